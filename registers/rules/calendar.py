@@ -1,8 +1,8 @@
 """The school calendar: is there a session, and all arithmetic in school days and school weeks.
 
-Source: REG-49 and L13; a school week is a week, Monday to Sunday, with at least one session. A "school day" of
-a deadline is a day with at least one session for the pupil's year group. A school that has not recorded the
-days ahead gets `None` for a day that would lie beyond them, never a guess.
+Source: REG-49 and L13; a school week is a week, Monday to Sunday, with at least one session. A "school day"
+of a deadline is a day with at least one session for the pupil's year group. A school that has not recorded
+the days ahead gets `None` for a day that would lie beyond them, never a guess.
 
 Built once from rows and then asked often: `holds` is two dictionary look-ups, everything else a binary search
 in the sorted days of one year group.
