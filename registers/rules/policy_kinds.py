@@ -1,0 +1,68 @@
+"""What a setting is: its kind, its words, and the three ways of having no value (POL-11).
+
+A setting can be blank (the layer says nothing), "not set yet" (no layer says anything and the product has no
+answer of its own), or "off" (somebody decided that the rule does not run here).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum, StrEnum
+from typing import Final
+
+
+class Off(Enum):
+    """Somebody decided that the rule does not run here; not the same as nobody having decided."""
+
+    OFF = "off"
+
+
+OFF: Final = Off.OFF
+
+Value = time | date | bool | int | str | tuple[str, ...] | Off
+
+
+class Kind(StrEnum):
+    TIME = "time"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    LIST = "list"
+    TEXT = "text"
+    DATE = "date"
+
+
+class Group(StrEnum):
+    """Headings of the settings pages, in the order shown."""
+
+    DAY = "The school day"
+    REGISTERS = "Registers"
+    LATE_DESK = "Late desk and signing out"
+    MARKS = "Marks and records"
+    CONTACTS = "Contacts"
+    WORDS = "Words this school uses"
+    PEOPLE = "People and review"
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One setting. `default` is the product's own answer; `None` means a school has to set it."""
+
+    key: str
+    label: str
+    help: str
+    kind: Kind
+    group: Group
+    ref: str
+    """The requirement it answers."""
+    default: Value | None = None
+    unit: str = ""
+    least: int | None = None
+    most: int | None = None
+    """Sense limits of a number, both included; the limits of the law are in `policy_bounds`."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Stored value and words, for a choice or a closed list."""
+    can_be_off: bool = False
+    needed_for: tuple[str, ...] = ()
+    """What does not work while nobody has set it."""
