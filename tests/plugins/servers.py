@@ -1,7 +1,7 @@
 """Gives every test run a PostgreSQL and a Redis of its own, in a temporary folder, gone at the end.
 
 Django reads `DATABASE_URL` and `REDIS_URL` when pytest-django loads the settings, so the servers come first.
-Never a developer's data: what a demonstration runs on is not even looked for. Set both variables to use others.
+Never a developer's data: a demonstration that runs is not even looked for. Set both variables to use others.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _start(config: pytest.Config) -> None:
     cleanup = config.stash[stack]
     # Ignoring errors: the servers are stopped before their files go, but a crashed one may still be writing.
-    place = Path(cleanup.enter_context(tempfile.TemporaryDirectory("-attendance", ignore_cleanup_errors=True)))
+    place = Path(
+        cleanup.enter_context(tempfile.TemporaryDirectory("-attendance", ignore_cleanup_errors=True))
+    )
     place.chmod(0o755)  # for the account PostgreSQL runs as; its data is closed to all others
     if not os.environ.get("DATABASE_URL"):
         durable = not config.known_args_namespace.no_fsync
