@@ -1,0 +1,1 @@
+"""Plugins of this repository's own tests, named in pyproject.toml."""

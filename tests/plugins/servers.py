@@ -1,0 +1,66 @@
+"""Gives every test run a PostgreSQL and a Redis of its own, in a temporary folder, gone at the end.
+
+Django reads `DATABASE_URL` and `REDIS_URL` when pytest-django loads the settings, so the servers come first.
+Never a developer's data: a demonstration that runs is not even looked for. Set both variables to use others.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from attendance_mis.local.places import LocalServerError
+from attendance_mis.local.postgres import Postgres, embedded_postgres
+from attendance_mis.local.redis_server import Redis, embedded_redis
+
+stack = pytest.StashKey[ExitStack]()
+postgres_server = pytest.StashKey[Postgres]()
+redis_server = pytest.StashKey[Redis]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-fsync",
+        action="store_true",
+        help="let the tests' own PostgreSQL skip the disk: quicker, and nothing about durability is proved",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    # A wrapper runs before every plain hook, pytest-django's own among them.
+    early_config.stash[stack] = ExitStack()
+    try:
+        _start(early_config)
+    except LocalServerError as error:
+        raise pytest.UsageError(str(error)) from None
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if stack in config.stash:
+        config.stash[stack].close()
+
+
+def _start(config: pytest.Config) -> None:
+    cleanup = config.stash[stack]
+    # Ignoring errors: the servers are stopped before their files go, but a crashed one may still be writing.
+    place = Path(
+        cleanup.enter_context(tempfile.TemporaryDirectory("-attendance", ignore_cleanup_errors=True))
+    )
+    place.chmod(0o755)  # for the account PostgreSQL runs as; its data is closed to all others
+    if not os.environ.get("DATABASE_URL"):
+        durable = not config.known_args_namespace.no_fsync
+        postgres = cleanup.enter_context(embedded_postgres(place / "postgres", durable=durable))
+        config.stash[postgres_server] = postgres
+        os.environ["DATABASE_URL"] = postgres.url
+        os.environ["DATABASE_APP_URL"] = postgres.app_url
+    if not os.environ.get("REDIS_URL"):
+        redis = cleanup.enter_context(embedded_redis(place / "redis"))
+        config.stash[redis_server] = redis
+        os.environ["REDIS_URL"] = redis.url
