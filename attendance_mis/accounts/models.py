@@ -1,0 +1,65 @@
+"""People who sign in. They live in their trust's schema: in another trust the same address is somebody else."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from attendance_mis.kit.ids import uuid7
+
+from .permissions import ROLES
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+
+class User(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    position = models.CharField(max_length=120)
+    """As held now. Statutory acts keep their own copy (ROL-07)."""
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class RoleGrant(models.Model):
+    """A role held by a person at one school, or at every school of the trust (`school_id` empty)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=30, choices=[(key, words) for key, (words, _) in ROLES.items()])
+    school_id = models.UUIDField(null=True)
+    """The school; null = every school. Not a foreign key: accounts stand below registers."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "school_id"], name="one_grant_per_school", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=list(ROLES)), name="role_is_known"),
+        ]
+
+
+class ApiToken(models.Model):
+    """A key for a program that acts as a person. Only its SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)

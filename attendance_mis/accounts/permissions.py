@@ -1,0 +1,88 @@
+"""What people may do: permissions as one list, roles as short definitions, so a change is a readable diff.
+
+Source: requirements ROL-02 and ROL-03. A role is held for one school, or for every school of the trust.
+What is not granted here is refused.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    MARK_OWN_CLASSES = "mark own classes"
+    MARK_ALL_CLASSES = "mark every class"
+    USE_EVERY_CODE = "use every code"
+    AMEND_MARKS = "amend submitted marks"
+    BULK_EDIT = "change many marks at once"
+    LATE_DESK = "sign pupils in and out"
+    APPROVE_SIGN_OUT = "approve leaving during the day"
+    SEE_OWN_PUPILS = "see pupils of own classes"
+    SEE_ALL_PUPILS = "see every pupil"
+    SEE_CONTACTS = "see contacts"
+    SEE_SENSITIVE = "see health, ethnicity and social care details"
+    SEE_SAFEGUARDING = "see safeguarding notes"
+    EDIT_ADMISSIONS = "change the admission register"
+    PLAN_ABSENCE = "record agreed absences and activities"
+    APPROVE_LEAVE = "approve leave of absence"
+    CERTIFY_RECORDS = "certify attendance records"
+    SEE_BOARD = "see which registers are missing"
+    SEE_FIRE_ROLL = "see who is on site"
+    SEE_FIGURES = "see attendance figures without names"
+    SEE_SETTINGS = "see the school's settings"
+    CHANGE_SETTINGS = "change the school's settings"
+    CHANGE_TRUST_SETTINGS = "change the trust's settings"
+    IMPORT_DATA = "bring data in from files"
+    MANAGE_PEOPLE = "manage people and their roles"
+
+
+P = Permission
+
+_TEACHER = {P.MARK_OWN_CLASSES, P.SEE_OWN_PUPILS, P.SEE_FIRE_ROLL}
+_OFFICE = {
+    P.MARK_ALL_CLASSES,
+    P.USE_EVERY_CODE,
+    P.AMEND_MARKS,
+    P.LATE_DESK,
+    P.SEE_ALL_PUPILS,
+    P.SEE_CONTACTS,
+    P.EDIT_ADMISSIONS,
+    P.SEE_BOARD,
+    P.SEE_FIRE_ROLL,
+    P.SEE_SETTINGS,
+    P.BULK_EDIT,
+    P.SEE_FIGURES,
+    P.PLAN_ABSENCE,
+}
+_OFFICER = _OFFICE | {P.CERTIFY_RECORDS, P.SEE_SENSITIVE, P.IMPORT_DATA}
+_SENIOR = _OFFICER | {P.APPROVE_SIGN_OUT, P.CHANGE_SETTINGS}
+_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.MANAGE_PEOPLE}
+_PASTORAL = {P.SEE_ALL_PUPILS, P.SEE_CONTACTS, P.SEE_BOARD, P.SEE_FIRE_ROLL, P.SEE_FIGURES}
+_DSL = _PASTORAL | {P.SEE_SENSITIVE, P.SEE_SAFEGUARDING, P.APPROVE_SIGN_OUT}
+_GOVERNOR = {P.SEE_FIGURES}
+
+ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
+    "teacher": ("Class teacher", frozenset(_TEACHER)),
+    "subject_teacher": ("Subject teacher", frozenset(_TEACHER)),
+    "office": ("School office", frozenset(_OFFICE)),
+    "officer": ("Attendance officer", frozenset(_OFFICER)),
+    "senior_lead": ("Senior attendance leader", frozenset(_SENIOR)),
+    "assistant_head": ("Assistant headteacher", frozenset(_SENIOR)),
+    "pastoral": ("Pastoral worker", frozenset(_PASTORAL)),
+    "senco": ("SEN co-ordinator", frozenset(_PASTORAL | {P.SEE_SENSITIVE})),
+    "designated_teacher": (
+        "Designated teacher for looked-after children",
+        frozenset(_PASTORAL | {P.SEE_SENSITIVE}),
+    ),
+    "dsl": ("Designated safeguarding lead", frozenset(_DSL)),
+    "head": ("Headteacher", frozenset(_HEAD)),
+    "governor": ("Governor", frozenset(_GOVERNOR)),
+    "link_governor": ("Link governor for attendance", frozenset(_GOVERNOR)),
+    "trustee": ("Trustee", frozenset(_GOVERNOR)),
+    "trust_executive": ("Trust executive", frozenset(_GOVERNOR)),
+    "trust_lead": (
+        "Trust attendance lead",
+        frozenset(_OFFICER | {P.CHANGE_SETTINGS, P.CHANGE_TRUST_SETTINGS, P.MANAGE_PEOPLE}),
+    ),
+}
+"""Role → its usual name, and what it may do. Trusts may show another name; a person's own position is theirs."""

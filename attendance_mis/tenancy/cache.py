@@ -1,0 +1,9 @@
+"""Cache keys carry the trust, so that one trust's value can never answer another's question."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+def trust_key(key: str, key_prefix: str, version: int) -> str:
+    return f"{connection.schema_name}:{key_prefix}:{version}:{key}"

@@ -1,0 +1,7 @@
+"""Addresses of a trust's own host."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

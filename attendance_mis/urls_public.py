@@ -1,0 +1,7 @@
+"""Addresses of the host that belongs to no trust."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

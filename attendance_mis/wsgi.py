@@ -1,0 +1,8 @@
+"""The web entry: `granian --interface wsgi attendance_mis.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance_mis.settings")
+application = get_wsgi_application()

@@ -1,0 +1,87 @@
+-- Marks from a file, already checked, set by set: one link of the chain for each school and day.
+-- A mark that exists is left as it is: the same value is "unchanged", another value is reported as held.
+
+CREATE OR REPLACE FUNCTION {schema}.import_marks(
+    p_school uuid, p_run uuid, p_at timestamptz,
+    p_by_id uuid, p_by_name text, p_by_position text, p_by_role text
+) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+DECLARE
+    v_seq bigint;
+    v_prev text;
+    v_loaded bigint;
+    v_unchanged bigint;
+    v_day record;
+    v_line text;
+    v_op uuid;
+BEGIN
+    PERFORM 1 FROM registers_school WHERE id = p_school FOR NO KEY UPDATE;
+    SELECT seq, hash INTO v_seq, v_prev FROM registers_registersave
+     WHERE school_id = p_school ORDER BY seq DESC LIMIT 1;
+    v_seq := coalesce(v_seq, 0);
+    v_prev := coalesce(v_prev, '');
+
+    SELECT count(*) INTO v_unchanged
+      FROM registers_markimport i
+      JOIN registers_mark m ON m.pupil_id = i.pupil_id AND m.date = i.date AND m.session = i.session
+                           AND m.school_id = p_school
+     WHERE i.run = p_run AND i.school_id = p_school;
+
+    CREATE TEMP TABLE incoming ON COMMIT DROP AS
+    SELECT i.pupil_id, i.date, i.session, i.code, i.category, i.minutes_late, i.note,
+           v_seq + dense_rank() OVER (ORDER BY i.date) AS seq
+      FROM registers_markimport i
+     WHERE i.run = p_run AND i.school_id = p_school
+       AND NOT EXISTS (SELECT 1 FROM registers_mark m
+                        WHERE m.pupil_id = i.pupil_id AND m.date = i.date AND m.session = i.session
+                          AND m.school_id = p_school);
+
+    INSERT INTO registers_mark (pupil_id, date, session, school_id, code, category, minutes_late, note, version,
+                                submitted, seq)
+    SELECT pupil_id, date, session, p_school, code, category, minutes_late, note, 1, true, seq
+      FROM incoming ORDER BY pupil_id, date, session;
+    GET DIAGNOSTICS v_loaded = ROW_COUNT;
+
+    INSERT INTO registers_markevent (pupil_id, date, session, version, school_id, seq, kind, old_code,
+                                     old_minutes_late, old_note, code, category, minutes_late, note, reason)
+    SELECT pupil_id, date, session, 1, p_school, seq, 'import', NULL, NULL, '', code, category, minutes_late, note, ''
+      FROM incoming ORDER BY pupil_id, date, session;
+
+    INSERT INTO registers_weeksummary AS s (pupil_id, school_id, week, present, approved_activity, authorised,
+                                            unauthorised, not_possible, late, late_after_close, minutes_late)
+    SELECT pupil_id, p_school, date_trunc('week', date)::date,
+           count(*) FILTER (WHERE category = 'P'), count(*) FILTER (WHERE category = 'E'),
+           count(*) FILTER (WHERE category = 'A'), count(*) FILTER (WHERE category = 'U'),
+           count(*) FILTER (WHERE category = 'N'), count(*) FILTER (WHERE code = 'L'),
+           count(*) FILTER (WHERE code = 'U'), coalesce(sum(minutes_late), 0)
+      FROM incoming GROUP BY 1, 3
+    ON CONFLICT (pupil_id, school_id, week) DO UPDATE
+       SET present = s.present + EXCLUDED.present,
+           approved_activity = s.approved_activity + EXCLUDED.approved_activity,
+           authorised = s.authorised + EXCLUDED.authorised,
+           unauthorised = s.unauthorised + EXCLUDED.unauthorised,
+           not_possible = s.not_possible + EXCLUDED.not_possible,
+           late = s.late + EXCLUDED.late, late_after_close = s.late_after_close + EXCLUDED.late_after_close,
+           minutes_late = s.minutes_late + EXCLUDED.minutes_late;
+
+    FOR v_day IN
+        SELECT seq, count(*) AS events,
+               string_agg({schema}.event_line(pupil_id, date, session, 1, 'import', NULL, NULL, '', code, category,
+                          minutes_late, note, ''), E'\n' ORDER BY pupil_id, date, session) AS lines
+          FROM incoming GROUP BY seq ORDER BY seq
+    LOOP
+        v_op := gen_random_uuid();
+        v_line := {schema}.save_line(v_day.seq, v_op, p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import',
+                                     '', v_day.events::int);
+        INSERT INTO registers_registersave (school_id, seq, op_id, request_hash, at, by_id, by_name, by_position,
+                                            by_role, source, submitted_register, events, answer, prev_hash, hash)
+        VALUES (p_school, v_day.seq, v_op, '', p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import', '',
+                v_day.events, '{{"conflicts": [], "agreed": []}}', v_prev, {schema}.chain_hash(v_prev, v_line, v_day.lines))
+        RETURNING hash INTO v_prev;
+    END LOOP;
+
+    DROP TABLE incoming;
+    DELETE FROM registers_markimport WHERE run = p_run AND school_id = p_school;
+    RETURN jsonb_build_object('loaded', v_loaded, 'unchanged', v_unchanged);
+END
+$$;

@@ -1,0 +1,33 @@
+from .calendar import Closure, HalfTerm
+from .desk import Arrival, SignOut
+from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
+from .people import Characteristic, Contact, ContactLink, Pupil, Spell
+from .planned import PlannedAbsence
+from .policy import PolicyChange
+from .school import ClassMembership, ClassTeacher, School, SchoolClass
+from .trail import AdmissionChange
+
+__all__ = [
+    "AdmissionChange",
+    "Arrival",
+    "Characteristic",
+    "ClassMembership",
+    "ClassTeacher",
+    "Closure",
+    "Contact",
+    "ContactLink",
+    "HalfTerm",
+    "Mark",
+    "MarkEvent",
+    "MarkImport",
+    "PlannedAbsence",
+    "PolicyChange",
+    "Pupil",
+    "RegisterSave",
+    "RegisterSubmission",
+    "School",
+    "SchoolClass",
+    "SignOut",
+    "Spell",
+    "WeekSummary",
+]

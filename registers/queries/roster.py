@@ -1,0 +1,242 @@
+"""Who is in a register, and everything needed to judge a mark of theirs: one statement, whatever the size.
+
+The same reading serves the class register, the office grid and the API.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from registers.models.marks import CATEGORY_LETTERS
+from registers.rules.codes import Category
+from registers.rules.sessions import Session
+
+from .setup import SchoolSetup, school_setup
+
+
+@dataclass(frozen=True)
+class HeldMark:
+    """A mark as the register has it now."""
+
+    code: str | None
+    category: Category | None
+    minutes_late: int | None
+    note: str
+    version: int
+    submitted: bool
+    seq: int
+
+
+@dataclass(frozen=True)
+class Membership:
+    class_id: uuid.UUID
+    class_name: str
+    year_group: str
+    first_day: date
+    last_day: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An agreed absence or activity, as a hint and as the record a leave code needs."""
+
+    code: str
+    first_day: date
+    last_day: date
+    sessions: frozenset[str]
+    words: str
+
+    def covers(self, day: date, session: Session) -> bool:
+        if not self.first_day <= day <= self.last_day:
+            return False
+        return not self.sessions or f"{day.isoweekday()}{session}" in self.sessions
+
+
+@dataclass(frozen=True)
+class RosterPupil:
+    id: uuid.UUID
+    upn: str
+    surname: str
+    forename: str
+    date_of_birth: date
+    memberships: tuple[Membership, ...]
+    spells: tuple[tuple[date, date | None], ...]
+    marks: dict[tuple[date, Session], HeldMark]
+    plans: tuple[Plan, ...]
+
+    def membership(self, day: date) -> Membership | None:
+        return next((m for m in self.memberships if m.covers(day)), None)
+
+    def on_roll(self, day: date) -> bool:
+        return any(start <= day and (end is None or day <= end) for start, end in self.spells)
+
+    @property
+    def name(self) -> str:
+        return f"{self.forename} {self.surname}"
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Pupils of a school or class between two days, with their marks of those days."""
+
+    school_id: uuid.UUID
+    school_name: str
+    urn: str
+    setup: SchoolSetup
+    class_id: uuid.UUID | None
+    class_name: str
+    taught_by_asker: bool
+    pupils: tuple[RosterPupil, ...]
+    by_upn: dict[str, RosterPupil] = field(repr=False)
+    submissions: dict[tuple[uuid.UUID, date, Session], tuple[datetime, str]] = field(repr=False)
+
+    def expected(self, day: date) -> list[RosterPupil]:
+        """On roll on the day, and in the class asked for if one was."""
+        return [
+            p
+            for p in self.pupils
+            if p.on_roll(day)
+            and (m := p.membership(day)) is not None
+            and (self.class_id is None or m.class_id == self.class_id)
+        ]
+
+    def submitted(self, day: date, session: Session) -> tuple[datetime, str] | None:
+        """When and by whom the asked class's register was handed in."""
+        return self.submissions.get((self.class_id, day, session)) if self.class_id else None
+
+
+_SQL = """
+WITH place AS (
+    SELECT s.id AS school_id, s.name AS school_name, s.urn, s.setup_version, c.id AS class_id, c.name AS class_name,
+           EXISTS (SELECT 1 FROM registers_classteacher t WHERE t.school_class_id = c.id AND t.user_id = %(user)s
+                      AND t.first_day <= %(last)s AND (t.last_day IS NULL OR t.last_day >= %(first)s)) AS taught
+      FROM registers_school s
+      LEFT JOIN registers_schoolclass c ON c.school_id = s.id AND c.name = %(class_name)s
+     WHERE s.urn = %(urn)s
+), member AS (
+    SELECT p.id
+      FROM place JOIN registers_classmembership m ON m.school_id = place.school_id
+      JOIN registers_pupil p ON p.id = m.pupil_id
+     WHERE m.first_day <= %(last)s AND (m.last_day IS NULL OR m.last_day >= %(first)s)
+       AND (%(class_name)s::text IS NULL OR m.school_class_id = place.class_id)
+       AND (%(pupils)s::uuid[] IS NULL OR p.id = ANY (%(pupils)s::uuid[]))
+       AND (%(upns)s::text[] IS NULL OR p.upn = ANY (%(upns)s::text[]))
+     GROUP BY p.id
+)
+SELECT place.school_id, place.school_name, place.urn, place.setup_version, place.class_id, place.class_name, place.taught,
+       (SELECT jsonb_agg(jsonb_build_array(b.school_class_id, b.date, b.session, b.at, b.by_name))
+          FROM registers_registersubmission b
+         WHERE b.school_id = place.school_id AND b.date BETWEEN %(first)s AND %(last)s
+           AND (place.class_id IS NULL OR b.school_class_id = place.class_id)) AS submissions,
+       p.id, p.upn, p.legal_surname, p.chosen_forename, p.legal_forename, p.date_of_birth,
+       (SELECT jsonb_agg(jsonb_build_array(m.school_class_id, c.name, m.year_group, m.first_day, m.last_day))
+          FROM registers_classmembership m JOIN registers_schoolclass c ON c.id = m.school_class_id
+         WHERE m.pupil_id = p.id AND m.school_id = place.school_id
+           AND m.first_day <= %(last)s AND (m.last_day IS NULL OR m.last_day >= %(first)s)) AS memberships,
+       (SELECT jsonb_agg(jsonb_build_array(z.starts_on, z.leaves_on))
+          FROM registers_spell z WHERE z.pupil_id = p.id AND z.school_id = place.school_id) AS spells,
+       (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version,
+                                           k.submitted, k.seq))
+          FROM registers_mark k WHERE k.pupil_id = p.id AND k.school_id = place.school_id
+           AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
+       (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words))
+          FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = place.school_id
+           AND a.cancelled_at IS NULL AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
+  FROM place LEFT JOIN member ON true LEFT JOIN registers_pupil p ON p.id = member.id
+ ORDER BY upper(p.legal_surname), upper(coalesce(nullif(p.chosen_forename, ''), p.legal_forename)), p.id
+"""
+
+
+def read_roster(
+    *,
+    urn: str,
+    first: date,
+    last: date,
+    class_name: str | None = None,
+    pupil_ids: Sequence[uuid.UUID] | None = None,
+    upns: Sequence[str] | None = None,
+    asked_by: uuid.UUID | None = None,
+) -> Roster | None:
+    """The pupils of a school, a class or a list between two days, both included; `None` for an unknown school or class."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SQL,
+            {
+                "urn": urn,
+                "class_name": class_name,
+                "first": first,
+                "last": last,
+                "pupils": list(pupil_ids) if pupil_ids is not None else None,
+                "upns": list(upns) if upns is not None else None,
+                "user": asked_by,
+            },
+        )
+        rows = cursor.fetchall()
+    if not rows or (class_name is not None and rows[0][4] is None):
+        return None
+    school_id, school_name, urn, version, class_id, found_class, taught, submissions = rows[0][:8]
+    pupils = tuple(_pupil(row[8:]) for row in rows if row[8] is not None)
+    return Roster(
+        school_id=school_id,
+        school_name=school_name,
+        urn=urn,
+        setup=school_setup(school_id, version),
+        class_id=class_id,
+        class_name=found_class or "",
+        taught_by_asker=taught,
+        pupils=pupils,
+        by_upn={p.upn: p for p in pupils},
+        submissions={
+            (uuid.UUID(c), date.fromisoformat(d), Session(s)): (datetime.fromisoformat(at), by)
+            for c, d, s, at, by in _json(submissions)
+        },
+    )
+
+
+def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
+    pupil_id, upn, surname, chosen, legal, born, memberships, spells, marks, plans = row
+    return RosterPupil(
+        id=pupil_id,
+        upn=upn,
+        surname=surname,
+        forename=chosen or legal,
+        date_of_birth=born,
+        memberships=tuple(
+            Membership(uuid.UUID(c), name, year, _day(a), _day(b) if b else None)
+            for c, name, year, a, b in _json(memberships)
+        ),
+        spells=tuple((_day(a), _day(b) if b else None) for a, b in _json(spells)),
+        marks={
+            (_day(d), Session(s)): HeldMark(code, _category(letter), minutes, note, version, submitted, seq)
+            for d, s, code, letter, minutes, note, version, submitted, seq in _json(marks)
+        },
+        plans=tuple(
+            Plan(code, _day(a), _day(b), frozenset(sessions), words)
+            for code, a, b, sessions, words in _json(plans)
+        ),
+    )
+
+
+_day = date.fromisoformat
+_CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
+
+
+def _category(letter: str | None) -> Category | None:
+    return _CATEGORIES[letter] if letter else None
+
+
+def _json(value: Any) -> Any:  # Any: jsonb, parsed by the driver or still text
+    import json
+
+    if value is None:
+        return ()
+    return json.loads(value) if isinstance(value, str) else value

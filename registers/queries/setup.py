@@ -1,0 +1,110 @@
+"""A school's calendar and register settings, ready for the rules.
+
+Read once and kept by the process; `School.setup_version`, which comes along with every register read anyway,
+says when the copy is old. So a changed closing time holds from the next request on, in every process.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from registers.models import Closure as ClosureRow
+from registers.models import HalfTerm as HalfTermRow
+from registers.models import PolicyChange as PolicyRow
+from registers.models import School
+from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
+from registers.rules.policy import RegisterPolicy, ResolvedPolicy, Scope, resolve
+from registers.rules.policy_fields import FIELDS
+from registers.rules.policy_history import PolicyChange, layer_in_force
+from registers.rules.policy_values import read_value
+from registers.rules.sessions import Session
+from registers.rules.year_groups import year_group_words
+
+_SPECS = {spec.key: spec for spec in FIELDS}
+_KEPT: dict[tuple[str, uuid.UUID], SchoolSetup] = {}
+
+
+@dataclass(frozen=True)
+class SchoolSetup:
+    """Everything the rules need to know of a school."""
+
+    school_id: uuid.UUID
+    version: int
+    calendar: SchoolCalendar
+    changes: dict[str, list[PolicyChange]]
+    """Level → its changes: `trust`, `school`, or a year group."""
+    _resolved: dict[tuple[str, date], ResolvedPolicy] = field(default_factory=dict, repr=False, compare=False)
+
+    def resolved(self, year_group: str, on: date) -> ResolvedPolicy:
+        """The settings in force for a year group on a day, each with where it comes from."""
+        key = (year_group if year_group in self.changes else "", on)
+        if key not in self._resolved:
+            levels = ["trust", "school", *([year_group] if key[0] else [])]
+            layers = [layer_in_force(self.changes.get(level, ()), on) for level in levels]
+            self._resolved[key] = resolve([layer for layer in layers if layer is not None])
+        return self._resolved[key]
+
+    def policy(self, year_group: str, on: date) -> RegisterPolicy:
+        return self.resolved(year_group, on).policy
+
+
+def school_setup(school_id: uuid.UUID, version: int) -> SchoolSetup:
+    """The setup at this version; from memory if this process has it."""
+    key = (connection.schema_name, school_id)
+    kept = _KEPT.get(key)
+    if kept is None or kept.version != version:
+        kept = _KEPT[key] = _read(school_id, version)
+    return kept
+
+
+def setup_of(school: School) -> SchoolSetup:
+    return school_setup(school.id, school.setup_version)
+
+
+def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:
+    half_terms = tuple(
+        HalfTerm(row.academic_year, row.name, row.first_day, row.last_day)
+        for row in HalfTermRow.objects.filter(school_id=school_id).order_by("first_day")
+    )
+    closures = tuple(
+        Closure(
+            row.day,
+            row.kind,
+            Session(row.session) if row.session else None,
+            frozenset(row.year_groups),
+            row.note,
+        )
+        for row in ClosureRow.objects.filter(school_id=school_id)
+    )
+    changes: dict[str, list[PolicyChange]] = defaultdict(list)
+    rows = PolicyRow.objects.filter(Q(school_id=school_id) | Q(school_id=None)).order_by("made_at", "id")
+    for row in rows:
+        changes[_level(row)].append(as_change(row))
+    return SchoolSetup(school_id, version, SchoolCalendar(half_terms, closures), dict(changes))
+
+
+def _level(row: PolicyRow) -> str:
+    if row.school_id is None:
+        return "trust"
+    return row.year_group or "school"
+
+
+def as_change(row: PolicyRow) -> PolicyChange:
+    """A stored change as the rules take it. Keys this version no longer knows are left out."""
+    scope = Scope.TRUST if row.school_id is None else Scope.YEAR_GROUP if row.year_group else Scope.SCHOOL
+    name = year_group_words(row.year_group) if row.year_group else str(scope)
+    return PolicyChange(
+        scope=scope,
+        name=name,
+        effective_from=row.effective_from,
+        values={key: read_value(_SPECS[key], raw) for key, raw in row.values.items() if key in _SPECS},
+        cleared=frozenset(row.cleared),
+        locked=frozenset(row.locked),
+        unlocked=frozenset(row.unlocked),
+    )
