@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("attendance_mis.dashboards.urls")),
+    path("", include("attendance_mis.accounts.urls")),
+    path("", include("registers.urls")),
+    path("api/v1/", include("registers.api.urls")),
+    path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
+]

@@ -5,9 +5,10 @@ The same reading serves the class register, the office grid and the API.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +32,11 @@ class HeldMark:
     version: int
     submitted: bool
     seq: int
+    by: str = ""
+    by_position: str = ""
+    by_role: str = ""
+    source: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -145,8 +151,8 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
        (SELECT jsonb_agg(jsonb_build_array(z.starts_on, z.leaves_on))
           FROM registers_spell z WHERE z.pupil_id = p.id AND z.school_id = place.school_id) AS spells,
        (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version,
-                                           k.submitted, k.seq))
-          FROM registers_mark k WHERE k.pupil_id = p.id AND k.school_id = place.school_id
+                                           k.submitted, k.seq /*authors*/))
+          FROM registers_mark k /*author_join*/ WHERE k.pupil_id = p.id AND k.school_id = place.school_id
            AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
        (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words))
           FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = place.school_id
@@ -154,6 +160,10 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
   FROM place LEFT JOIN member ON true LEFT JOIN registers_pupil p ON p.id = member.id
  ORDER BY upper(p.legal_surname), upper(coalesce(nullif(p.chosen_forename, ''), p.legal_forename)), p.id
 """
+
+_AUTHORS = ", v.by_name, v.by_position, v.by_role, v.source, v.at"
+_AUTHOR_JOIN = "JOIN registers_registersave v ON v.school_id = k.school_id AND v.seq = k.seq"
+_SQL_WITH_AUTHORS = _SQL.replace("/*authors*/", _AUTHORS).replace("/*author_join*/", _AUTHOR_JOIN)
 
 
 def read_roster(
@@ -165,11 +175,15 @@ def read_roster(
     pupil_ids: Sequence[uuid.UUID] | None = None,
     upns: Sequence[str] | None = None,
     asked_by: uuid.UUID | None = None,
+    authors: bool = False,
 ) -> Roster | None:
-    """The pupils of a school, a class or a list between two days, both included; `None` for an unknown school or class."""
+    """The pupils of a school, a class or a list between two days, both included.
+
+    `None` for an unknown school or class. `authors` also tells who made each mark and when.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            _SQL,
+            _SQL_WITH_AUTHORS if authors else _SQL,
             {
                 "urn": urn,
                 "class_name": class_name,
@@ -215,14 +229,22 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
             for c, name, year, a, b in _json(memberships)
         ),
         spells=tuple((_day(a), _day(b) if b else None) for a, b in _json(spells)),
-        marks={
-            (_day(d), Session(s)): HeldMark(code, _category(letter), minutes, note, version, submitted, seq)
-            for d, s, code, letter, minutes, note, version, submitted, seq in _json(marks)
-        },
+        marks={(_day(row[0]), Session(row[1])): _held(row[2:]) for row in _json(marks)},
         plans=tuple(
             Plan(code, _day(a), _day(b), frozenset(sessions), words)
             for code, a, b, sessions, words in _json(plans)
         ),
+    )
+
+
+def _held(row: Sequence[Any]) -> HeldMark:  # Any: a row of JSON
+    code, letter, minutes, note, version, submitted, seq, *author = row
+    mark = HeldMark(code, _category(letter), minutes, note, version, submitted, seq)
+    if not author:
+        return mark
+    by, position, role, source, at = author
+    return replace(
+        mark, by=by, by_position=position, by_role=role, source=source, at=datetime.fromisoformat(at)
     )
 
 
@@ -235,8 +257,6 @@ def _category(letter: str | None) -> Category | None:
 
 
 def _json(value: Any) -> Any:  # Any: jsonb, parsed by the driver or still text
-    import json
-
     if value is None:
         return ()
     return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,88 @@
+"""Signing in and out, and one's own password."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from attendance_mis.audit.record import record
+
+from .access import access_of
+from .demo import demo_people
+from .forms import ChangePasswordForm, SignInForm
+from .models import User
+
+
+@sensitive_post_parameters("password")
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for e-mail address and password; in a demo also offer its invented people, one click each."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = authenticate(
+            request, username=form.cleaned_data["email"], password=form.cleaned_data["password"]
+        )
+        if user is not None:
+            return _enter(request, user)
+        form.add_error(None, "The e-mail address or the password is not right. Check both and try again.")
+    people = demo_people() if settings.DEMO else []
+    return render(
+        request,
+        "accounts/sign_in.html",
+        {"form": form, "next": _next(request), "people": people, "trust": request.trust},  # type: ignore[attr-defined]
+        status=200 if request.method == "GET" or form.is_valid() else 400,
+    )
+
+
+@require_POST
+@login_not_required
+def demo_enter(request: HttpRequest) -> HttpResponse:
+    """One click in a demo: be this invented person. Anywhere else there is no such address."""
+    if not settings.DEMO:
+        raise Http404
+    email = request.POST.get("email", "")
+    if email not in {person.email for person in demo_people()}:
+        raise Http404
+    return _enter(request, get_object_or_404(User, email=email))
+
+
+def _enter(request: HttpRequest, user: User) -> HttpResponse:
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    record("person.signed_in", by=access_of(user).actor())
+    return redirect(_next(request) or reverse("home"))
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person was going: a page of this host, or nothing."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
+
+
+@require_POST
+@login_not_required
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign_in")
+
+
+@sensitive_post_parameters()
+def change_password(request: HttpRequest) -> HttpResponse:
+    form = ChangePasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        record("person.changed_password", by=access_of(form.user).actor())
+        messages.success(request, "Your password is changed.")
+        return redirect("home")
+    return render(
+        request, "accounts/change_password.html", {"form": form}, status=400 if form.is_bound else 200
+    )

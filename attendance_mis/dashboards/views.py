@@ -1,0 +1,29 @@
+"""Where people land: the page of their day."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from attendance_mis.accounts.access import access_of
+from attendance_mis.accounts.permissions import Permission
+from registers.access import schools_of
+from registers.views.school import SchoolRequest, school_page
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the school one works in; with several, the first – the switcher is one click away."""
+    school = schools_of(access_of(request.user)).first()
+    if school is None:
+        return render(request, "dashboards/no_school.html")
+    return redirect("school_home", urn=school.urn)
+
+
+@school_page(*Permission)
+def school_home(request: SchoolRequest) -> HttpResponse:
+    """The first page of the person's role at this school."""
+    held = request.access.permissions(request.school.id)
+    if Permission.MARK_OWN_CLASSES in held:
+        return redirect("my_registers", urn=request.school.urn)
+    return render(request, "dashboards/school_home.html", {"url": reverse("home")})

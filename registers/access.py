@@ -1,0 +1,45 @@
+"""What a person may do with registers and pupils, in one place for pages and API."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from attendance_mis.accounts.access import Access
+from attendance_mis.accounts.permissions import Permission
+from registers.actions.marking import Powers
+from registers.models import ClassTeacher, School, SchoolClass
+from registers.queries.roster import Roster
+
+
+def schools_of(access: Access) -> QuerySet[School]:
+    """The schools a person works in."""
+    schools = School.objects.all()
+    return schools if access.everywhere else schools.filter(id__in=access.school_ids)
+
+
+def classes_taught(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[SchoolClass]:
+    mine = ClassTeacher.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=on), user_id=access.user.id, first_day__lte=on
+    )
+    return SchoolClass.objects.filter(school_id=school_id, id__in=mine.values("school_class_id"))
+
+
+def may_open(access: Access, roster: Roster) -> bool:
+    """Whether the person may see and mark the register of this class (or, with no class, of the school)."""
+    held = access.permissions(roster.school_id)
+    if Permission.MARK_ALL_CLASSES in held:
+        return True
+    return roster.class_id is not None and roster.taught_by_asker and Permission.MARK_OWN_CLASSES in held
+
+
+def powers(access: Access, roster: Roster, on: date) -> Powers:
+    """Which codes, and whether marks already handed in may be amended."""
+    held = access.permissions(roster.school_id)
+    if Permission.USE_EVERY_CODE in held:
+        return Powers(codes=None, amend=Permission.AMEND_MARKS in held)
+    groups = {m.year_group for p in roster.pupils if (m := p.membership(on))}
+    sets = [frozenset(roster.setup.policy(group, on).teacher_code_set) for group in groups or {""}]
+    return Powers(codes=frozenset.intersection(*sets), amend=Permission.AMEND_MARKS in held)

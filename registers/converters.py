@@ -1,0 +1,27 @@
+"""Dates and sessions in addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from registers.rules.sessions import Session
+
+
+class DayConverter:
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+class SessionConverter:
+    regex = "AM|PM"
+
+    def to_python(self, value: str) -> Session:
+        return Session(value)
+
+    def to_url(self, value: Session) -> str:
+        return str(value)

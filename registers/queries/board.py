@@ -1,0 +1,88 @@
+"""Every class register of a school and day: taken, open or missing, with how far it has come (REG-22)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from registers.models import School
+from registers.rules.sessions import Session
+from registers.rules.timing import RegisterStatus
+
+from .setup import setup_of
+from .standing import standing
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    class_id: uuid.UUID
+    class_name: str
+    teachers: tuple[str, ...]
+    session: Session
+    status: RegisterStatus
+    pupils: int
+    marked: int
+    due_by: str
+    """`closes` on the wall clock, or empty if not set."""
+    submitted_at: datetime | None
+    submitted_by: str
+
+
+_SQL = """
+SELECT c.id, c.name, array_agg(DISTINCT m.year_group), count(DISTINCT m.pupil_id),
+       count(k.code) FILTER (WHERE k.session = 'AM'), count(k.code) FILTER (WHERE k.session = 'PM'),
+       (SELECT jsonb_object_agg(b.session, jsonb_build_array(b.at, b.by_name)) FROM registers_registersubmission b
+         WHERE b.school_class_id = c.id AND b.date = %(day)s),
+       (SELECT array_agg(u.name ORDER BY u.name) FROM registers_classteacher t JOIN accounts_user u ON u.id = t.user_id
+         WHERE t.school_class_id = c.id AND t.first_day <= %(day)s AND (t.last_day IS NULL OR t.last_day >= %(day)s))
+  FROM registers_schoolclass c
+  JOIN registers_classmembership m ON m.school_class_id = c.id AND m.first_day <= %(day)s
+       AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+  JOIN registers_spell z ON z.pupil_id = m.pupil_id AND z.school_id = c.school_id AND z.starts_on <= %(day)s
+       AND (z.leaves_on IS NULL OR z.leaves_on >= %(day)s)
+  LEFT JOIN registers_mark k ON k.pupil_id = m.pupil_id AND k.date = %(day)s AND k.school_id = c.school_id
+ WHERE c.school_id = %(school)s
+ GROUP BY c.id, c.name ORDER BY c.name
+"""
+
+
+def register_board(school: School, day: date, now: datetime) -> list[BoardLine]:
+    """One line for each class and session the calendar holds that day, mornings first."""
+    setup = setup_of(school)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, {"school": school.id, "day": day})
+        rows = cursor.fetchall()
+    lines = []
+    for session in Session:
+        for class_id, name, groups, pupils, am, pm, submissions, teachers in rows:
+            at, by = _submission(submissions, session)
+            found = standing(setup, sorted(groups), day, session, now, submitted=at is not None)
+            if found.no_session:
+                continue
+            lines.append(
+                BoardLine(
+                    class_id=class_id,
+                    class_name=name,
+                    teachers=tuple(teachers or ()),
+                    session=session,
+                    status=found.status,
+                    pupils=pupils,
+                    marked=am if session is Session.AM else pm,
+                    due_by=f"{found.times.closes:%H:%M}" if found.times.closes else "",
+                    submitted_at=at,
+                    submitted_by=by,
+                )
+            )
+    return lines
+
+
+def _submission(held: object, session: Session) -> tuple[datetime | None, str]:
+    rows = json.loads(held) if isinstance(held, str) else held
+    if not isinstance(rows, dict) or session not in rows:
+        return None, ""
+    at, by = rows[session]
+    return datetime.fromisoformat(at), by

@@ -1,0 +1,82 @@
+"""A database with two trusts side by side, and hosts to reach them: `alpha` is worked in, `beta` must stay unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from psycopg import sql
+
+from attendance_mis.accounts.models import User
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.trusts import create_trust
+from tests.world import World, build_world
+
+NOW = datetime(2026, 11, 23, 9, 31, tzinfo=clock.LONDON)
+"""A Monday morning in term; most tests live here."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A database of the run's own with the shared tables and the trusts `alpha` and `beta`."""
+    name = f"test_{settings.DATABASES['default']['NAME']}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
+        _recreate(name)
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        for schema in ("alpha", "beta"):
+            create_trust(schema=schema, name=f"{schema.title()} Example Trust", domain=f"{schema}.testserver")
+        connection.close()
+    yield
+
+
+def _recreate(name: str) -> None:
+    params = connection.get_connection_params() | {"dbname": "postgres"}
+    params.pop("cursor_factory", None)
+    params.pop("context", None)
+    params.pop("prepare_threshold", None)
+    with psycopg.connect(autocommit=True, **params) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    clock.set_clock(NOW)
+    yield
+    clock.set_clock(None)
+
+
+@pytest.fixture
+def alpha(db: None) -> Iterator[Trust]:
+    """The trust most tests work in, with its schema and role chosen."""
+    trust = Trust.objects.get(schema_name="alpha")
+    connection.set_tenant(trust)
+    yield trust
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def world(alpha: Trust) -> World:
+    """One school in `alpha`: two classes, a year of calendar, a person in every role."""
+    return build_world()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser without scripts, signed in on the trust's own host."""
+
+    def signed_in(user: User, host: str = "alpha.testserver") -> Client:
+        client = Client(headers={"host": host})
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
