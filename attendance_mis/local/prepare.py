@@ -111,19 +111,22 @@ def apt_install(packages: list[str]) -> bool:
     """Whether the packages could be installed: it takes Debian or Ubuntu, and root."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {
-        "env": env,
-        "stdin": subprocess.DEVNULL,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-    }
-    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *packages]
+    install = ("install", "--yes", "--no-install-recommends", *packages)
     # The lists of a fresh machine are empty or old; those of others usually do.
-    if subprocess.run(install, **quiet).returncode == 0:
-        return True
-    subprocess.run(["apt-get", "update", "--quiet"], **quiet)
-    return subprocess.run(install, **quiet).returncode == 0
+    return apt_get(*install) or (apt_get("update") and apt_get(*install))
+
+
+def apt_get(*arguments: str) -> bool:
+    return (
+        subprocess.run(
+            ["apt-get", "--quiet", *arguments],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ).returncode
+        == 0
+    )
 
 
 def install_pango() -> None:

@@ -25,7 +25,7 @@ def main() -> int:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
     wanted = "\n".join(project["optional-dependencies"]["node"])
     compile_requirements("requirements-node.txt", "-", text=wanted)
-    npm = [*node()[1], "install", "--package-lock-only", "--no-audit", "--no-fund"]
+    npm = [*map(str, node()[1]), "install", "--package-lock-only", "--no-audit", "--no-fund"]
     subprocess.run(npm, cwd=CHECKOUT, check=True)
     drop_advertisements()
     return 0
