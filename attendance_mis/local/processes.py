@@ -99,7 +99,7 @@ def birth(pid: int) -> str:
     try:
         # The second field may hold spaces; the start is the 22nd, the 20th after it.
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return _birth_without_proc(pid)
     return "" if fields[0] == "Z" else fields[19]
 
