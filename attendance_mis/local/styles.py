@@ -46,7 +46,14 @@ def install_modules() -> bool:
     if MODULES.is_dir() and is_fresh("modules", locked):
         return False
     # Optional packages are a file watcher; install scripts would build it.
-    options = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    options = [
+        "--omit=optional",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    ]
     run([*node()[1], "ci", *options])
     stamp("modules", locked)
     return True
