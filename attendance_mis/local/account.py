@@ -45,7 +45,7 @@ class Account:
 
     def can(self, test: str, path: Path) -> bool:
         """Ask as this account, not by looking at modes: there may be access lists or a no-exec mount."""
-        return self.run(["sh", "-c", f'test {test} "$0"', str(path)]).returncode == 0
+        return self.run(["/bin/sh", "-c", f'test {test} "$0"', str(path)]).returncode == 0
 
     def can_enter(self, path: Path) -> bool:
         return self.can("-x", path)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from attendance_mis.local.env import write_env
 from attendance_mis.local.interrupts import Interrupts, Stop
 from attendance_mis.local.places import RUN, LocalServerError
 from attendance_mis.local.processes import Processes
@@ -65,23 +66,27 @@ def serve(port: int, servers: dict[str, str], processes: Processes, steps: Steps
     """Until somebody asks to stop."""
     require_free(port)
     steps.say("PostgreSQL and Redis run")
-    env = {**os.environ, **demo_settings(port), **servers}
+    settings = {**demo_settings(), **servers}
+    write_env(RUN, settings)
+    env = {**os.environ, **settings}
     manage(processes, env, "migrate_schemas", "--shared", "--verbosity", "0")
     steps.say("The database is up to date")
     manage(processes, env, "collectstatic", "--noinput", "--verbosity", "0")
     manage(processes, env, "build_demo")
     steps.say("The schools are in")
-    start_programs(processes, port, {**env, "DATABASE_URL": servers["DATABASE_APP_URL"]})
+    start_programs(
+        processes, port, {**env, "DATABASE_URL": servers["DATABASE_APP_URL"], "DATABASE_POOL": "1"}
+    )
     wait_for_web(processes, port)
     steps.say("The web server, the worker and the scheduler run")
     print(welcome(RUN / "demo.json", port), flush=True)
     watch(processes)
 
 
-def demo_settings(port: int) -> dict[str, str]:
-    """Defaults, for the person who starts it to set otherwise. `CLOCK` goes through as it is."""
-    defaults = {"DEMO": "1", "DEBUG": "0", "ALLOWED_HOSTS": ".localhost,localhost,127.0.0.1"}
-    defaults["PUBLIC_HOST"] = f"localhost:{port}"
+def demo_settings() -> dict[str, str]:
+    """Defaults, for the person who starts it to set otherwise."""
+    defaults = {"DEMO": "1", "DEBUG": "0", "ALLOWED_HOSTS": ".localhost,127.0.0.1"}
+    defaults |= {"PUBLIC_HOST": "localhost", "CLOCK": ""}
     return {name: os.environ.get(name, value) for name, value in defaults.items()}
 
 

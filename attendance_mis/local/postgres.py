@@ -136,7 +136,7 @@ class Postgres:
 
     def _pg_ctl(self, action: str, *options: str) -> str:
         """What went wrong, or nothing."""
-        command = [self.bin_dir / "pg_ctl", action, "-s", "-w", "-D", self.data_dir, *options]
+        command = [str(self.bin_dir / "pg_ctl"), action, "-s", "-w", "-D", str(self.data_dir), *options]
         done = self.account.run(command, env=self._env)
         return (done.stderr.strip() or "no reason given") if done.returncode else ""
 

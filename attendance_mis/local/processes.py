@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -97,13 +96,17 @@ def send(group: int, number: signal.Signals) -> None:
 
 def birth(pid: int) -> str:
     """When process `pid` began: with its number it names a process for good. Empty if there is none."""
-    if sys.platform == "linux":
-        try:
-            # The second field may hold spaces; the start is the 22nd, the 20th after it.
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return ""
-        return "" if fields[0] == "Z" else fields[19]
+    try:
+        # The second field may hold spaces; the start is the 22nd, the 20th after it.
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return _birth_without_proc(pid)
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def _birth_without_proc(pid: int) -> str:
+    if Path("/proc/self").exists():
+        return ""
     return subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True
     ).stdout.strip()
