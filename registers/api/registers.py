@@ -23,6 +23,8 @@ from registers.queries.roster import Roster, RosterPupil, read_roster
 from registers.queries.standing import register_standing
 from registers.rules.sessions import Session
 
+from .sent import SentMark, read_sent
+
 
 class MarkIn(serializers.Serializer[Any]):
     """One mark. `base_version` is the version the sender saw, 0 for none."""
@@ -106,14 +108,12 @@ def _mark_out(pupil: RosterPupil, day: date, session: Session) -> dict[str, Any]
 
 
 def _save(request: Request, roster: Roster, day: date, session: Session) -> Response:
-    body = RegisterIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    sent = body.validated_data
+    sent = read_sent(request.data)
     access = access_of(request.user)
     expected = roster.expected(day)
-    marks = [_new_mark(row, roster, day, session) for row in sent["marks"]]
+    marks = [_new_mark(row, roster, day, session) for row in sent.marks]
     hand_in = (
-        HandIn(roster.class_id, day, session, tuple(expected)) if sent["submit"] and roster.class_id else None
+        HandIn(roster.class_id, day, session, tuple(expected)) if sent.submit and roster.class_id else None
     )
     try:
         result = save_marks(
@@ -122,7 +122,7 @@ def _save(request: Request, roster: Roster, day: date, session: Session) -> Resp
             by=access.actor(roster.school_id),
             powers=powers(access, roster, day),
             source="register" if request.auth is None else "api",
-            op_id=sent["op_id"],
+            op_id=sent.op_id,
             hand_in=hand_in,
         )
     except NotSaved as refused:
@@ -134,21 +134,19 @@ def _save(request: Request, roster: Roster, day: date, session: Session) -> Resp
     return Response(_result_out(result), status=409 if result.conflicts else 200)
 
 
-def _new_mark(row: dict[str, Any], roster: Roster, day: date, session: Session) -> NewMark:
-    pupil = roster.by_upn.get(row["upn"])
+def _new_mark(sent: SentMark, roster: Roster, day: date, session: Session) -> NewMark:
+    pupil = roster.by_upn.get(sent.upn)
     if pupil is None or not pupil.on_roll(day):
-        raise Refused(
-            {"marks": [f"{row['upn']} is not in this register: not on roll here in this class that day."]}
-        )
+        raise Refused({"marks": [f"{sent.upn} is not in this register: not on roll here in this class that day."]})
     return NewMark(
         pupil=pupil,
         date=day,
         session=session,
-        code=row["code"] or None,
-        base_version=row["base_version"],
-        minutes_late=row.get("minutes_late"),
-        note=row.get("note", ""),
-        reason=row.get("reason", ""),
+        code=sent.code,
+        base_version=sent.base_version,
+        minutes_late=sent.minutes_late,
+        note=sent.note,
+        reason=sent.reason,
     )
 
 

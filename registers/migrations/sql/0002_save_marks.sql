@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION {schema}.event_line(
     p_pupil uuid, p_date date, p_session text, p_version int, p_kind text,
     p_old_code text, p_old_minutes int, p_old_note text,
     p_code text, p_category text, p_minutes int, p_note text, p_reason text
-) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+) RETURNS text LANGUAGE sql STABLE AS $$
     -- A JSON array with ", " between its items: the same text Python's json.dumps(…, ensure_ascii=False) makes.
     SELECT json_build_array(
         p_pupil::text, to_char(p_date, 'YYYY-MM-DD'), p_session, p_version, p_kind,
@@ -27,7 +27,7 @@ CREATE OR REPLACE FUNCTION {schema}.save_line(
 $$;
 
 CREATE OR REPLACE FUNCTION {schema}.chain_hash(p_prev text, p_save text, p_events text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(p_prev || E'\n' || p_save || E'\n' || p_events, 'UTF8')), 'hex')
 $$;
 

@@ -1,0 +1,71 @@
+"""Sessions that know their person: session, person and rights are read in one statement.
+
+Marking a register is the busiest request of the day; three round trips less are a fifth of it. The session's row
+also says whose it is, so that ending every session of a leaver is one delete.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.db import connection
+from django.utils import timezone
+
+from .access import Access
+from .models import User, UserSession
+
+_SQL = """
+SELECT s.session_data, s.expire_date, u.id, u.password, u.last_login, u.email, u.name, u.position, u.is_active,
+       u.created_at,
+       (SELECT jsonb_agg(jsonb_build_array(g.role, g.school_id)) FROM accounts_rolegrant g WHERE g.user_id = u.id)
+  FROM accounts_usersession s LEFT JOIN accounts_user u ON u.id = s.user_id
+ WHERE s.session_key = %s AND s.expire_date > %s
+"""
+
+
+class SessionStore(DatabaseSessions):
+    """Named in `SESSION_ENGINE`."""
+
+    person: User | None = None
+    """Whose session it is, with their access; `None` until read, and for a session of nobody."""
+
+    @classmethod
+    def get_model_class(cls) -> type[UserSession]:
+        return UserSession
+
+    def load(self) -> dict[str, Any]:  # Any: what a session holds
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL, [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        data, _expires, *person = row
+        self.person = _person(person) if person[0] else None
+        return self.decode(data)
+
+    def create_model_instance(self, data: dict[str, Any]) -> UserSession:
+        row: UserSession = super().create_model_instance(data)
+        owner = data.get(SESSION_KEY)
+        row.user_id = uuid.UUID(owner) if owner else None
+        return row
+
+
+def _person(row: list[Any]) -> User:  # Any: a database row
+    key, password, last_login, email, name, position, active, created_at, grants = row
+    person = User.from_db(
+        "default",
+        ["password", "last_login", "id", "email", "name", "position", "is_active", "created_at"],
+        [password, last_login, key, email, name, position, active, created_at],
+    )
+    held = json.loads(grants) if isinstance(grants, str) else grants or ()
+    person._access = Access(  # type: ignore[attr-defined]  # see access_of
+        user=person, held=tuple((role, uuid.UUID(school) if school else None) for role, school in held)
+    )
+    return person
+
+

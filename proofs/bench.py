@@ -1,0 +1,145 @@
+"""`make bench`: how fast registers are saved and opened, beside what PostgreSQL itself can commit in the same run.
+
+Rates on shared cores swing; ratios taken in one run don't. Method and figures: `docs/benchmarks.md`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from attendance_mis.local.postgres import Postgres
+from proofs.client import Saver
+from proofs.product import Product, running_product
+
+CLIENTS = 8
+SECONDS = 10
+
+PGBENCH_TABLES = """
+CREATE TABLE bench_mark (pupil uuid, day date, session text, code text, category text, minutes int, note text,
+    version int, primary key (pupil, day, session));
+CREATE TABLE bench_event (pupil uuid, day date, session text, version int, code text, category text, at timestamptz,
+    who text, reason text, primary key (pupil, day, session, version));
+CREATE TABLE bench_pupil (n int primary key, id uuid);
+INSERT INTO bench_pupil SELECT n, gen_random_uuid() FROM generate_series(0, 239) n;
+"""
+
+PGBENCH_SCRIPT = r"""
+\set class random(0, 7)
+\set day random(0, 300)
+WITH saved AS (
+    INSERT INTO bench_mark AS m (pupil, day, session, code, category, minutes, note, version)
+    SELECT id, date '2026-01-01' + :day, 'AM', '/', 'P', NULL, '', 1 FROM bench_pupil
+     WHERE n >= :class * 30 AND n < (:class + 1) * 30 ORDER BY id
+    ON CONFLICT (pupil, day, session) DO UPDATE SET code = EXCLUDED.code, version = m.version + 1
+    RETURNING *
+)
+INSERT INTO bench_event SELECT pupil, day, session, version, code, category, now(), 'who', '' FROM saved;
+"""
+
+
+@dataclass
+class Run:
+    rate: float
+    latencies: list[float]
+    errors: int
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.latencies) * 1000
+
+    @property
+    def p95(self) -> float:
+        return statistics.quantiles(self.latencies, n=20)[18] * 1000
+
+
+def pgbench(postgres: Postgres, place: str) -> float:
+    """Transactions a second: 30 upserts and 30 history rows in one statement, 8 clients, durable settings on."""
+    script = f"{place}/bench.sql"
+    with open(script, "w") as file:
+        file.write(PGBENCH_SCRIPT)
+    program = postgres.bin_dir / "pgbench"
+    done = subprocess.run(
+        [program, "-n", "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS), "-f", script, "-h", str(postgres.socket_dir),
+         "-U", "attendance_owner", "attendance"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    line = next(line for line in done.stdout.splitlines() if line.startswith("tps"))
+    return float(line.split("=")[1].split()[0])
+
+
+def school_days(count: int) -> list[str]:
+    day, found = date(2025, 11, 3), []
+    holidays = [(date(2025, 12, 20), date(2026, 1, 4)), (date(2026, 2, 14), date(2026, 2, 22)),
+                (date(2026, 4, 3), date(2026, 4, 19)), (date(2026, 5, 23), date(2026, 5, 31)),
+                (date(2026, 7, 22), date(2026, 9, 1)), (date(2026, 10, 24), date(2026, 11, 1))]  # fmt: skip
+    while len(found) < count and day < date(2026, 11, 23):
+        if day.weekday() < 5 and not any(a <= day <= b for a, b in holidays):
+            found.append(day.isoformat())
+        day += timedelta(days=1)
+    return found
+
+
+def register_saves(product: Product, seconds: float = SECONDS, days: slice = slice(0, 160)) -> Run:
+    """Eight people save registers of thirty for as long as the clock runs, each register first new, then changed."""
+    dates = school_days(180)[days]
+    classes = list(product.school["classes"].items())
+    runs: list[tuple[list[float], int]] = []
+    start = threading.Barrier(CLIENTS + 1)
+    until = 0.0
+
+    def work(number: int) -> None:
+        saver = Saver(product.port, product.school["people"][number])
+        name, upns = classes[number]
+        times, errors = [], 0
+        start.wait()
+        for day in dates:
+            for session, present in (("AM", "/"), ("PM", "\\")):
+                for version, code, submit in ((0, "N", False), (1, present, True)):
+                    marks = [{"upn": upn, "code": code, "base_version": version} for upn in upns]
+                    began = time.perf_counter()
+                    status, _ = saver.save(product.school["urn"], day, session, name, marks, submit=submit)
+                    times.append(time.perf_counter() - began)
+                    errors += status != 200
+                    if time.perf_counter() > until:
+                        runs.append((times, errors))
+                        return
+        runs.append((times, errors))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    until = time.perf_counter() + seconds
+    start.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    wall = time.perf_counter() - began
+    latencies = [moment for times, _ in runs for moment in times]
+    return Run(len(latencies) / wall, latencies, sum(errors for _, errors in runs))
+
+
+def main() -> int:
+    with running_product(people=CLIENTS) as product:
+        product.postgres.psql(PGBENCH_TABLES)
+        register_saves(product, 3, slice(160, 180))
+        before = pgbench(product.postgres, str(product.place))
+        saves = register_saves(product)
+        after = pgbench(product.postgres, str(product.place))
+        limit = (before + after) / 2
+        print(f"pgbench, {CLIENTS} clients: {before:.0f} and {after:.0f} commits a second")
+        print(
+            f"register saves, {CLIENTS} clients: {saves.rate:.0f} a second = {saves.rate / limit:.3f} of pgbench, "
+            f"p50 {saves.p50:.0f} ms, p95 {saves.p95:.0f} ms, {len(saves.latencies)} saves, {saves.errors} errors"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
