@@ -73,6 +73,12 @@ BEGIN
     v_seq := coalesce(v_seq, 0) + 1;
     v_prev := coalesce(v_prev, '');
 
+    -- No mark for a pupil that isn't there. One look instead of a foreign key's ninety for a class of thirty.
+    IF EXISTS (SELECT FROM jsonb_to_recordset(p_marks) AS x(pupil uuid)
+                LEFT JOIN registers_pupil p ON p.id = x.pupil WHERE p.id IS NULL) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'a mark names a pupil this trust does not have';
+    END IF;
+
     WITH input AS MATERIALIZED (
         SELECT x.*, m.version AS held_version, m.code AS held_code, m.minutes_late AS held_minutes,
                m.note AS held_note, m.category AS held_category, coalesce(m.submitted, false) AS held_submitted,
