@@ -42,8 +42,8 @@ class Mark(models.Model):
     version = models.PositiveIntegerField()
     submitted = models.BooleanField(default=False)
     """Handed in with a register: from now on every change is an amendment with a reason (REG-23, REG-28)."""
-    seq = models.BigIntegerField()
-    """The save that made this version: `RegisterSave(school, seq)` knows who and when."""
+    save_id = models.BigIntegerField()
+    """The `RegisterSave` that made this version: it knows who and when."""
 
     class Meta:
         indexes = [
@@ -76,7 +76,7 @@ class MarkEvent(models.Model):
     school = models.ForeignKey(
         "registers.School", on_delete=models.PROTECT, db_index=False, db_constraint=False
     )
-    seq = models.BigIntegerField()
+    save_id = models.BigIntegerField()
     kind = models.CharField(max_length=6, choices=KINDS)
     old_code = models.CharField(max_length=2, null=True)
     old_minutes_late = models.PositiveSmallIntegerField(null=True)
@@ -89,7 +89,7 @@ class MarkEvent(models.Model):
     """Why an amendment was made; never blank for one."""
 
     class Meta:
-        indexes = [models.Index(fields=["school", "seq"], name="event_save")]
+        indexes = [models.Index(fields=["save_id"], name="event_save")]
 
 
 class RegisterSave(models.Model):
@@ -99,7 +99,8 @@ class RegisterSave(models.Model):
     changed, added or taken out unseen (architecture §4.3; `registers/rules/chain.py` recomputes it from an export).
     """
 
-    pk = models.CompositePrimaryKey("school_id", "seq")
+    id = models.BigAutoField(primary_key=True)
+    """Given when the save begins; `seq`, the place in the chain, when it ends."""
     school = models.ForeignKey(
         "registers.School", on_delete=models.PROTECT, db_index=False, db_constraint=False
     )
@@ -122,6 +123,9 @@ class RegisterSave(models.Model):
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "seq"], name="one_link_per_place")]
+
 
 class RegisterSubmission(models.Model):
     """A class register handed in for a session (REG-23). The first hand-in stands; later ones are amendments."""
@@ -133,7 +137,7 @@ class RegisterSubmission(models.Model):
     school = models.ForeignKey(
         "registers.School", on_delete=models.PROTECT, db_index=False, db_constraint=False
     )
-    seq = models.BigIntegerField()
+    save_id = models.BigIntegerField()
     at = models.DateTimeField()
     by_name = models.CharField(max_length=120)
     by_position = models.CharField(max_length=120)

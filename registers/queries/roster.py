@@ -31,7 +31,6 @@ class HeldMark:
     note: str
     version: int
     submitted: bool
-    seq: int
     by: str = ""
     by_position: str = ""
     by_role: str = ""
@@ -151,7 +150,7 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
        (SELECT jsonb_agg(jsonb_build_array(z.starts_on, z.leaves_on))
           FROM registers_spell z WHERE z.pupil_id = p.id AND z.school_id = place.school_id) AS spells,
        (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version,
-                                           k.submitted, k.seq /*authors*/))
+                                           k.submitted /*authors*/))
           FROM registers_mark k /*author_join*/ WHERE k.pupil_id = p.id AND k.school_id = place.school_id
            AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
        (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words))
@@ -162,7 +161,7 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
 """
 
 _AUTHORS = ", v.by_name, v.by_position, v.by_role, v.source, v.at"
-_AUTHOR_JOIN = "JOIN registers_registersave v ON v.school_id = k.school_id AND v.seq = k.seq"
+_AUTHOR_JOIN = "JOIN registers_registersave v ON v.id = k.save_id"
 _SQL_WITH_AUTHORS = _SQL.replace("/*authors*/", _AUTHORS).replace("/*author_join*/", _AUTHOR_JOIN)
 
 
@@ -238,8 +237,8 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
 
 
 def _held(row: Sequence[Any]) -> HeldMark:  # Any: a row of JSON
-    code, letter, minutes, note, version, submitted, seq, *author = row
-    mark = HeldMark(code, _category(letter), minutes, note, version, submitted, seq)
+    code, letter, minutes, note, version, submitted, *author = row
+    mark = HeldMark(code, _category(letter), minutes, note, version, submitted)
     if not author:
         return mark
     by, position, role, source, at = author

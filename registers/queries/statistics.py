@@ -144,14 +144,14 @@ _NOW = """
 SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version, v.at, v.by_name,
        v.by_position, v.by_role
 """ + _FROM.replace(
-    " WHERE", "  JOIN registers_registersave v ON v.school_id = k.school_id AND v.seq = k.seq\n WHERE", 1
+    " WHERE", "  JOIN registers_registersave v ON v.id = k.save_id\n WHERE", 1
 )
 
 _AS_AT = """
 WITH k AS (
     SELECT DISTINCT ON (e.pupil_id, e.date, e.session) e.*, v.at, v.by_name, v.by_position, v.by_role
       FROM registers_markevent e
-      JOIN registers_registersave v ON v.school_id = e.school_id AND v.seq = e.seq
+      JOIN registers_registersave v ON v.id = e.save_id
      WHERE e.school_id = %(school)s AND e.date BETWEEN %(first)s AND %(last)s AND v.at <= %(as_at)s
      ORDER BY e.pupil_id, e.date, e.session, e.version DESC
 )

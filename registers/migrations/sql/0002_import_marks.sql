@@ -15,12 +15,6 @@ DECLARE
     v_line text;
     v_op uuid;
 BEGIN
-    PERFORM 1 FROM registers_school WHERE id = p_school FOR NO KEY UPDATE;
-    SELECT seq, hash INTO v_seq, v_prev FROM registers_registersave
-     WHERE school_id = p_school ORDER BY seq DESC LIMIT 1;
-    v_seq := coalesce(v_seq, 0);
-    v_prev := coalesce(v_prev, '');
-
     SELECT count(*) INTO v_unchanged
       FROM registers_markimport i
       JOIN registers_mark m ON m.pupil_id = i.pupil_id AND m.date = i.date AND m.session = i.session
@@ -29,22 +23,28 @@ BEGIN
 
     CREATE TEMP TABLE incoming ON COMMIT DROP AS
     SELECT i.pupil_id, i.date, i.session, i.code, i.category, i.minutes_late, i.note,
-           v_seq + dense_rank() OVER (ORDER BY i.date) AS seq
+           dense_rank() OVER (ORDER BY i.date) AS place, 0::bigint AS save_id
       FROM registers_markimport i
      WHERE i.run = p_run AND i.school_id = p_school
        AND NOT EXISTS (SELECT 1 FROM registers_mark m
                         WHERE m.pupil_id = i.pupil_id AND m.date = i.date AND m.session = i.session
                           AND m.school_id = p_school);
 
+    -- One save for each day. Their ids are drawn here, their places in the chain at the end.
+    UPDATE incoming SET save_id = drawn.id
+      FROM (SELECT p AS place, nextval('registers_registersave_id_seq') AS id
+              FROM generate_series(1, (SELECT coalesce(max(place), 0) FROM incoming)) AS p) AS drawn
+     WHERE incoming.place = drawn.place;
+
     INSERT INTO registers_mark (pupil_id, date, session, school_id, code, category, minutes_late, note, version,
-                                submitted, seq)
-    SELECT pupil_id, date, session, p_school, code, category, minutes_late, note, 1, true, seq
+                                submitted, save_id)
+    SELECT pupil_id, date, session, p_school, code, category, minutes_late, note, 1, true, save_id
       FROM incoming ORDER BY pupil_id, date, session;
     GET DIAGNOSTICS v_loaded = ROW_COUNT;
 
-    INSERT INTO registers_markevent (pupil_id, date, session, version, school_id, seq, kind, old_code,
+    INSERT INTO registers_markevent (pupil_id, date, session, version, school_id, save_id, kind, old_code,
                                      old_minutes_late, old_note, code, category, minutes_late, note, reason)
-    SELECT pupil_id, date, session, 1, p_school, seq, 'import', NULL, NULL, '', code, category, minutes_late, note, ''
+    SELECT pupil_id, date, session, 1, p_school, save_id, 'import', NULL, NULL, '', code, category, minutes_late, note, ''
       FROM incoming ORDER BY pupil_id, date, session;
 
     INSERT INTO registers_weeksummary AS s (pupil_id, school_id, week, present, approved_activity, authorised,
@@ -64,18 +64,24 @@ BEGIN
            late = s.late + EXCLUDED.late, late_after_close = s.late_after_close + EXCLUDED.late_after_close,
            minutes_late = s.minutes_late + EXCLUDED.minutes_late;
 
+    PERFORM {schema}.lock_chain(p_school);
+    SELECT seq, hash INTO v_seq, v_prev FROM registers_registersave
+     WHERE school_id = p_school ORDER BY seq DESC LIMIT 1;
+    v_seq := coalesce(v_seq, 0);
+    v_prev := coalesce(v_prev, '');
     FOR v_day IN
-        SELECT seq, count(*) AS events,
+        SELECT save_id, count(*) AS events,
                string_agg({schema}.event_line(pupil_id, date, session, 1, 'import', NULL, NULL, '', code, category,
                           minutes_late, note, ''), E'\n' ORDER BY pupil_id, date, session) AS lines
-          FROM incoming GROUP BY seq ORDER BY seq
+          FROM incoming GROUP BY save_id, place ORDER BY place
     LOOP
         v_op := gen_random_uuid();
-        v_line := {schema}.save_line(v_day.seq, v_op, p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import',
+        v_seq := v_seq + 1;
+        v_line := {schema}.save_line(v_seq, v_op, p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import',
                                      '', v_day.events::int);
-        INSERT INTO registers_registersave (school_id, seq, op_id, request_hash, at, by_id, by_name, by_position,
+        INSERT INTO registers_registersave (id, school_id, seq, op_id, request_hash, at, by_id, by_name, by_position,
                                             by_role, source, submitted_register, events, answer, prev_hash, hash)
-        VALUES (p_school, v_day.seq, v_op, '', p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import', '',
+        VALUES (v_day.save_id, p_school, v_seq, v_op, '', p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import', '',
                 v_day.events, '{{"conflicts": [], "agreed": []}}', v_prev, {schema}.chain_hash(v_prev, v_line, v_day.lines))
         RETURNING hash INTO v_prev;
     END LOOP;

@@ -31,6 +31,13 @@ LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(p_prev || E'\n' || p_save || E'\n' || p_events, 'UTF8')), 'hex')
 $$;
 
+-- The end of a school's chain, held until commit: saves of one school get one order. Taken last, so that only
+-- the link itself and the commit are waited for.
+CREATE OR REPLACE FUNCTION {schema}.lock_chain(p_school uuid) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('chain ' || p_school::text, 0))
+$$;
+
 CREATE OR REPLACE FUNCTION {schema}.save_marks(
     p_school uuid, p_op uuid, p_request_hash text, p_at timestamptz,
     p_by_id uuid, p_by_name text, p_by_position text, p_by_role text, p_source text,
@@ -41,12 +48,14 @@ CREATE OR REPLACE FUNCTION {schema}.save_marks(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     v_done registers_registersave;
+    v_save bigint;
     v_seq bigint;
     v_prev text;
     v_events_text text;
     v_events int;
     v_saved jsonb;
-    v_conflicts jsonb;
+    v_not_saved jsonb;
+    v_conflicts jsonb := '[]';
     v_agreed jsonb;
     v_submitted text := '';
     v_save_line text;
@@ -61,28 +70,24 @@ BEGIN
         SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'pupil', e.pupil_id, 'date', e.date, 'session', e.session, 'code', e.code,
                 'version', e.version, 'minutes', e.minutes_late, 'note', e.note) ORDER BY e.pupil_id, e.date, e.session), '[]')
-          INTO v_saved FROM registers_markevent e WHERE e.school_id = p_school AND e.seq = v_done.seq;
+          INTO v_saved FROM registers_markevent e WHERE e.save_id = v_done.id;
         RETURN v_done.answer || jsonb_build_object('saved', v_saved || (v_done.answer -> 'agreed'), 'replayed', true);
     END IF;
 
-    -- The end of the school's chain, held until commit: saves of one school get one order, and what is read
-    -- below can't change underneath. PostgreSQL commits at the end of this one statement, so the wait is short.
-    PERFORM 1 FROM registers_school WHERE id = p_school FOR NO KEY UPDATE;
-    SELECT seq, hash INTO v_seq, v_prev FROM registers_registersave
-     WHERE school_id = p_school ORDER BY seq DESC LIMIT 1;
-    v_seq := coalesce(v_seq, 0) + 1;
-    v_prev := coalesce(v_prev, '');
-
+    IF p_class IS NOT NULL THEN
+        -- Two people handing in the same register at once would each wait for the other's marks.
+        PERFORM pg_advisory_xact_lock(hashtextextended(p_class::text || p_date::text || p_session, 0));
+    END IF;
     -- No mark for a pupil that isn't there. One look instead of a foreign key's ninety for a class of thirty.
     IF EXISTS (SELECT FROM jsonb_to_recordset(p_marks) AS x(pupil uuid)
                 LEFT JOIN registers_pupil p ON p.id = x.pupil WHERE p.id IS NULL) THEN
         RAISE foreign_key_violation USING MESSAGE = 'a mark names a pupil this trust does not have';
     END IF;
+    v_save := nextval('registers_registersave_id_seq');
 
     WITH input AS MATERIALIZED (
         SELECT x.*, m.version AS held_version, m.code AS held_code, m.minutes_late AS held_minutes,
-               m.note AS held_note, m.category AS held_category, coalesce(m.submitted, false) AS held_submitted,
-               m.seq AS held_seq
+               m.note AS held_note, m.category AS held_category, coalesce(m.submitted, false) AS held_submitted
           FROM jsonb_to_recordset(p_marks) AS x(pupil uuid, date date, session text, code text, category text,
                                                 minutes int, note text, base int, reason text)
           LEFT JOIN registers_mark m ON m.pupil_id = x.pupil AND m.date = x.date AND m.session = x.session
@@ -99,28 +104,31 @@ BEGIN
             ELSE 'save' END AS verdict
           FROM input
     ), written AS (
+        -- Whoever changed or handed in the mark since it was judged has committed by the time this row is ours:
+        -- then the version or the hand-in no longer fits, nothing is written, and it is a conflict after all.
         INSERT INTO registers_mark AS m (pupil_id, date, session, school_id, code, category, minutes_late, note,
-                                         version, submitted, seq)
-        SELECT pupil, date, session, p_school, code, category, minutes, note, base + 1, false, v_seq
+                                         version, submitted, save_id)
+        SELECT pupil, date, session, p_school, code, category, minutes, note, base + 1, held_submitted, v_save
           FROM judged WHERE verdict = 'save' ORDER BY pupil, date, session
         ON CONFLICT (pupil_id, date, session, school_id) DO UPDATE
            SET code = EXCLUDED.code, category = EXCLUDED.category, minutes_late = EXCLUDED.minutes_late,
-               note = EXCLUDED.note, version = EXCLUDED.version, seq = EXCLUDED.seq
+               note = EXCLUDED.note, version = EXCLUDED.version, save_id = EXCLUDED.save_id
+         WHERE m.version = EXCLUDED.version - 1 AND m.submitted = EXCLUDED.submitted
         RETURNING m.pupil_id, m.date, m.session, m.code, m.category, m.minutes_late, m.note, m.version
-    ), event AS (
-        INSERT INTO registers_markevent (pupil_id, date, session, version, school_id, seq, kind, old_code,
-                                         old_minutes_late, old_note, code, category, minutes_late, note, reason)
-        SELECT w.pupil_id, w.date, w.session, w.version, p_school, v_seq,
-               CASE WHEN j.held_code IS NULL THEN 'new' WHEN j.held_submitted THEN 'amend' ELSE 'edit' END,
-               j.held_code, j.held_minutes, coalesce(j.held_note, ''), w.code, w.category, w.minutes_late, w.note,
-               j.reason
+    ), changed AS MATERIALIZED (
+        SELECT w.*, j.held_code, j.held_category, j.held_minutes, coalesce(j.held_note, '') AS held_note, j.reason,
+               CASE WHEN j.held_code IS NULL THEN 'new' WHEN j.held_submitted THEN 'amend' ELSE 'edit' END AS kind
           FROM written w JOIN judged j ON j.pupil = w.pupil_id AND j.date = w.date AND j.session = w.session
-        RETURNING *
+    ), event AS (
+        INSERT INTO registers_markevent (pupil_id, date, session, version, school_id, save_id, kind, old_code,
+                                         old_minutes_late, old_note, code, category, minutes_late, note, reason)
+        SELECT pupil_id, date, session, version, p_school, v_save, kind, held_code, held_minutes, held_note,
+               code, category, minutes_late, note, reason
+          FROM changed
     ), delta AS (
-        SELECT pupil AS pupil_id, date, category, code, minutes, 1 AS n FROM judged WHERE verdict = 'save'
+        SELECT pupil_id, date, category, code, minutes_late AS minutes, 1 AS n FROM changed
         UNION ALL
-        SELECT pupil, date, held_category, held_code, held_minutes, -1 FROM judged
-         WHERE verdict = 'save' AND held_code IS NOT NULL
+        SELECT pupil_id, date, held_category, held_code, held_minutes, -1 FROM changed WHERE held_code IS NOT NULL
     ), summed AS (
         INSERT INTO registers_weeksummary AS s (pupil_id, school_id, week, present, approved_activity, authorised,
                                                 unauthorised, not_possible, late, late_after_close, minutes_late)
@@ -138,53 +146,68 @@ BEGIN
                not_possible = s.not_possible + EXCLUDED.not_possible,
                late = s.late + EXCLUDED.late, late_after_close = s.late_after_close + EXCLUDED.late_after_close,
                minutes_late = s.minutes_late + EXCLUDED.minutes_late
-        RETURNING 1
     )
     SELECT
-        (SELECT string_agg({schema}.event_line(pupil_id, date, session, version, kind, old_code, old_minutes_late,
-                old_note, code, category, minutes_late, note, reason), E'\n' ORDER BY pupil_id, date, session) FROM event),
-        (SELECT count(*) FROM event),
+        (SELECT string_agg({schema}.event_line(pupil_id, date, session, version, kind, held_code, held_minutes,
+                held_note, code, category, minutes_late, note, reason), E'\n' ORDER BY pupil_id, date, session)
+           FROM changed),
+        (SELECT count(*) FROM changed),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('pupil', pupil_id, 'date', date, 'session', session,
                 'code', code, 'version', version, 'minutes', minutes_late, 'note', note)
-                ORDER BY pupil_id, date, session), '[]') FROM event),
+                ORDER BY pupil_id, date, session), '[]') FROM changed),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('pupil', pupil, 'date', date, 'session', session,
-                'verdict', verdict,
-                'yours', code, 'yours_minutes', minutes, 'theirs', held_code, 'theirs_minutes', held_minutes,
-                'theirs_note', coalesce(held_note, ''), 'version', coalesce(held_version, 0), 'held_seq', held_seq)
-                ORDER BY pupil, date, session), '[]')
-           FROM judged j WHERE verdict IN ('conflict', 'reason')),
+                'verdict', CASE verdict WHEN 'reason' THEN 'reason' ELSE 'conflict' END,
+                'yours', code, 'yours_minutes', minutes) ORDER BY pupil, date, session), '[]')
+           FROM judged j
+          WHERE verdict IN ('conflict', 'reason')
+             OR (verdict = 'save' AND NOT EXISTS (SELECT FROM changed c WHERE c.pupil_id = j.pupil
+                                                     AND c.date = j.date AND c.session = j.session))),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('pupil', pupil, 'date', date, 'session', session,
                 'code', held_code, 'version', coalesce(held_version, 0), 'minutes', held_minutes,
                 'note', coalesce(held_note, '')) ORDER BY pupil, date, session), '[]')
-           FROM judged WHERE verdict IN ('agreed', 'nothing')),
-        (SELECT count(*) FROM summed)
-      INTO v_events_text, v_events, v_saved, v_conflicts, v_agreed;
+           FROM judged WHERE verdict IN ('agreed', 'nothing'))
+      INTO v_events_text, v_events, v_saved, v_not_saved, v_agreed;
 
-    -- Both values of a clash, with who put the other one and when.
-    SELECT coalesce(jsonb_agg(c || jsonb_build_object('by', s.by_name, 'by_position', s.by_position,
-               'by_role', s.by_role, 'at', s.at, 'source', s.source) ORDER BY c ->> 'pupil'), '[]')
-      INTO v_conflicts
-      FROM jsonb_array_elements(v_conflicts) c
-      LEFT JOIN registers_registersave s ON s.school_id = p_school AND s.seq = (c ->> 'held_seq')::bigint;
+    IF v_not_saved <> '[]' THEN
+        -- Both values of a clash, with who put the other one and when; read now, after any wait for it.
+        SELECT jsonb_agg(c || jsonb_build_object(
+                   'theirs', m.code, 'theirs_minutes', m.minutes_late, 'theirs_note', coalesce(m.note, ''),
+                   'version', coalesce(m.version, 0), 'by', s.by_name, 'by_position', s.by_position,
+                   'by_role', s.by_role, 'at', s.at, 'source', s.source)
+                   ORDER BY c ->> 'pupil', c ->> 'date', c ->> 'session')
+          INTO v_conflicts
+          FROM jsonb_array_elements(v_not_saved) c
+          LEFT JOIN registers_mark m ON m.pupil_id = (c ->> 'pupil')::uuid AND m.date = (c ->> 'date')::date
+               AND m.session = c ->> 'session' AND m.school_id = p_school
+          LEFT JOIN registers_registersave s ON s.id = m.save_id;
+    END IF;
 
     IF p_class IS NOT NULL THEN
         v_submitted := p_class::text || ' ' || to_char(p_date, 'YYYY-MM-DD') || ' ' || p_session;
-        INSERT INTO registers_registersubmission (school_class_id, date, session, school_id, seq, at, by_name, by_position)
-        VALUES (p_class, p_date, p_session, p_school, v_seq, p_at, p_by_name, p_by_position)
+        INSERT INTO registers_registersubmission (school_class_id, date, session, school_id, save_id, at, by_name,
+                                                  by_position)
+        VALUES (p_class, p_date, p_session, p_school, v_save, p_at, p_by_name, p_by_position)
         ON CONFLICT DO NOTHING;
+        -- Handed in: from here on a change needs a reason.
+        UPDATE registers_mark m SET submitted = true
+          FROM (SELECT k.pupil_id FROM registers_mark k
+                 WHERE k.pupil_id = ANY (p_class_pupils) AND k.date = p_date AND k.session = p_session
+                   AND k.school_id = p_school AND NOT k.submitted
+                 ORDER BY k.pupil_id FOR UPDATE) AS open
+         WHERE m.pupil_id = open.pupil_id AND m.date = p_date AND m.session = p_session AND m.school_id = p_school;
     END IF;
-    -- Handed in: from here on a change needs a reason. A first mark for a register already handed in counts too.
-    UPDATE registers_mark m SET submitted = true
-      FROM unnest(p_class_pupils) AS p(id)
-     WHERE m.pupil_id = p.id AND m.date = p_date AND m.session = p_session AND m.school_id = p_school
-       AND NOT m.submitted;
 
+    PERFORM {schema}.lock_chain(p_school);
+    SELECT seq, hash INTO v_seq, v_prev FROM registers_registersave
+     WHERE school_id = p_school ORDER BY seq DESC LIMIT 1;
+    v_seq := coalesce(v_seq, 0) + 1;
+    v_prev := coalesce(v_prev, '');
     v_save_line := {schema}.save_line(v_seq, p_op, p_at, p_by_id, p_by_name, p_by_position, p_by_role, p_source,
                                       v_submitted, v_events);
-    INSERT INTO registers_registersave (school_id, seq, op_id, request_hash, at, by_id, by_name, by_position, by_role,
-                                        source, submitted_register, events, answer, prev_hash, hash)
-    VALUES (p_school, v_seq, p_op, p_request_hash, p_at, p_by_id, p_by_name, p_by_position, p_by_role, p_source,
-            v_submitted, v_events, jsonb_build_object('conflicts', v_conflicts, 'agreed', v_agreed),
+    INSERT INTO registers_registersave (id, school_id, seq, op_id, request_hash, at, by_id, by_name, by_position,
+                                        by_role, source, submitted_register, events, answer, prev_hash, hash)
+    VALUES (v_save, p_school, v_seq, p_op, p_request_hash, p_at, p_by_id, p_by_name, p_by_position, p_by_role,
+            p_source, v_submitted, v_events, jsonb_build_object('conflicts', v_conflicts, 'agreed', v_agreed),
             v_prev, {schema}.chain_hash(v_prev, v_save_line, coalesce(v_events_text, '')));
 
     RETURN jsonb_build_object('saved', v_saved || v_agreed, 'conflicts', v_conflicts, 'replayed', false);
