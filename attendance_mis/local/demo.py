@@ -71,7 +71,6 @@ def serve(port: int, servers: dict[str, str], processes: Processes, steps: Steps
     env = {**os.environ, **settings}
     manage(processes, env, "migrate_schemas", "--shared", "--verbosity", "0")
     steps.say("The database is up to date")
-    manage(processes, env, "collectstatic", "--noinput", "--verbosity", "0")
     manage(processes, env, "build_demo")
     steps.say("The schools are in")
     start_programs(
