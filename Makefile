@@ -15,7 +15,7 @@ help:
 	@echo "make test        the tests (ARGS='registers -k late')"
 	@echo "make check       formatter, linter, types, layers, migrations, deployment, templates, branding"
 	@echo "make bench       measure the speed;  make proofs  prove the promises;  make sabotage  break each on purpose"
-	@echo "make styles      compile the styles; make venv  install the tools;     make lock  renew the locked versions"
+	@echo "make styles      compile and collect styles and scripts; make venv  install the tools;     make lock  renew the locked versions"
 
 demo:
 	@$(prepare) product pango styles

@@ -69,16 +69,15 @@ def serve(port: int, servers: dict[str, str], processes: Processes, steps: Steps
     settings = {**demo_settings(), **servers}
     write_env(RUN, settings)
     env = {**os.environ, **settings}
-    manage(processes, env, "migrate_schemas", "--shared", "--verbosity", "0")
+    manage(processes, env, "migrate_schemas", "--verbosity", "0")
     steps.say("The database is up to date")
-    manage(processes, env, "collectstatic", "--noinput", "--verbosity", "0")
     manage(processes, env, "build_demo")
     steps.say("The schools are in")
     start_programs(
         processes, port, {**env, "DATABASE_URL": servers["DATABASE_APP_URL"], "DATABASE_POOL": "1"}
     )
     wait_for_web(processes, port)
-    steps.say("The web server, the worker and the scheduler run")
+    steps.say(f"Running: {', '.join(processes.running)}")
     print(welcome(RUN / "demo.json", port), flush=True)
     watch(processes)
 

@@ -1,4 +1,4 @@
-"""Build `build/static`: the compiled styles, htmx, and the letters' typeface.
+"""Build `build/static` (the compiled styles, htmx, the letters' typeface) and collect all static files.
 
 Node.js is needed here only, never where the product runs. Nothing is done twice: each step looks at what it
 was made from last time.
@@ -32,7 +32,7 @@ OLDEST_NODE = (20, 19)
 def main() -> int:
     began = time.monotonic()
     try:
-        if any([install_modules(), copy_assets(), compile_styles()]):
+        if any([install_modules(), copy_assets(), compile_styles(), collect()]):
             print(f"  – styles, scripts and typeface built ({time.monotonic() - began:.1f} s)", flush=True)
     except LocalServerError as error:
         print(error, file=sys.stderr)
@@ -89,13 +89,27 @@ def compile_styles() -> bool:
     return True
 
 
-def run(command: Sequence[str | Path]) -> None:
+def collect() -> bool:
+    """Into `build/collected`, compressed and under lasting names, from where pages take them."""
+    if not package_dir("django"):  # an image built in two stages has Node.js in one and Django in the other
+        return False
+    ours = [*STATIC.rglob("*"), *CHECKOUT.glob("*/static/**/*"), *CHECKOUT.glob("*/*/static/**/*")]
+    files = sorted(path for path in ours if path.is_file() and MODULES not in path.parents)
+    sources = [*files, CHECKOUT / "requirements.txt", CHECKOUT / "attendance_mis" / "settings.py"]
+    if (CHECKOUT / "build" / "collected" / "staticfiles.json").exists() and is_fresh("collected", sources):
+        return False
+    run([Path(sys.executable), "manage.py", "collectstatic", "--noinput", "--clear"], DEBUG="0")
+    stamp("collected", sources)
+    return True
+
+
+def run(command: Sequence[str | Path], **env: str) -> None:
     # npm starts programs by the name `node`.
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
     done = subprocess.run(
         command,
         cwd=CHECKOUT,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, **env},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )

@@ -18,6 +18,17 @@ from attendance_mis.local.places import LocalServerError
 from attendance_mis.local.postgres import Postgres, embedded_postgres
 from attendance_mis.local.redis_server import Redis, embedded_redis
 
+# What a shell may still hold from running the product: tests must not depend on it.
+NOT_FOR_TESTS = (
+    "ALLOWED_HOSTS",
+    "CLOCK",
+    "DATABASE_APP_ROLE",
+    "DATABASE_POOL",
+    "DEBUG",
+    "DEMO",
+    "PUBLIC_HOST",
+)
+
 stack = pytest.StashKey[ExitStack]()
 postgres_server = pytest.StashKey[Postgres]()
 redis_server = pytest.StashKey[Redis]()
@@ -48,6 +59,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _start(config: pytest.Config) -> None:
+    for name in NOT_FOR_TESTS:
+        os.environ.pop(name, None)
+    # The test client speaks plain HTTP; a test of the HTTPS settings asks for them.
+    os.environ["SECURE"] = "0"
     cleanup = config.stash[stack]
     # Ignoring errors: the servers are stopped before their files go, but a crashed one may still be writing.
     place = Path(
