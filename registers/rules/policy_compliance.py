@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from registers.rules.code_table import NEW_REGULATIONS
 from registers.rules.policy import ResolvedPolicy
 from registers.rules.policy_bounds import (
     LEAST_CONTACTS,
     MOST_SETTLE_DAYS,
-    NEW_REGULATIONS,
     Severity,
     check_policy,
     retention_floor,
 )
-from registers.rules.policy_fields import FIELD
+from registers.rules.policy_fields import FIELD, FIELDS
 from registers.rules.policy_kinds import Value
 from registers.rules.policy_values import value_words
 
@@ -73,7 +73,7 @@ class ComplianceItem:
 
 
 def within_law(values: Mapping[str, Value], on: date) -> tuple[dict[str, Value], tuple[Overruled, ...]]:
-    """The values with every number the law forbids replaced by the nearest it allows, and the replacements."""
+    """The values, every number the law forbids replaced by the nearest it allows, and the replacements."""
     lawful, overruled = dict(values), []
     for key, (least, most, ref) in _limits(on).items():
         said = values.get(key)
@@ -128,13 +128,17 @@ def _refused(severity: Severity) -> bool:
 
 
 def _missing(resolved: ResolvedPolicy) -> list[ComplianceItem]:
+    waiting: dict[str, tuple[str, ...]] = {}
+    for what, keys in resolved.blocked.items():
+        for key in keys:
+            waiting[key] = (*waiting.get(key, ()), what)
     return [
         ComplianceItem(
             Standing.NOT_SET,
-            one.spec.key,
-            one.spec.ref,
-            f"“{one.spec.label}” is not set yet; needed for: {', '.join(one.spec.needed_for)}.",
+            spec.key,
+            spec.ref,
+            f"“{spec.label}” is not set yet; needed for: {', '.join(waiting[spec.key])}.",
         )
-        for one in resolved.unset
-        if one.spec.needed_for
+        for spec in FIELDS
+        if spec.key in waiting
     ]

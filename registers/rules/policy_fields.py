@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 
@@ -54,7 +55,7 @@ _REGISTERS = (
         Kind.LIST,
         Group.REGISTERS,
         "REG-25",
-        default=("/", "\\", "L", "N"),
+        default=DEFAULT_TEACHER_CODES,
     ),
     _yes_no(
         "lesson_registers",

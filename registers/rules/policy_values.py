@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 
 from registers.rules.policy_kinds import OFF, FieldSpec, Kind, Off, Value
+from registers.rules.words import clock_words, day_words
 
 NOT_SET = "Not set yet"
 MAX_TEXT = 120
@@ -50,9 +51,9 @@ def value_words(spec: FieldSpec, value: Value | None) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return clock_words(value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return day_words(value)
     if isinstance(value, int):
         unit = spec.unit.removesuffix("s") if value == 1 else spec.unit
         return f"{value} {unit}".strip()
@@ -70,7 +71,7 @@ def written(value: Value | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return clock_words(value)
     if isinstance(value, date):
         return value.isoformat()
     return "\n".join(value) if isinstance(value, tuple) else str(value)
