@@ -124,7 +124,10 @@ class _Reader:
         """One layer for each year group named; a year group may be named once."""
         found: dict[str, dict[str, Value]] = {}
         for table in self._tables(tables, "[[year_groups]]"):
-            groups = table.pop("groups", [])
+            groups = table.pop("groups", None)
+            if not isinstance(groups, list) or not groups:
+                self._fault('[[year_groups]] needs groups, a list like ["R", "1"].')
+                continue
             own = self.values(table, f"[[year_groups]] {groups}")
             for group in groups:
                 if group not in YEAR_GROUPS or group in found:

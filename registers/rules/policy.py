@@ -99,11 +99,11 @@ class RegisterPolicy:
     def times(self, session: Session) -> SessionTimes:
         """The times of one register; an end nobody set follows from the shape of the day where it can.
 
-        The morning ends when lunch starts, at the latest when the afternoon register opens; the afternoon
+        The morning ends when lunch starts, at the latest when the afternoon register is taken; the afternoon
         ends with the day.
         """
         if session is Session.AM:
-            ends = self.am_ends or self.lunch_starts or self.pm_opens
+            ends = self.am_ends or self.lunch_starts or self.pm_opens or self.pm_closes
             return SessionTimes(self.am_opens, self.am_late_from, self.am_closes, ends)
         return SessionTimes(self.pm_opens, self.pm_late_from, self.pm_closes, self.pm_ends or self.day_end)
 

@@ -59,7 +59,7 @@ TIME_FIELDS = (
     _time(
         "am_ends",
         "Morning session ends",
-        "Blank: when lunch starts, or else when the afternoon register opens.",
+        "Blank: when lunch starts, or else when the afternoon register is taken.",
         "REG-13",
     ),
     _time(
