@@ -69,9 +69,9 @@ def change_policy(
     change = _without_what_holds_already(change, levels)
     why = " ".join(reason.split())
     problems = {
-        **_when_and_why(effective_from, why),
-        **_locked_above(change, levels, year_group),
         **_judged(school, change, levels, wanted.guidance_reasons or {}),
+        **_locked_above(change, levels, year_group),
+        **_when_and_why(effective_from, why),
     }
     if problems:
         raise Refused(problems)

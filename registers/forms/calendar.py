@@ -61,7 +61,9 @@ class ClosureForm(forms.Form):
         label="Note", help_text="Shown to staff in the calendar.", max_length=LONGEST_NOTE, required=False
     )
 
-    def __init__(self, *args: Any, year_groups: list[str], **kwargs: Any) -> None:  # Any: Django's own arguments
+    def __init__(
+        self, *args: Any, year_groups: list[str], **kwargs: Any
+    ) -> None:  # Any: Django's own arguments
         super().__init__(*args, **kwargs)
         field = self.fields["year_groups"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -70,4 +72,6 @@ class ClosureForm(forms.Form):
     def wanted(self) -> Closure:
         said = self.cleaned_data
         session = Session(said["session"]) if said["session"] else None
-        return Closure(said["day"], said["kind"], session, frozenset(said["year_groups"]), said["note"].strip())
+        return Closure(
+            said["day"], said["kind"], session, frozenset(said["year_groups"]), said["note"].strip()
+        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from attendance_mis.kit.forms import DatePartsField
 from registers.actions.policy import EFFECTIVE_FROM, REASON, WHY, Wanted
@@ -29,7 +30,7 @@ class SettingsForm(forms.Form):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,  # Any: a QueryDict's values
+        data: QueryDict | None = None,
         *,
         group: Group,
         own: PolicyLayer | None,
@@ -39,12 +40,13 @@ class SettingsForm(forms.Form):
         today: date,
     ) -> None:
         super().__init__(data)
+        self.data: QueryDict
         self.group, self.scope, self.seen = group, scope, seen
         self.own = dict(own.values) if own else {}
         self.own_locks = own.locked if own else frozenset()
         for spec in fields_in(group):
             self._add_setting(spec, above)
-        self._add_guidance_reasons(data or {})
+        self._add_guidance_reasons(data or ())
         self.fields[EFFECTIVE_FROM] = DatePartsField(
             label="In force from",
             help_text="Today or a later day. What was decided before stays as it was.",
@@ -73,7 +75,7 @@ class SettingsForm(forms.Form):
                 initial=spec.key in self.own_locks,
             )
 
-    def _add_guidance_reasons(self, data: Mapping[str, Any]) -> None:  # Any: a QueryDict's values
+    def _add_guidance_reasons(self, data: Iterable[str]) -> None:
         for name in data:
             if name.startswith(WHY) and name.removeprefix(WHY) in FIELD:
                 self.ask_why(name)
@@ -89,7 +91,7 @@ class SettingsForm(forms.Form):
         found: int | None = self.cleaned_data[SEEN]
         if found != self.seen:
             # Shown once: the page that says so carries the new number.
-            self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            self.data = self.data.copy()
             self.data[SEEN] = str(self.seen)
             self.add_error(None, _OVERTAKEN)
         return found
@@ -99,7 +101,9 @@ class SettingsForm(forms.Form):
         keys = [spec.key for spec in fields_in(self.group) if not self.fields[spec.key].disabled]
         said = {key: self.cleaned_data.get(key) for key in keys}
         locks = {
-            name.removeprefix(LOCK) for name in self.fields if name.startswith(LOCK) and self.cleaned_data[name]
+            name.removeprefix(LOCK)
+            for name in self.fields
+            if name.startswith(LOCK) and self.cleaned_data[name]
         }
         offered = {name.removeprefix(LOCK) for name in self.fields if name.startswith(LOCK)}
         return Wanted(
@@ -108,7 +112,9 @@ class SettingsForm(forms.Form):
             locked=locks - self.own_locks,
             unlocked=(offered & self.own_locks) - locks,
             guidance_reasons={
-                name.removeprefix(WHY): self.cleaned_data.get(name, "") for name in self.fields if name.startswith(WHY)
+                name.removeprefix(WHY): self.cleaned_data.get(name, "")
+                for name in self.fields
+                if name.startswith(WHY)
             },
         )
 
@@ -144,7 +150,9 @@ def _control(spec: FieldSpec, hint: str, initial: str, *, disabled: bool) -> for
             return forms.ChoiceField(choices=[("", "Leave to the level above"), *spec.choices, *off], **given)
         case Kind.CHOICES:
             given["initial"] = initial.split("\n") if initial else []
-            return forms.MultipleChoiceField(choices=spec.choices, widget=forms.CheckboxSelectMultiple, **given)
+            return forms.MultipleChoiceField(
+                choices=spec.choices, widget=forms.CheckboxSelectMultiple, **given
+            )
         case Kind.LIST:
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), **given)
         case Kind.TEXT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -46,8 +47,8 @@ def marks_in(school: School, lost: Mapping[str, Iterable[tuple[date, Session]]])
     return total
 
 
-def _of_year_group(school: School, year_group: str, hit: list[tuple[object, date]]) -> int:
-    spans: dict[object, list[tuple[date, date]]] = {}
+def _of_year_group(school: School, year_group: str, hit: list[tuple[UUID, date]]) -> int:
+    spans: dict[UUID, list[tuple[date, date]]] = {}
     rows = ClassMembership.objects.filter(
         school=school, year_group=year_group, pupil_id__in={pupil for pupil, _ in hit}
     )

@@ -233,8 +233,8 @@ def _overruled(rows: list[PolicyRow], resolved: ResolvedPolicy, year_group: str)
     found = []
     for key, ref in _LAW_REF.items():
         speaking = [latest.get((level, key)) for level in (year_group, "school", "trust")]
-        row = next((one for one in speaking if one is not None and key in one.values), None)
-        said, used = _as_written(row, key) if row else None, resolved.fields[key].value
+        spoke = next((one for one in speaking if one is not None and key in one.values), None)
+        said, used = _as_written(spoke, key) if spoke else None, resolved.fields[key].value
         if said is not None and used is not None and said != used:
             found.append(Overruled(key, said, used, ref))
     return found

@@ -152,7 +152,8 @@ def effect_lines(preview: Preview, all_groups: list[str]) -> list[tuple[str, str
     for effect in preview.effects:
         shared.setdefault(_effect_words(effect), []).append(effect.year_group)
     return [
-        ("Everyone" if groups == all_groups else groups_words(groups), said) for said, groups in shared.items()
+        ("Everyone" if groups == all_groups else groups_words(groups), said)
+        for said, groups in shared.items()
     ]
 
 

@@ -67,7 +67,11 @@ class Level:
         if self.school is None:
             return reverse(f"trust_{name}", args=args)
         found = reverse(f"school_{name}", args=[self.school.urn, *args])
-        return f"{found}?year_group={self.year_group}" if self.year_group and name == "change_settings" else found
+        return (
+            f"{found}?year_group={self.year_group}"
+            if self.year_group and name == "change_settings"
+            else found
+        )
 
 
 @school_page(Permission.SEE_SETTINGS)

@@ -15,10 +15,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def trust_page(*needed: Permission) -> Callable[[View[P]], View[P]]:
+def trust_page(*needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """The page is for people who hold any of `needed` at every school; to others it does not exist."""
 
-    def wrap(view: View[P]) -> View[P]:
+    def wrap(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             access = access_of(request.user)  # type: ignore[arg-type]  # the middleware let only signed-in people in
