@@ -64,7 +64,8 @@ class SettingsForm(forms.Form):
     def _add_setting(self, spec: FieldSpec, above: ResolvedPolicy) -> None:
         resolved = above.fields[spec.key]
         locked = resolved.locked_by is not None and resolved.locked_by.rank < self.scope.rank
-        hint = f"{spec.help} Left blank: {_lower(resolved.words)} ({resolved.origin})."
+        origin = "" if resolved.is_unset else f" ({resolved.origin})"
+        hint = f"{spec.help} Left blank: {_lower(resolved.words)}{origin}."
         if locked:
             hint = f"Locked by the {resolved.locked_by}: {resolved.words}."
         self.fields[spec.key] = _control(spec, hint, written(self.own.get(spec.key)), disabled=locked)
