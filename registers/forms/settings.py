@@ -64,11 +64,12 @@ class SettingsForm(forms.Form):
     def _add_setting(self, spec: FieldSpec, above: ResolvedPolicy) -> None:
         resolved = above.fields[spec.key]
         locked = resolved.locked_by is not None and resolved.locked_by.rank < self.scope.rank
-        origin = "" if resolved.is_unset else f" ({resolved.origin})"
-        hint = f"{spec.help} Left blank: {_lower(resolved.words)}{origin}."
+        blank = "" if resolved.is_unset else f"{_lower(resolved.words)} ({resolved.origin})"
+        hint = f"{spec.help} Left blank: {blank}." if blank and not _offers_blank(spec) else spec.help
         if locked:
             hint = f"Locked by the {resolved.locked_by}: {resolved.words}."
-        self.fields[spec.key] = _control(spec, hint, written(self.own.get(spec.key)), disabled=locked)
+        initial = written(self.own.get(spec.key))
+        self.fields[spec.key] = _control(spec, hint, blank or "not set yet", initial, disabled=locked)
         if self.scope is Scope.TRUST:
             self.fields[LOCK + spec.key] = forms.BooleanField(
                 label=f"Schools may not change “{spec.label}”",
@@ -133,7 +134,13 @@ class SettingsForm(forms.Form):
             self.add_error(key if key in self.fields else None, sentences)
 
 
-def _control(spec: FieldSpec, hint: str, initial: str, *, disabled: bool) -> forms.Field:
+def _offers_blank(spec: FieldSpec) -> bool:
+    """Whether saying nothing is one of the choices to click on."""
+    return spec.kind in (Kind.YES_NO, Kind.CHOICE)
+
+
+def _control(spec: FieldSpec, hint: str, blank: str, initial: str, *, disabled: bool) -> forms.Field:
+    nothing = ("", f"Nothing said here: {blank}")
     label = f"{spec.label}, in {spec.unit}" if spec.unit else spec.label
     given: dict[str, Any] = {  # Any: keyword arguments of any field
         "label": label,
@@ -144,11 +151,11 @@ def _control(spec: FieldSpec, hint: str, initial: str, *, disabled: bool) -> for
     }
     match spec.kind:
         case Kind.YES_NO:
-            choices = [("", "Leave to the level above"), ("yes", "Yes"), ("no", "No")]
+            choices = [nothing, ("yes", "Yes"), ("no", "No")]
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **given)
         case Kind.CHOICE:
             off = [("off", "Off")] if spec.can_be_off else []
-            return forms.ChoiceField(choices=[("", "Leave to the level above"), *spec.choices, *off], **given)
+            return forms.ChoiceField(choices=[nothing, *spec.choices, *off], **given)
         case Kind.CHOICES:
             given["initial"] = initial.split("\n") if initial else []
             return forms.MultipleChoiceField(

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from registers.models import PolicyChange as PolicyRow
 from registers.models import School
+from registers.queries.calendar import year_groups_of
 from registers.queries.setup import SchoolSetup, as_change, setup_of
 from registers.rules.policy import ResolvedField, ResolvedPolicy
 from registers.rules.policy_compliance import (
@@ -25,6 +26,8 @@ from registers.rules.policy_fields import FIELD, fields_in
 from registers.rules.policy_history import PolicyChange
 from registers.rules.policy_kinds import Group, Value
 from registers.rules.policy_values import BadValue, read_value, value_words
+from registers.rules.sessions import Session
+from registers.rules.words import clock_words
 from registers.rules.year_groups import year_group_order, year_group_words
 
 LAW_PREVAILS = "law_prevails"
@@ -71,7 +74,9 @@ class SettingRow:
 
     field: ResolvedField
     differing: tuple[tuple[str, str], ...]
-    """(year group in words, its value) where a year group differs."""
+    """(year groups in words, their value) where year groups differ."""
+    used: str
+    """What is used in place of a session's end that nobody set."""
     planned: tuple[tuple[date, str], ...]
     """(from when, what) for changes that are recorded and not in force yet."""
 
@@ -89,6 +94,7 @@ def settings_by_group(school: School | None, on: date) -> list[tuple[Group, list
                 SettingRow(
                     whole.fields[spec.key],
                     _differing(spec.key, whole, own),
+                    _used(spec.key, whole),
                     tuple(planned.get(spec.key, ())),
                 )
                 for spec in fields_in(group)
@@ -101,11 +107,17 @@ def settings_by_group(school: School | None, on: date) -> list[tuple[Group, list
 def _differing(
     key: str, whole: ResolvedPolicy, own: dict[str, ResolvedPolicy]
 ) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (year_group_words(group), resolved.fields[key].words)
-        for group, resolved in own.items()
-        if resolved.fields[key].value != whole.fields[key].value
-    )
+    by_words: dict[str, list[str]] = {}
+    for group, resolved in own.items():
+        if resolved.fields[key].value != whole.fields[key].value:
+            by_words.setdefault(resolved.fields[key].words, []).append(year_group_words(group))
+    return tuple((", ".join(groups), words) for words, groups in by_words.items())
+
+
+def _used(key: str, whole: ResolvedPolicy) -> str:
+    session = {"am_ends": Session.AM, "pm_ends": Session.PM}.get(key)
+    ends = whole.policy.times(session).ends if session and whole.fields[key].is_unset else None
+    return clock_words(ends) if ends else ""
 
 
 def _planned(levels: dict[str, list[PolicyChange]], on: date) -> dict[str, list[tuple[date, str]]]:
@@ -210,7 +222,7 @@ def _items(school: School, on: date) -> list[tuple[ComplianceItem, str]]:
     )
     prevails, reasons = _prevails(rows), _reasons(rows)
     seen: dict[ComplianceItem, None] = {}
-    for year_group in _year_groups(setup):
+    for year_group in _year_groups(school, setup):
         resolved = setup.resolved(year_group, on)
         overruled = _overruled(rows, resolved, year_group)
         for item in compliance_list(resolved, on, overruled=overruled, prevails=prevails):
@@ -220,8 +232,9 @@ def _items(school: School, on: date) -> list[tuple[ComplianceItem, str]]:
     return [(item, reasons.get(item.field, "")) for item in found]
 
 
-def _year_groups(setup: SchoolSetup) -> list[str]:
-    return ["", *(level for level in setup.changes if level not in ("trust", "school"))]
+def _year_groups(school: School, setup: SchoolSetup) -> list[str]:
+    """Those with settings of their own, and "" once for all others; only groups the school has."""
+    return list(dict.fromkeys(group if group in setup.changes else "" for group in year_groups_of(school)))
 
 
 def _overruled(rows: list[PolicyRow], resolved: ResolvedPolicy, year_group: str) -> list[Overruled]:

@@ -39,7 +39,7 @@ class Overruled:
         spec = FIELD[self.field]
         said, used = value_words(spec, self.as_written), value_words(spec, self.used)
         verb = "allows" if self.field == "n_settle_school_days" else "requires"
-        return f"The policy says {said}; the law {verb} {used}. {used.capitalize()} is used."
+        return f"{spec.label}: the policy says {said}; the law {verb} {used}. {used.capitalize()} is used."
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,16 @@ class Standing(StrEnum):
     NOT_SET = "Not set yet"
 
 
+_RULES = {
+    "L1": "The law: registers are kept six years",
+    "L3": "The law: national codes only",
+    "L4": "The law: what is present, late and after close",
+    "L5": "Statutory guidance: 30 minutes at most, the same in every session",
+    "L6": "The law: an N is settled within five school days",
+    "REG-25": "Advice: final coding belongs to attendance staff",
+}
+
+
 @dataclass(frozen=True)
 class ComplianceItem:
     standing: Standing
@@ -70,6 +80,11 @@ class ComplianceItem:
     """The setting's key; "" for what is not a setting."""
     ref: str
     sentence: str
+
+    @property
+    def rule_words(self) -> str:
+        """The rule behind it as a school knows it; "" where it is only a gap."""
+        return _RULES.get(self.ref, "")
 
 
 def within_law(values: Mapping[str, Value], on: date) -> tuple[dict[str, Value], tuple[Overruled, ...]]:

@@ -234,6 +234,14 @@ def test_compliance_list_of_a_loaded_policy_says_what_it_said_and_what_is_used(a
     assert (Standing.WARNED, "am_closes", adopted) in found
 
 
+def test_compliance_list_does_not_miss_what_every_year_group_has_of_its_own(alpha: object) -> None:
+    school = bare_school("900015")
+    load_policy(school=school, key="sharley_park", effective_from=date(2024, 9, 1), by=HEAD)
+    assert "pm_ends" not in [field for _, field, _ in items(school)]
+    change(school, year_group="6", cleared=("day_end",))
+    assert (Standing.NOT_SET, "pm_ends", "") in items(school)
+
+
 def test_compliance_list_forgets_what_was_written_once_somebody_sets_it_anew(alpha: object) -> None:
     school = bare_school("900013")
     load_policy(school=school, key="att", effective_from=date(2024, 9, 1), by=HEAD)

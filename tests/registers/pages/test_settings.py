@@ -87,6 +87,11 @@ def test_settings_say_value_and_where_it_comes_from(lead: Client) -> None:
         assert words in said
 
 
+def test_end_of_session_that_nobody_set_says_what_is_used(lead: Client) -> None:
+    save(lead, REGISTERS, am_ends="")
+    assert "Not set yet: 13:00 is used" in text(lead.get(PAGE))
+
+
 def test_setting_that_is_off_says_so(lead: Client) -> None:
     assert save(lead, REGISTERS, missing_register_alert_minutes="off").status_code == 302
     assert ">Off<" in text(lead.get(PAGE))

@@ -123,7 +123,9 @@ def test_compliance_list_names_what_the_law_and_the_guidance_say(key):
 
 def test_compliance_says_both_numbers_and_uses_the_lawful_one():
     overruled = preset("att").overruled[0]
-    assert overruled.sentence == "The policy says 3 years; the law requires 6 years. 6 years is used."
+    assert overruled.sentence == (
+        "Register entries are kept for: the policy says 3 years; the law requires 6 years. 6 years is used."
+    )
     assert (overruled.as_written, policy("att").register_retention_years) == (3, 6)
 
 
