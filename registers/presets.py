@@ -34,11 +34,11 @@ class Preset:
 
 
 PRESETS = (
-    Preset("sharley_park", "Sharley Park: a primary school on its own, Reception to Year 6"),
-    Preset("att", "ATT: an academy in a trust, written before August 2024"),
-    Preset("cambrian", "Cambrian: a trust's template, times left to each school"),
-    Preset("wessex", "Wessex: a middle school, Key Stages 2 and 3"),
-    Preset("rise", "Rise: a primary school in a trust, Reception to Year 6"),
+    Preset("sharley_park", "sharley_park: a primary school on its own, Reception to Year 6"),
+    Preset("att", "att: an academy in a trust, written before August 2024"),
+    Preset("cambrian", "cambrian: a trust's template, times left to each school"),
+    Preset("wessex", "wessex: a middle school, Key Stages 2 and 3"),
+    Preset("rise", "rise: a primary school in a trust, Reception to Year 6"),
 )
 
 
