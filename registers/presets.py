@@ -1,7 +1,7 @@
 """The five policies the product brings along, read from `policies/*.toml` into layers (POL-10).
 
-A preset is loaded as an ordinary policy: the same values, the same bounds, the same history as if a person had
-entered them. Values the law forbids today are kept as written for the compliance list and replaced in force.
+A preset is loaded as an ordinary policy: the same values, the same bounds, the same history as if a person
+had entered them. A value the law forbids is kept as written for the compliance list and replaced in force.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from registers.rules.policy_compliance import LawPrevails, Overruled, within_law
 from registers.rules.policy_fields import FIELD
 from registers.rules.policy_kinds import Value
 from registers.rules.policy_values import BadValue, read_value
+from registers.rules.year_groups import YEAR_GROUPS, year_group_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "policies"
-YEAR_GROUPS = ("N1", "N2", "R", *(str(year) for year in range(1, 15)))
 _TABLES = {"register", "year_groups", "law_prevails"}
 
 
@@ -34,11 +34,11 @@ class Preset:
 
 
 PRESETS = (
-    Preset("sharley_park", "Sharley Park: a primary school on its own, Reception to Year 6"),
-    Preset("att", "ATT: an academy in a trust, written before August 2024"),
-    Preset("cambrian", "Cambrian: a trust's template, times left to each school"),
-    Preset("wessex", "Wessex: a middle school, Key Stages 2 and 3"),
-    Preset("rise", "Rise: a primary school in a trust, Reception to Year 6"),
+    Preset("sharley_park", "sharley_park: a primary school on its own, Reception to Year 6"),
+    Preset("att", "att: an academy in a trust, written before August 2024"),
+    Preset("cambrian", "cambrian: a trust's template, times left to each school"),
+    Preset("wessex", "wessex: a middle school, Key Stages 2 and 3"),
+    Preset("rise", "rise: a primary school in a trust, Reception to Year 6"),
 )
 
 
@@ -63,10 +63,6 @@ class LoadedPreset:
         """The layers to resolve for one year group, or for the school as a whole."""
         own = self.year_groups.get(year_group or "")
         return (self.main, own) if own else (self.main,)
-
-
-def year_group_words(year_group: str) -> str:
-    return {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}.get(year_group, f"Year {year_group}")
 
 
 def load_preset(key: str, *, effective_from: date, scope: Scope = Scope.SCHOOL) -> LoadedPreset:
@@ -128,7 +124,10 @@ class _Reader:
         """One layer for each year group named; a year group may be named once."""
         found: dict[str, dict[str, Value]] = {}
         for table in self._tables(tables, "[[year_groups]]"):
-            groups = table.pop("groups", [])
+            groups = table.pop("groups", None)
+            if not isinstance(groups, list) or not groups:
+                self._fault('[[year_groups]] needs groups, a list like ["R", "1"].')
+                continue
             own = self.values(table, f"[[year_groups]] {groups}")
             for group in groups:
                 if group not in YEAR_GROUPS or group in found:

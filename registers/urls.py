@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, register_converter
+from django.urls import URLPattern, path, register_converter
 
 from .converters import DayConverter, SessionConverter
+from .views import calendar, settings
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
 
-urlpatterns: list[URLPattern] = []
+settings_urls: list[URLPattern] = [
+    path("settings/", settings.trust_settings, name="trust_settings"),
+    path("settings/compliance/", settings.compliance, name="settings_compliance"),
+    path("settings/change/<slug:group>/", settings.trust_change_settings, name="trust_change_settings"),
+    path("settings/history/<slug:key>/", settings.trust_setting_history, name="trust_setting_history"),
+    path("schools/<str:urn>/settings/", settings.school_settings, name="school_settings"),
+    path(
+        "schools/<str:urn>/settings/change/<slug:group>/",
+        settings.school_change_settings,
+        name="school_change_settings",
+    ),
+    path(
+        "schools/<str:urn>/settings/history/<slug:key>/",
+        settings.school_setting_history,
+        name="school_setting_history",
+    ),
+]
+calendar_urls: list[URLPattern] = [
+    path("schools/<str:urn>/calendar/", calendar.school_calendar, name="school_calendar"),
+    path("schools/<str:urn>/calendar/half-term/", calendar.change_half_term, name="change_half_term"),
+    path("schools/<str:urn>/calendar/closures/new/", calendar.new_closure, name="new_closure"),
+    path("schools/<str:urn>/calendar/closures/<uuid:closure_id>/take-out/", calendar.reopen, name="reopen"),
+]
+
+urlpatterns: list[URLPattern] = [*settings_urls, *calendar_urls]

@@ -70,12 +70,27 @@ def world(alpha: Trust) -> World:
     return build_world()
 
 
+def browser(host: str) -> Client:
+    """Somebody not signed in."""
+    return Client(headers={"host": host})
+
+
+@pytest.fixture(autouse=True)
+def _as_at_home(settings: pytest.FixtureRequest) -> None:
+    """Plain HTTP, and pages that name their style sheet without the built files' manifest."""
+    settings.SECURE_SSL_REDIRECT = False  # type: ignore[attr-defined]  # pytest-django's settings
+    settings.STORAGES = {  # type: ignore[attr-defined]  # pytest-django's settings
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
 @pytest.fixture
 def sign_in() -> Callable[[User], Client]:
     """A browser without scripts, signed in on the trust's own host."""
 
     def signed_in(user: User, host: str = "alpha.testserver") -> Client:
-        client = Client(headers={"host": host})
+        client = browser(host)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 

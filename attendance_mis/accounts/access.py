@@ -33,6 +33,10 @@ class Access:
     def can_somewhere(self, permission: Permission) -> bool:
         return any(permission in ROLES[role][1] for role, _ in self.held)
 
+    def can_everywhere(self, permission: Permission) -> bool:
+        """Whether a role that covers every school of the trust gives it."""
+        return permission in self._everywhere
+
     @property
     def everywhere(self) -> bool:
         """Whether some role covers every school of the trust."""

@@ -28,6 +28,8 @@ class Place:
 
 PLACES = [
     Place("My registers", "my_registers", frozenset({P.MARK_OWN_CLASSES})),
+    Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
+    Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
 ]
 """In the order shown. A new page that people should find has its line here."""
 

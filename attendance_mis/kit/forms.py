@@ -105,5 +105,7 @@ def summary(form: forms.BaseForm) -> list[tuple[str, str]]:
     """(link target, message) for each error, in the order of the page; errors of no field link to the form's top."""
     found = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
-        found += [(field.id_for_label or "", str(message)) for message in field.errors]
+        # A group of radios or boxes has no control of its own name: the link lands on its first one.
+        target = field.id_for_label or f"{field.auto_id}_0"
+        found += [(target, str(message)) for message in field.errors]
     return found

@@ -67,7 +67,8 @@ def setup_of(school: School) -> SchoolSetup:
     return school_setup(school.id, school.setup_version)
 
 
-def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:
+def read_calendar(school_id: uuid.UUID) -> SchoolCalendar:
+    """The calendar as it is in the database now; an action that changes it never works from a kept copy."""
     half_terms = tuple(
         HalfTerm(row.academic_year, row.name, row.first_day, row.last_day)
         for row in HalfTermRow.objects.filter(school_id=school_id).order_by("first_day")
@@ -82,11 +83,15 @@ def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:
         )
         for row in ClosureRow.objects.filter(school_id=school_id)
     )
+    return SchoolCalendar(half_terms, closures)
+
+
+def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:
     changes: dict[str, list[PolicyChange]] = defaultdict(list)
     rows = PolicyRow.objects.filter(Q(school_id=school_id) | Q(school_id=None)).order_by("made_at", "id")
     for row in rows:
         changes[_level(row)].append(as_change(row))
-    return SchoolSetup(school_id, version, SchoolCalendar(half_terms, closures), dict(changes))
+    return SchoolSetup(school_id, version, read_calendar(school_id), dict(changes))
 
 
 def _level(row: PolicyRow) -> str:

@@ -20,6 +20,8 @@ from registers.rules.sessions import Session, SessionTimes
 
 PRODUCT_DEFAULT = "product default"
 NOBODY = "not set yet"
+AFTER_CLOSE = "late desk once the register has closed"
+_ENDS = {Session.AM: "am_ends", Session.PM: "pm_ends"}
 
 
 class Scope(StrEnum):
@@ -95,9 +97,15 @@ class RegisterPolicy:
     policy_next_review: date | None
 
     def times(self, session: Session) -> SessionTimes:
+        """The times of one register; an end nobody set follows from the shape of the day where it can.
+
+        The morning ends when lunch starts, at the latest when the afternoon register is taken; the afternoon
+        ends with the day.
+        """
         if session is Session.AM:
-            return SessionTimes(self.am_opens, self.am_late_from, self.am_closes, self.am_ends)
-        return SessionTimes(self.pm_opens, self.pm_late_from, self.pm_closes, self.pm_ends)
+            ends = self.am_ends or self.lunch_starts or self.pm_opens or self.pm_closes
+            return SessionTimes(self.am_opens, self.am_late_from, self.am_closes, ends)
+        return SessionTimes(self.pm_opens, self.pm_late_from, self.pm_closes, self.pm_ends or self.day_end)
 
     def submit_by(self, session: Session) -> time | None:
         return self.am_submit_by if session is Session.AM else self.pm_submit_by
@@ -154,7 +162,8 @@ class ResolvedPolicy:
         for one in self.unset:
             for what in one.spec.needed_for:
                 waiting[what] = (*waiting.get(what, ()), one.spec.key)
-        return waiting
+        endless = tuple(key for session, key in _ENDS.items() if self.policy.times(session).ends is None)
+        return {**waiting, AFTER_CLOSE: endless} if endless else waiting
 
 
 def resolve(layers: Sequence[PolicyLayer]) -> ResolvedPolicy:

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+from registers.rules.code_table import NEW_REGULATIONS
+from registers.rules.codes import Needs, lookup
 from registers.rules.policy import RegisterPolicy
 from registers.rules.policy_fields import FIELD
+from registers.rules.retention import FEWEST_YEARS
 from registers.rules.sessions import Session
+from registers.rules.words import clock_words
 
-NEW_REGULATIONS = date(2024, 8, 19)
 LONGEST_OPEN_MINUTES = 30
 MOST_SETTLE_DAYS = 5
 LEAST_CONTACTS = 1
+_CODES_TO_TAKE_A_REGISTER = ("/", "\\", "N")
 
 
 class Severity(StrEnum):
@@ -47,7 +51,7 @@ class Finding:
 
 def retention_floor(on: date) -> int:
     """Years a register entry is kept at least: six since the 2024 regulations, three under those of 2006."""
-    return 6 if on >= NEW_REGULATIONS else 3
+    return FEWEST_YEARS if on >= NEW_REGULATIONS else 3
 
 
 def check_policy(policy: RegisterPolicy, on: date) -> list[Finding]:
@@ -138,8 +142,8 @@ def _late_from(policy: RegisterPolicy, on: date) -> Iterator[Finding]:
         if times.late_from is None or times.opens is None or times.late_from >= times.opens:
             continue
         sentence = (
-            f"Pupils are late from {times.late_from:%H:%M}, before the {session.words} register opens at "
-            f"{times.opens:%H:%M}; late (L) is tied to the register having begun."
+            f"Pupils are late from {clock_words(times.late_from)}, before the {session.words} register opens "
+            f"at {clock_words(times.opens)}; late (L) is tied to the register having begun."
         )
         yield Finding(f"{session.lower()}_late_from", Severity.WARN, Bound.WARN, "L4", sentence)
 
@@ -179,11 +183,33 @@ def _order(policy: RegisterPolicy, on: date) -> Iterator[Finding]:
         earlier, later = getattr(policy, first), getattr(policy, second)
         if earlier is None or later is None or earlier < later or (may_be_equal and earlier == later):
             continue
+        relation = "at or after" if may_be_equal else "after"
         sentence = (
-            f"“{FIELD[second].label}” ({later:%H:%M}) has to be {'at or after' if may_be_equal else 'after'} "
-            f"“{FIELD[first].label}” ({earlier:%H:%M})."
+            f"“{FIELD[second].label}” ({clock_words(later)}) has to be {relation} "
+            f"“{FIELD[first].label}” ({clock_words(earlier)})."
         )
         yield Finding(second, Severity.REFUSE, Bound.ORDER, "REG-07", sentence)
+
+
+def _teacher_codes(policy: RegisterPolicy, on: date) -> Iterator[Finding]:
+    """A teacher can take the register, and is not asked for what only the office can know (REG-25)."""
+    chosen = policy.teacher_code_set
+    lacking = [code for code in _CODES_TO_TAKE_A_REGISTER if code not in chosen]
+    unknown = [code for code in chosen if lookup(code, on) is None]
+    made = [code for code in chosen if (row := lookup(code, on)) and not row.markable]
+    leave = [code for code in chosen if (row := lookup(code, on)) and Needs.LEAVE in row.needs]
+    refuse = [
+        (lacking, "A register cannot be taken without {}. Add what is missing."),
+        (unknown, "{}: not in the national codes of that day. Take it out, or choose a code of the list."),
+        (made, "{}: made by the calendar and the admission register, never entered. Take it out."),
+    ]
+    for codes, sentence in refuse:
+        if codes:
+            named = sentence.format(", ".join(codes))
+            yield Finding("teacher_code_set", Severity.REFUSE, Bound.ORDER, "L3", named)
+    if leave:
+        sentence = f"{', '.join(leave)}: only the office sees whether leave was agreed."
+        yield Finding("teacher_code_set", Severity.WARN, Bound.WARN, "REG-25", sentence)
 
 
 def _words(policy: RegisterPolicy, on: date) -> Iterator[Finding]:
@@ -198,6 +224,7 @@ _CHECKS: tuple[Callable[[RegisterPolicy, date], Iterator[Finding]], ...] = (
     _settle_days,
     _contacts,
     _order,
+    _teacher_codes,
     _words,
     _open_length,
     _late_from,

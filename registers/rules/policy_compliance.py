@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from registers.rules.code_table import NEW_REGULATIONS
 from registers.rules.policy import ResolvedPolicy
 from registers.rules.policy_bounds import (
     LEAST_CONTACTS,
     MOST_SETTLE_DAYS,
-    NEW_REGULATIONS,
     Severity,
     check_policy,
     retention_floor,
 )
-from registers.rules.policy_fields import FIELD
+from registers.rules.policy_fields import FIELD, FIELDS
 from registers.rules.policy_kinds import Value
 from registers.rules.policy_values import value_words
 
@@ -39,7 +39,7 @@ class Overruled:
         spec = FIELD[self.field]
         said, used = value_words(spec, self.as_written), value_words(spec, self.used)
         verb = "allows" if self.field == "n_settle_school_days" else "requires"
-        return f"The policy says {said}; the law {verb} {used}. {used.capitalize()} is used."
+        return f"{spec.label}: the policy says {said}; the law {verb} {used}. {used.capitalize()} is used."
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,16 @@ class Standing(StrEnum):
     NOT_SET = "Not set yet"
 
 
+_RULES = {
+    "L1": "The law: registers are kept six years",
+    "L3": "The law: national codes only",
+    "L4": "The law: what is present, late and after close",
+    "L5": "Statutory guidance: 30 minutes at most, the same in every session",
+    "L6": "The law: an N is settled within five school days",
+    "REG-25": "Advice: final coding belongs to attendance staff",
+}
+
+
 @dataclass(frozen=True)
 class ComplianceItem:
     standing: Standing
@@ -71,9 +81,14 @@ class ComplianceItem:
     ref: str
     sentence: str
 
+    @property
+    def rule_words(self) -> str:
+        """The rule behind it as a school knows it; "" where it is only a gap."""
+        return _RULES.get(self.ref, "")
+
 
 def within_law(values: Mapping[str, Value], on: date) -> tuple[dict[str, Value], tuple[Overruled, ...]]:
-    """The values with every number the law forbids replaced by the nearest it allows, and the replacements."""
+    """The values, every number the law forbids replaced by the nearest it allows, and the replacements."""
     lawful, overruled = dict(values), []
     for key, (least, most, ref) in _limits(on).items():
         said = values.get(key)
@@ -128,13 +143,17 @@ def _refused(severity: Severity) -> bool:
 
 
 def _missing(resolved: ResolvedPolicy) -> list[ComplianceItem]:
+    waiting: dict[str, tuple[str, ...]] = {}
+    for what, keys in resolved.blocked.items():
+        for key in keys:
+            waiting[key] = (*waiting.get(key, ()), what)
     return [
         ComplianceItem(
             Standing.NOT_SET,
-            one.spec.key,
-            one.spec.ref,
-            f"“{one.spec.label}” is not set yet; needed for: {', '.join(one.spec.needed_for)}.",
+            spec.key,
+            spec.ref,
+            f"“{spec.label}” is not set yet; needed for: {', '.join(waiting[spec.key])}.",
         )
-        for one in resolved.unset
-        if one.spec.needed_for
+        for spec in FIELDS
+        if spec.key in waiting
     ]

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
+from registers.rules.unauthorised import UNAUTHORISED_REASONS
 
 _LETTERS = "letters and the published policy"
 
@@ -54,7 +56,7 @@ _REGISTERS = (
         Kind.LIST,
         Group.REGISTERS,
         "REG-25",
-        default=("/", "\\", "L", "N"),
+        default=DEFAULT_TEACHER_CODES,
     ),
     _yes_no(
         "lesson_registers",
@@ -155,23 +157,12 @@ _MARKS = (
     FieldSpec(
         "unauthorised_reasons",
         "Reasons offered for an unauthorised absence",
-        "One on each line. They group absences in reports and never change a code.",
-        Kind.LIST,
+        "They group absences in reports and never change a code.",
+        Kind.CHOICES,
         Group.MARKS,
         "REG-46",
-        default=(
-            "Kept at home without need",
-            "Truancy",
-            "No explanation",
-            "Arrived after the register closed",
-            "Shopping",
-            "Looking after brothers or sisters",
-            "Birthday",
-            "Day trip",
-            "Holiday",
-            "Repeated illness without evidence",
-            "Left the site",
-        ),
+        default=tuple(reason.code for reason in UNAUTHORISED_REASONS),
+        choices=tuple((reason.code, reason.words) for reason in UNAUTHORISED_REASONS),
     ),
 )
 

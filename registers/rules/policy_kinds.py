@@ -29,6 +29,9 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     LIST = "list"
+    """Lines in the school's own words."""
+    CHOICES = "choices"
+    """Some of a closed list."""
     TEXT = "text"
     DATE = "date"
 

@@ -59,7 +59,7 @@ TIME_FIELDS = (
     _time(
         "am_ends",
         "Morning session ends",
-        "An arrival after this is not an arrival for the morning.",
+        "Blank: when lunch starts, or else when the afternoon register is taken.",
         "REG-13",
     ),
     _time(
@@ -94,7 +94,7 @@ TIME_FIELDS = (
     _time(
         "pm_ends",
         "Afternoon session ends",
-        "An arrival after this is not an arrival for the afternoon.",
+        "Blank: when the school day ends.",
         "REG-13",
     ),
     _time(

@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 
 from registers.rules.policy_kinds import OFF, FieldSpec, Kind, Off, Value
+from registers.rules.words import clock_words, day_words
 
 NOT_SET = "Not set yet"
 MAX_TEXT = 120
@@ -37,6 +38,8 @@ def read_value(spec: FieldSpec, raw: object) -> Value:
             return _choice(spec, raw)
         case Kind.LIST:
             return _list(spec, raw)
+        case Kind.CHOICES:
+            return _choices(spec, raw)
         case Kind.TEXT:
             return _text(spec, raw)
 
@@ -50,14 +53,14 @@ def value_words(spec: FieldSpec, value: Value | None) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return clock_words(value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return day_words(value)
     if isinstance(value, int):
         unit = spec.unit.removesuffix("s") if value == 1 else spec.unit
         return f"{value} {unit}".strip()
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(dict(spec.choices).get(entry, entry) for entry in value)
     return dict(spec.choices).get(value, value)
 
 
@@ -70,7 +73,7 @@ def written(value: Value | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return clock_words(value)
     if isinstance(value, date):
         return value.isoformat()
     return "\n".join(value) if isinstance(value, tuple) else str(value)
@@ -123,10 +126,19 @@ def _list(spec: FieldSpec, raw: object) -> tuple[str, ...]:
     lines = raw.splitlines() if isinstance(raw, str) else [str(line) for line in _iterable(spec, raw)]
     entries = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not entries:
-        raise BadValue(f"Write at least one line for “{spec.label}”.")
+        raise BadValue(f"Give at least one entry for “{spec.label}”.")
     if len(entries) > MAX_LINES or any(len(entry) > MAX_TEXT for entry in entries):
-        raise BadValue(f"Keep “{spec.label}” to {MAX_LINES} lines of at most {MAX_TEXT} characters.")
+        raise BadValue(f"Keep “{spec.label}” to {MAX_LINES} entries of at most {MAX_TEXT} characters.")
     return entries
+
+
+def _choices(spec: FieldSpec, raw: object) -> tuple[str, ...]:
+    """Some of the closed list, in the list's own order."""
+    chosen = _list(spec, raw)
+    strange = [entry for entry in chosen if entry not in dict(spec.choices)]
+    if strange:
+        raise BadValue(f"Not on the list for “{spec.label}”: {', '.join(strange)}.")
+    return tuple(stored for stored, _words in spec.choices if stored in chosen)
 
 
 def _iterable(spec: FieldSpec, raw: object) -> list[object]:

@@ -1,0 +1,32 @@
+"""Pages about the trust as a whole: for people whose role covers every school of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from attendance_mis.accounts.access import access_of
+from attendance_mis.accounts.permissions import Permission
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def trust_page(*needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """The page is for people who hold any of `needed` at every school; to others it does not exist."""
+
+    def wrap(view: View[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            access = access_of(request.user)  # type: ignore[arg-type]  # the middleware let only signed-in people in
+            if not any(access.can_everywhere(permission) for permission in needed):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.permissions = frozenset(needed)  # type: ignore[attr-defined]  # read by the permission test
+        return guarded
+
+    return wrap
