@@ -21,25 +21,27 @@ CLIENTS = 8
 SECONDS = 10
 
 PGBENCH_TABLES = """
-CREATE TABLE bench_mark (pupil uuid, day date, session text, code text, category text, minutes int, note text,
-    version int, primary key (pupil, day, session));
-CREATE TABLE bench_event (pupil uuid, day date, session text, version int, code text, category text, at timestamptz,
-    who text, reason text, primary key (pupil, day, session, version));
-CREATE TABLE bench_pupil (n int primary key, id uuid);
-INSERT INTO bench_pupil SELECT n, gen_random_uuid() FROM generate_series(0, 239) n;
+CREATE TABLE bench_mark (LIKE bench.registers_mark INCLUDING ALL);
+CREATE TABLE bench_event (LIKE bench.registers_markevent INCLUDING ALL);
+CREATE TABLE bench_pupil (n int PRIMARY KEY, id uuid, school uuid);
+INSERT INTO bench_pupil SELECT n, gen_random_uuid(), '00000000-0000-0000-0000-000000000001' FROM generate_series(0, 239) n;
 """
+"""The product's own two tables, columns and indexes alike: the same thirty upserts and thirty history rows."""
 
 PGBENCH_SCRIPT = r"""
 \set class random(0, 7)
 \set day random(0, 300)
 WITH saved AS (
-    INSERT INTO bench_mark AS m (pupil, day, session, code, category, minutes, note, version)
-    SELECT id, date '2026-01-01' + :day, 'AM', '/', 'P', NULL, '', 1 FROM bench_pupil
+    INSERT INTO bench_mark AS m (pupil_id, date, session, school_id, code, category, note, version, submitted, save_id)
+    SELECT id, date '2026-01-01' + :day, 'AM', school, '/', 'P', '', 1, false, 1 FROM bench_pupil
      WHERE n >= :class * 30 AND n < (:class + 1) * 30 ORDER BY id
-    ON CONFLICT (pupil, day, session) DO UPDATE SET code = EXCLUDED.code, version = m.version + 1
+    ON CONFLICT (pupil_id, date, session, school_id) DO UPDATE
+       SET code = CASE m.code WHEN '/' THEN 'N' ELSE '/' END, category = CASE m.code WHEN '/' THEN 'U' ELSE 'P' END,
+           version = m.version + 1
     RETURNING *
 )
-INSERT INTO bench_event SELECT pupil, day, session, version, code, category, now(), 'who', '' FROM saved;
+INSERT INTO bench_event (pupil_id, date, session, version, school_id, save_id, kind, old_note, code, category, note, reason)
+SELECT pupil_id, date, session, version, school_id, save_id, 'edit', '', code, category, '', '' FROM saved;
 """
 
 
