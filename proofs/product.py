@@ -80,7 +80,9 @@ class Product:
 
 
 @contextmanager
-def running_product(*, classes: int = 8, pupils: int = 30, people: int = 8, web: bool = True) -> Iterator[Product]:
+def running_product(
+    *, classes: int = 8, pupils: int = 30, people: int = 8, web: bool = True
+) -> Iterator[Product]:
     """A trust with one invented school of so many classes, signed-in people, and the web server in front."""
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory("-proof", ignore_cleanup_errors=True)))

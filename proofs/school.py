@@ -32,7 +32,12 @@ def main(classes: int, pupils: int, people: int) -> None:
             name = f"{number + 1} Oak"
             made = SchoolClass.objects.create(school=school, name=name)
             rolls[name] = [
-                make_pupil(made, surname=f"Invented{place:02d}", serial=number * pupils + place + 1, born=date(2017, 10, 3)).upn
+                make_pupil(
+                    made,
+                    surname=f"Invented{place:02d}",
+                    serial=number * pupils + place + 1,
+                    born=date(2017, 10, 3),
+                ).upn
                 for place in range(pupils)
             ]
         print(
@@ -40,7 +45,10 @@ def main(classes: int, pupils: int, people: int) -> None:
                 {
                     "urn": school.urn,
                     "classes": rolls,
-                    "people": [sign_in(make_person("officer", school, email=f"p{n}@bench.invalid")) for n in range(people)],
+                    "people": [
+                        sign_in(make_person("officer", school, email=f"p{n}@bench.invalid"))
+                        for n in range(people)
+                    ],
                 }
             )
         )

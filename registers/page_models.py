@@ -216,7 +216,12 @@ class RegisterPage:
 
 
 def _row_for_script(row: Row) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": row.pupil_id, "upn": row.upn, "surname": row.surname, "forename": row.forename}
+    told: dict[str, Any] = {
+        "id": row.pupil_id,
+        "upn": row.upn,
+        "surname": row.surname,
+        "forename": row.forename,
+    }
     if row.odd_to_call_present:
         told["odd"] = row.odd_to_call_present
     if row.hints:
@@ -259,7 +264,10 @@ class RegisterLink:
     def said(self) -> tuple[str, str]:
         """(words, tone) of the status tag."""
         if self.status == "taken":
-            return (f"Submitted {words.clock_time(self.submitted_at)}" if self.submitted_at else "Submitted", "present")
+            return (
+                f"Submitted {words.clock_time(self.submitted_at)}" if self.submitted_at else "Submitted",
+                "present",
+            )
         return {
             "not_due": ("Not due yet", ""),
             "open": ("Open", "late"),

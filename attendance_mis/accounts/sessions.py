@@ -67,5 +67,3 @@ def _person(row: list[Any]) -> User:  # Any: a database row
         user=person, held=tuple((role, uuid.UUID(school) if school else None) for role, school in held)
     )
     return person
-
-

@@ -54,7 +54,9 @@ def library_attrs(field: BoundField) -> dict[str, Any]:
     widget = field.field.widget
     base = next((name for kind, name in CLASSES if isinstance(widget, kind)), "")
     own = widget.attrs.get("class", "")
-    error = f"{base}--error" if field.errors and base in ("govuk-input", "govuk-select", "govuk-textarea") else ""
+    error = (
+        f"{base}--error" if field.errors and base in ("govuk-input", "govuk-select", "govuk-textarea") else ""
+    )
     return {"class": " ".join(part for part in (base, error, own) if part)}
 
 
@@ -89,7 +91,9 @@ class DatePartsField(forms.MultiValueField):
         parts = [str(part or "").strip() for part in data_list]
         if not any(parts):
             return None
-        missing = [name for name, part in zip(("a day", "a month", "a year"), parts, strict=False) if not part]
+        missing = [
+            name for name, part in zip(("a day", "a month", "a year"), parts, strict=False) if not part
+        ]
         if missing:
             raise ValidationError(f"The date must include {' and '.join(missing)}.", code="incomplete")
         try:

@@ -22,6 +22,7 @@ from registers.queries.board import register_board
 from registers.queries.roster import Roster, RosterPupil, read_roster
 from registers.queries.standing import register_standing
 from registers.rules.sessions import Session
+from registers.rules.timing import RegisterStatus
 
 from .sent import SentMark, read_sent
 
@@ -78,7 +79,8 @@ def _roster(request: Request, urn: str, day: date) -> Roster:
 def _register_out(roster: Roster, day: date, session: Session) -> dict[str, Any]:
     standing = register_standing(roster, day, session, clock.now())
     return {
-        "status": standing.status,
+        "status": RegisterStatus.NOT_DUE if standing.no_session else standing.status,
+        "no_session": standing.no_session,
         "opens": _clock(standing.times.opens),
         "late_from": _clock(standing.times.late_from or standing.times.opens),
         "closes": _clock(standing.times.closes),
@@ -137,7 +139,9 @@ def _save(request: Request, roster: Roster, day: date, session: Session) -> Resp
 def _new_mark(sent: SentMark, roster: Roster, day: date, session: Session) -> NewMark:
     pupil = roster.by_upn.get(sent.upn)
     if pupil is None or not pupil.on_roll(day):
-        raise Refused({"marks": [f"{sent.upn} is not in this register: not on roll here in this class that day."]})
+        raise Refused(
+            {"marks": [f"{sent.upn} is not in this register: not on roll here in this class that day."]}
+        )
     return NewMark(
         pupil=pupil,
         date=day,

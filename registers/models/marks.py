@@ -27,7 +27,9 @@ CATEGORY_LETTERS = {
 class Mark(models.Model):
     # A pupil registered at two schools of the trust has a mark in each one's register: the school is part of the key.
     pk = models.CompositePrimaryKey("pupil_id", "date", "session", "school_id")
-    pupil = models.ForeignKey("registers.Pupil", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    pupil = models.ForeignKey(
+        "registers.Pupil", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     date = models.DateField()
     session = models.CharField(max_length=2)
     school = models.ForeignKey(
@@ -150,7 +152,9 @@ class WeekSummary(models.Model):
     """Counts of sessions per pupil, school and week (Monday), kept exact by `save_marks` in the same statement."""
 
     pk = models.CompositePrimaryKey("pupil_id", "school_id", "week")
-    pupil = models.ForeignKey("registers.Pupil", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    pupil = models.ForeignKey(
+        "registers.Pupil", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     school = models.ForeignKey("registers.School", on_delete=models.PROTECT, db_constraint=False)
     week = models.DateField()
     present = models.IntegerField(default=0)

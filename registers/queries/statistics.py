@@ -143,9 +143,7 @@ class MarkRow:
 _NOW = """
 SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version, v.at, v.by_name,
        v.by_position, v.by_role
-""" + _FROM.replace(
-    " WHERE", "  JOIN registers_registersave v ON v.id = k.save_id\n WHERE", 1
-)
+""" + _FROM.replace(" WHERE", "  JOIN registers_registersave v ON v.id = k.save_id\n WHERE", 1)
 
 _AS_AT = """
 WITH k AS (

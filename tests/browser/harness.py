@@ -30,7 +30,10 @@ STATIC = (ROOT / "build/static", ROOT / "registers/static", ROOT / "attendance_m
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 START = datetime(2026, 11, 17, 8, 52, tzinfo=UTC)
-USERS = {"ashdown": ("11111111-1111-7111-8111-111111111111", "P Ashdown", "Class teacher, 4 Rowan"), "quill": ("22222222-2222-7222-8222-222222222222", "R Quill", "Cover teacher")}
+USERS = {
+    "ashdown": ("11111111-1111-7111-8111-111111111111", "P Ashdown", "Class teacher, 4 Rowan"),
+    "quill": ("22222222-2222-7222-8222-222222222222", "R Quill", "Cover teacher"),
+}
 
 
 def configure() -> None:
@@ -38,8 +41,19 @@ def configure() -> None:
         return
     settings.configure(
         INSTALLED_APPS=["django.contrib.staticfiles", "attendance_mis.kit", "registers"],
-        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [ROOT / "templates"], "APP_DIRS": True}],
-        STATIC_URL="/static/", USE_TZ=True, TIME_ZONE="Europe/London", LANGUAGE_CODE="en-gb", USE_I18N=False, SECRET_KEY="harness",
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [ROOT / "templates"],
+                "APP_DIRS": True,
+            }
+        ],
+        STATIC_URL="/static/",
+        USE_TZ=True,
+        TIME_ZONE="Europe/London",
+        LANGUAGE_CODE="en-gb",
+        USE_I18N=False,
+        SECRET_KEY="harness",
     )
     django.setup()
 
@@ -85,7 +99,13 @@ class Answering(BaseHTTPRequestHandler):
     def say(self, status: int, body: bytes | str, kind: str, **headers: str) -> None:
         data = body.encode() if isinstance(body, str) else body
         self.send_response(status)
-        for key, value in {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(data)), "Content-Security-Policy": CSP, "Cache-Control": "no-store", **headers}.items():
+        for key, value in {
+            "Content-Type": f"{kind}; charset=utf-8",
+            "Content-Length": str(len(data)),
+            "Content-Security-Policy": CSP,
+            "Cache-Control": "no-store",
+            **headers,
+        }.items():
             self.send_header(key.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(data)
@@ -122,18 +142,46 @@ class Answering(BaseHTTPRequestHandler):
                 return self.json(200, self.test(path.removeprefix("/_test/"), json.loads(body or b"{}")))
             if path.startswith("/api/"):
                 return self.save(json.loads(body))
-            self.world.forms.append({key: values[0] for key, values in parse_qs(body.decode(), keep_blank_values=True).items()})
+            self.world.forms.append(
+                {key: values[0] for key, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+            )
             return self.say(303, "", "text/html", Location=self.path)
 
     def page(self, user: tuple[str, str, str]) -> str:
         world = self.world
-        marks = {n: replace(m, mine=m.by == user[1], submitted=world.status == "taken") for n, m in world.marks.items() if m.code}
-        page = invented.page(marks, user=user[:2], allowed=invented.OFFICE if world.office else invented.TEACHER, plain=world.plain, now=world.now(), status=world.status, submitted_at=world.now() if world.status == "taken" else None)
-        return render_to_string("registers/register.html", {
-            "page": page, "csrf_token": world.token, "school": {"name": "Fernhollow Primary School"}, "example_data": True,
-            "nav": [{"label": "My registers", "url": "/", "current": True}, {"label": "My pupils", "url": "/pupils", "current": False}],
-            "person": {"name": user[1], "position": user[2], "sign_out_url": "/sign-out", "password_url": "/password"},
-        })
+        marks = {
+            n: replace(m, mine=m.by == user[1], submitted=world.status == "taken")
+            for n, m in world.marks.items()
+            if m.code
+        }
+        page = invented.page(
+            marks,
+            user=user[:2],
+            allowed=invented.OFFICE if world.office else invented.TEACHER,
+            plain=world.plain,
+            now=world.now(),
+            status=world.status,
+            submitted_at=world.now() if world.status == "taken" else None,
+        )
+        return render_to_string(
+            "registers/register.html",
+            {
+                "page": page,
+                "csrf_token": world.token,
+                "school": {"name": "Fernhollow Primary School"},
+                "example_data": True,
+                "nav": [
+                    {"label": "My registers", "url": "/", "current": True},
+                    {"label": "My pupils", "url": "/pupils", "current": False},
+                ],
+                "person": {
+                    "name": user[1],
+                    "position": user[2],
+                    "sign_out_url": "/sign-out",
+                    "password_url": "/password",
+                },
+            },
+        )
 
     def static(self, name: str) -> None:
         for folder in STATIC:
@@ -142,13 +190,33 @@ class Answering(BaseHTTPRequestHandler):
         self.say(404, "Not here", "text/plain")
 
     def register(self) -> dict[str, Any]:
-        return {"status": self.world.status, "marks": [self.shown(n) for n in range(1, len(invented.CLASS) + 1)]}
+        return {
+            "status": self.world.status,
+            "marks": [self.shown(n) for n in range(1, len(invented.CLASS) + 1)],
+        }
 
     def shown(self, number: int) -> dict[str, Any]:
         mark = self.world.marks.get(number)
         if not mark:
-            return {"upn": invented.upn(number), "name": invented.name(number), "code": None, "version": 0, "hints": []}
-        return {"upn": invented.upn(number), "name": invented.name(number), "code": mark.code or None, "version": mark.version, "minutes_late": mark.minutes_late, "note": mark.note, "by": mark.by, "at": mark.at, "by_office": mark.by_office, "hints": []}
+            return {
+                "upn": invented.upn(number),
+                "name": invented.name(number),
+                "code": None,
+                "version": 0,
+                "hints": [],
+            }
+        return {
+            "upn": invented.upn(number),
+            "name": invented.name(number),
+            "code": mark.code or None,
+            "version": mark.version,
+            "minutes_late": mark.minutes_late,
+            "note": mark.note,
+            "by": mark.by,
+            "at": mark.at,
+            "by_office": mark.by_office,
+            "hints": [],
+        }
 
     def save(self, asked: dict[str, Any]) -> None:
         world, user = self.world, self.user()
@@ -162,7 +230,7 @@ class Answering(BaseHTTPRequestHandler):
         if world.swallow:
             world.swallow -= 1
             self.close_connection = True
-            return
+            return None
         self.json(status, answer)
 
     def apply(self, asked: dict[str, Any], user: tuple[str, str, str]) -> tuple[int, dict[str, Any]]:
@@ -174,7 +242,13 @@ class Answering(BaseHTTPRequestHandler):
                 return 400, {"note": [f"{wanted['code']} needs a note."]}
             if wanted.get("code") == "U":
                 return 400, {"code": ["U is for after the register has closed."]}
-            if held and held.code and world.status == "taken" and held.version == wanted["base_version"] and not wanted.get("reason"):
+            if (
+                held
+                and held.code
+                and world.status == "taken"
+                and held.version == wanted["base_version"]
+                and not wanted.get("reason")
+            ):
                 return 400, {"reason": ["Say why a submitted mark is changed."]}
         saved, conflicts = [], []
         for wanted in asked["marks"]:
@@ -182,13 +256,33 @@ class Answering(BaseHTTPRequestHandler):
             held = world.marks.get(number)
             if (held.version if held else 0) != wanted["base_version"]:
                 assert held
-                conflicts.append({"upn": wanted["upn"], "yours": wanted["code"], "theirs": held.code or None, "minutes_late": held.minutes_late, "by": held.by, "at": held.at, "version": held.version})
+                conflicts.append(
+                    {
+                        "upn": wanted["upn"],
+                        "yours": wanted["code"],
+                        "theirs": held.code or None,
+                        "minutes_late": held.minutes_late,
+                        "by": held.by,
+                        "at": held.at,
+                        "version": held.version,
+                    }
+                )
                 continue
-            mark = world.put(number, wanted["code"], user[1], minutes_late=wanted.get("minutes_late"), note=wanted.get("note", ""))
+            mark = world.put(
+                number,
+                wanted["code"],
+                user[1],
+                minutes_late=wanted.get("minutes_late"),
+                note=wanted.get("note", ""),
+            )
             saved.append({"upn": wanted["upn"], "code": mark.code or None, "version": mark.version})
         if asked.get("submit") and not conflicts:
             world.status = "taken"
-        return (409, {"saved": saved, "conflicts": conflicts, "status": world.status}) if conflicts else (200, {"saved": saved, "status": world.status})
+        return (
+            (409, {"saved": saved, "conflicts": conflicts, "status": world.status})
+            if conflicts
+            else (200, {"saved": saved, "status": world.status})
+        )
 
     def test(self, what: str, told: dict[str, Any]) -> dict[str, Any]:
         world = self.world
@@ -206,8 +300,19 @@ class Answering(BaseHTTPRequestHandler):
             for key, value in told.items():
                 setattr(world, key, value)
         return {
-            "marks": {n: {"code": m.code, "minutes": m.minutes_late, "version": m.version, "note": m.note, "by": m.by} for n, m in world.marks.items()},
-            "status": world.status, "posts": world.posts, "forms": world.forms,
+            "marks": {
+                n: {
+                    "code": m.code,
+                    "minutes": m.minutes_late,
+                    "version": m.version,
+                    "note": m.note,
+                    "by": m.by,
+                }
+                for n, m in world.marks.items()
+            },
+            "status": world.status,
+            "posts": world.posts,
+            "forms": world.forms,
         }
 
 

@@ -40,7 +40,14 @@ CLASS: tuple[tuple[str, str, str, str, str, tuple[Hint, ...]], ...] = (
     ("Exampleby", "Gwen", "support:SEN support", "\\/\\/\\", "", ()),
     ("Fictionby", "Hana", "", "\\/\\L\\", "", ()),
     ("Fixture", "Idris", "", "\\/\\/\\", "", ()),
-    ("Gammaford", "Jun", "", "\\/\\/\\", "", (Hint("C", "Leave approved: family funeral, 17 and 18 Nov", True),)),
+    (
+        "Gammaford",
+        "Jun",
+        "",
+        "\\/\\/\\",
+        "",
+        (Hint("C", "Leave approved: family funeral, 17 and 18 Nov", True),),
+    ),
     ("Inventley", "Kofi", "", "\\/\\/\\", "", ()),
     ("Ipsumby", "Leila", "lock:Contact restricted: ask the office", "\\/\\/\\", "", ()),
     ("Loremson", "Mateo", "", "IIIII", "Ill since Thursday. Parent expected him back today", ()),
@@ -77,20 +84,54 @@ def name(number: int) -> str:
 
 
 def page(
-    marks: dict[int, Mark], *, user: tuple[str, str], allowed: tuple[str, ...] = TEACHER, plain: bool = False, now: datetime, status: str = "open", submitted_at: datetime | None = None
+    marks: dict[int, Mark],
+    *,
+    user: tuple[str, str],
+    allowed: tuple[str, ...] = TEACHER,
+    plain: bool = False,
+    now: datetime,
+    status: str = "open",
+    submitted_at: datetime | None = None,
 ) -> RegisterPage:
     """The morning register of 4 Rowan as it stands; `plain` leaves out everything odd, for counting keys."""
     rows = []
     for number, (surname, forename, flag, past, odd, hints) in enumerate(CLASS, 1):
         icon, _, said = flag.partition(":")
         flags = (Flag(icon, said, "danger" if icon == "lock" else "plain"),) if flag else ()
-        recent = tuple(PastMark(code, TONES[code], f"{WORDS[code]}, {session}") for code, session in zip(past, SESSIONS, strict=True))
+        recent = tuple(
+            PastMark(code, TONES[code], f"{WORDS[code]}, {session}")
+            for code, session in zip(past, SESSIONS, strict=True)
+        )
         rows.append(
-            Row(number, pupil_id(number), upn(number), surname, forename, flags, recent, marks.get(number), () if plain else hints, "" if plain else odd)
+            Row(
+                number,
+                pupil_id(number),
+                upn(number),
+                surname,
+                forename,
+                flags,
+                recent,
+                marks.get(number),
+                () if plain else hints,
+                "" if plain else odd,
+            )
         )
     return RegisterPage(
-        class_name="4 Rowan", day=date(2026, 11, 17), session="AM", status=status, rows=tuple(rows), codes=CODES, allowed=allowed,
-        url="/registers/900001/2026-11-17/AM?class=4+Rowan", api_url="/api/v1/registers/900001/2026-11-17/AM?class=4+Rowan",
-        sign_in_url="/sign-in?next=/registers/900001/2026-11-17/AM%3Fclass%3D4%2BRowan", user_id=user[0], user_name=user[1], now=now,
-        times_sentence="opened 8:45am", closes_at=datetime(2026, 11, 17, 9, 15, tzinfo=UTC), recent_labels=LABELS, submitted_at=submitted_at,
+        class_name="4 Rowan",
+        day=date(2026, 11, 17),
+        session="AM",
+        status=status,
+        rows=tuple(rows),
+        codes=CODES,
+        allowed=allowed,
+        url="/registers/900001/2026-11-17/AM?class=4+Rowan",
+        api_url="/api/v1/registers/900001/2026-11-17/AM?class=4+Rowan",
+        sign_in_url="/sign-in?next=/registers/900001/2026-11-17/AM%3Fclass%3D4%2BRowan",
+        user_id=user[0],
+        user_name=user[1],
+        now=now,
+        times_sentence="opened 8:45am",
+        closes_at=datetime(2026, 11, 17, 9, 15, tzinfo=UTC),
+        recent_labels=LABELS,
+        submitted_at=submitted_at,
     )

@@ -10,10 +10,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.kit import clock
-from registers.models import Mark, MarkEvent, RegisterSave, WeekSummary
+from registers.models import (
+    ClassMembership,
+    Mark,
+    MarkEvent,
+    RegisterSave,
+    SchoolClass,
+    Spell,
+    WeekSummary,
+)
 from tests.conftest import NOW
-from tests.world import World
+from tests.world import World, make_person, make_school
 
 TODAY = date(2026, 11, 23)
 
@@ -243,3 +252,82 @@ def test_attendance_counts_sessions_and_links_to_their_marks(officer: Client, wo
 
 def test_clock_of_the_tests_is_a_monday_in_term() -> None:
     assert (NOW.isoweekday(), clock.today()) == (1, TODAY)
+
+
+def test_register_of_a_day_without_school_is_not_due_and_says_why(teacher: Client, world: World) -> None:
+    answer = teacher.get(address(day="2026-10-28")).json()
+
+    assert answer["status"] == "not_due"
+    assert "outside term" in answer["no_session"]
+
+
+def test_missing_registers_lists_due_ones_until_they_are_handed_in(
+    officer: Client, teacher: Client, world: World
+) -> None:
+    query = {"school": "900001", "date": "2026-11-23"}
+    before = officer.get("/api/v1/registers/missing", query).json()["rows"]
+    send(teacher, [mark(p) for p in world.pupils["4 Rowan"]])
+    after = officer.get("/api/v1/registers/missing", query).json()["rows"]
+
+    assert [row["class"] for row in before] == ["4 Rowan", "6 Elm"]
+    assert [row["class"] for row in after] == ["6 Elm"]
+    assert teacher.get("/api/v1/registers/missing", query).status_code == 404
+
+
+def test_two_schools_of_a_trust_hold_a_mark_each_for_a_pupil_at_both(
+    officer: Client, world: World, sign_in: Callable[..., Client]
+) -> None:
+    other = build_world_beside(world)
+    send(officer, [mark(world.pupil, "I")])
+    answer = send(
+        sign_in(other.people["officer"]),
+        [mark(world.pupil, "/")],
+        url="/api/v1/registers/900002/2026-11-23/AM?class=2 Ash",
+    )
+
+    assert answer.status_code == 200, answer.content
+    assert set(Mark.objects.values_list("school__urn", "code")) == {("900001", "I"), ("900002", "/")}
+
+
+def build_world_beside(world: World) -> World:
+    """A second school where the first school's first pupil is registered too."""
+    school = make_school("900002")
+    officer = make_person("officer", school, email="second@alpha.invalid")
+    ash = SchoolClass.objects.create(school=school, name="2 Ash")
+    Spell.objects.create(pupil=world.pupil, school=school, starts_on=date(2026, 9, 1))
+    ClassMembership.objects.create(
+        school=school, pupil=world.pupil, school_class=ash, year_group="4", first_day=date(2026, 9, 1)
+    )
+    return World(school=school, classes={"2 Ash": ash}, people={"officer": officer})
+
+
+def test_person_of_another_school_gets_404(world: World, sign_in: Callable[..., Client]) -> None:
+    other = build_world_beside(world)
+
+    assert sign_in(other.people["officer"]).get(address()).status_code == 404
+
+
+def test_session_of_one_trust_means_nothing_on_another_trusts_host(
+    world: World, sign_in: Callable[..., Client]
+) -> None:
+    client = sign_in(world.people["officer"])
+
+    assert client.get(address(), headers={"host": "beta.testserver"}).status_code == 401
+
+
+def test_token_of_one_trust_means_nothing_on_another_trusts_host(world: World) -> None:
+    key = issue_token(world.people["officer"])
+    client = Client(headers={"authorization": f"Token {key}"})
+
+    assert client.get(address(), headers={"host": "alpha.testserver"}).status_code == 200
+    assert client.get(address(), headers={"host": "beta.testserver"}).status_code == 401
+    assert client.get(address(), headers={"host": "nobody.testserver"}).status_code == 404
+
+
+def test_save_takes_at_most_six_statements(
+    teacher: Client, world: World, django_assert_max_num_queries: Any
+) -> None:
+    send(teacher, [mark(world.pupil, "N")], submit=False)
+
+    with django_assert_max_num_queries(6):
+        send(teacher, [mark(world.pupil, "L", 1)], submit=False)
