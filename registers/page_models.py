@@ -37,6 +37,8 @@ class PastMark:
 class Mark:
     code: str
     version: int
+    words: str = ""
+    """"Ill": for the page without a script."""
     minutes_late: int | None = None
     note: str = ""
     by: str = ""
@@ -130,7 +132,7 @@ class RegisterPage:
     session: str
     """`AM` or `PM`."""
     status: str
-    """`not_due`, `open`, `taken`, `closed` or `missing`."""
+    """`not_due`, `open`, `missing`, or handed in: `taken` while late arrivals are still late, `closed` after."""
     rows: tuple[Row, ...]
     codes: tuple[Code, ...]
     """Every code valid on the day, so that other people's marks can be named."""
@@ -159,6 +161,8 @@ class RegisterPage:
         "Another reason",
     )
     """Reasons for changing a submitted mark, to pick from; words are added."""
+    may_amend: bool = False
+    """Whether this user may change marks of a register already handed in."""
     read_only: str = ""
     """Why nothing can be marked ("This session has not started yet"); empty when it can."""
     errors: tuple[tuple[str, str], ...] = ()
@@ -207,8 +211,8 @@ class RegisterPage:
             "user": {"id": self.user_id, "name": self.user_name},
             "now": self.now.isoformat(),
             "closes": self.closes_at.isoformat() if self.closes_at else None,
-            "submittedAt": self.submitted_at.isoformat() if self.submitted_at else None,
             "readOnly": self.read_only,
+            "mayAmend": self.may_amend,
             "codes": {code.code: [code.words, code.tone, int(code.needs_note)] for code in self.codes},
             "allowed": list(self.allowed),
             "rows": [_row_for_script(row) for row in self.rows],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
+import sys
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -133,6 +134,7 @@ class Answering(BaseHTTPRequestHandler):
                 return self.say(302, "", "text/html", Location=f"/sign-in?next={self.path}")
             return self.say(200, self.page(user), "text/html")
         self.say(404, "Not here", "text/plain")
+        return None
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -154,8 +156,10 @@ class Answering(BaseHTTPRequestHandler):
             for n, m in world.marks.items()
             if m.code
         }
+        marks = {n: replace(m, words=invented.WORDS[m.code]) for n, m in marks.items()}
         page = invented.page(
             marks,
+            may_amend=world.office,
             user=user[:2],
             allowed=invented.OFFICE if world.office else invented.TEACHER,
             plain=world.plain,
@@ -188,6 +192,7 @@ class Answering(BaseHTTPRequestHandler):
             if (folder / name).is_file():
                 return self.say(200, (folder / name).read_bytes(), TYPES[Path(name).suffix])
         self.say(404, "Not here", "text/plain")
+        return None
 
     def register(self) -> dict[str, Any]:
         return {
@@ -196,7 +201,8 @@ class Answering(BaseHTTPRequestHandler):
         }
 
     def shown(self, number: int) -> dict[str, Any]:
-        mark = self.world.marks.get(number)
+        world = self.world
+        mark = world.marks.get(number)
         if not mark:
             return {
                 "upn": invented.upn(number),
@@ -214,7 +220,8 @@ class Answering(BaseHTTPRequestHandler):
             "note": mark.note,
             "by": mark.by,
             "at": mark.at,
-            "by_office": mark.by_office,
+            "submitted": world.status == "taken",
+            "office": mark.by_office,
             "hints": [],
         }
 
@@ -232,6 +239,7 @@ class Answering(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         self.json(status, answer)
+        return None
 
     def apply(self, asked: dict[str, Any], user: tuple[str, str, str]) -> tuple[int, dict[str, Any]]:
         world = self.world
@@ -239,17 +247,16 @@ class Answering(BaseHTTPRequestHandler):
         for wanted in asked["marks"]:
             held = world.marks.get(numbers[wanted["upn"]])
             if wanted.get("note") is None and wanted["code"] in ("V", "Y7"):
-                return 400, {"note": [f"{wanted['code']} needs a note."]}
+                return refused(wanted, "note", f"{wanted['code']} needs a note.")
             if wanted.get("code") == "U":
-                return 400, {"code": ["U is for after the register has closed."]}
-            if (
-                held
-                and held.code
-                and world.status == "taken"
-                and held.version == wanted["base_version"]
-                and not wanted.get("reason")
-            ):
-                return 400, {"reason": ["Say why a submitted mark is changed."]}
+                return refused(wanted, "code", "U is for after the register has closed.")
+            if held and held.code and world.status == "taken" and held.version == wanted["base_version"]:
+                if not world.office:
+                    return refused(wanted, "code", "This register is handed in; ask the office to amend it.")
+                if not wanted.get("reason"):
+                    return refused(
+                        wanted, "reason", "Say why the mark is changed: the register is handed in."
+                    )
         saved, conflicts = [], []
         for wanted in asked["marks"]:
             number = numbers[wanted["upn"]]
@@ -261,8 +268,9 @@ class Answering(BaseHTTPRequestHandler):
                         "upn": wanted["upn"],
                         "yours": wanted["code"],
                         "theirs": held.code or None,
-                        "minutes_late": held.minutes_late,
+                        "theirs_minutes": held.minutes_late,
                         "by": held.by,
+                        "by_position": "",
                         "at": held.at,
                         "version": held.version,
                     }
@@ -276,13 +284,9 @@ class Answering(BaseHTTPRequestHandler):
                 note=wanted.get("note", ""),
             )
             saved.append({"upn": wanted["upn"], "code": mark.code or None, "version": mark.version})
-        if asked.get("submit") and not conflicts:
+        if asked.get("submit"):
             world.status = "taken"
-        return (
-            (409, {"saved": saved, "conflicts": conflicts, "status": world.status})
-            if conflicts
-            else (200, {"saved": saved, "status": world.status})
-        )
+        return 409 if conflicts else 200, {"saved": saved, "conflicts": conflicts}
 
     def test(self, what: str, told: dict[str, Any]) -> dict[str, Any]:
         world = self.world
@@ -316,6 +320,13 @@ class Answering(BaseHTTPRequestHandler):
         }
 
 
+def refused(wanted: dict[str, Any], field_name: str, sentence: str) -> tuple[int, dict[str, Any]]:
+    return 400, {
+        field_name: [sentence],
+        "refused": [{"upn": wanted["upn"], "field": field_name, "sentence": sentence}],
+    }
+
+
 def serve(port: int = 0) -> ThreadingHTTPServer:
     configure()
     answering = type("Answering", (Answering,), {"world": World()})
@@ -326,5 +337,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     server = serve(parser.parse_args().port)
-    print(server.server_address[1], flush=True)
+    sys.stdout.write(f"{server.server_address[1]}\n")
+    sys.stdout.flush()
     server.serve_forever()

@@ -88,6 +88,7 @@ def page(
     *,
     user: tuple[str, str],
     allowed: tuple[str, ...] = TEACHER,
+    may_amend: bool = False,
     plain: bool = False,
     now: datetime,
     status: str = "open",
@@ -134,4 +135,5 @@ def page(
         closes_at=datetime(2026, 11, 17, 9, 15, tzinfo=UTC),
         recent_labels=LABELS,
         submitted_at=submitted_at,
+        may_amend=may_amend,
     )

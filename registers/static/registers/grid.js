@@ -1,6 +1,6 @@
 // The register as a keyboard grid (WAI-ARIA grid pattern): one stop of the Tab key, arrows within, letters mark.
 // Keys act only while the grid has the focus; Ctrl, Alt and Meta combinations stay the browser's, but for Ctrl+Z.
-import { minutes, shown } from "./marks.js";
+import { shown } from "./marks.js";
 import { drawBox, drawWords, el, label } from "./page.js";
 
 const MARK = 2;
@@ -65,17 +65,19 @@ class Grid {
   }
 
   /** Takes what stands half typed: minutes in their box, a code's first letter. */
-  async commit() {
+  commit() {
     const input = this.table.querySelector(".box input");
-    if (input) await this.#minutesDone(input, false);
-    if (this.begun) await this.#finish(this.begun);
+    if (input) this.#minutesDone(input, false);
+    if (this.begun) this.#finish(this.begun);
   }
 
-  async put(row, code) {
+  put(row, code) {
     this.begun = "";
-    if (!(await this.app.set(row, { code }))) return this.focusRow(row);
-    if (code === "L") return this.#askMinutes(row);
-    this.#move(row, 1);
+    return then(this.app.set(row, { code }), (done) => {
+      if (!done) this.focusRow(row);
+      else if (code === "L") this.#askMinutes(row);
+      else this.#move(row, 1);
+    });
   }
 
   #here(target) {
@@ -125,6 +127,7 @@ class Grid {
 
   #key(event) {
     const row = this.at;
+    if (this.app.asking) return event.preventDefault();
     if (event.target.matches("input")) return this.#minutesKey(event);
     const button = event.target.matches("button");
     if (event.ctrlKey || event.metaKey) {
@@ -154,7 +157,7 @@ class Grid {
     if (moves[event.key]) {
       event.preventDefault();
       // An arrow after "C" of C, C1 and C2 means plain C.
-      if (this.begun && event.key.startsWith("Arrow")) return void this.#finish(this.begun).then(moves[event.key]);
+      if (this.begun && event.key.startsWith("Arrow")) return then(this.#finish(this.begun), moves[event.key]);
       return moves[event.key]();
     }
     if (event.key.length === 1 && event.key !== " " && !button) {
@@ -177,10 +180,10 @@ class Grid {
     const codes = this.book.allowedFor(row).filter((code) => code.startsWith(typed));
     if (!codes.length && this.begun && this.#allowed(row, this.begun)) {
       // "C" and then "N": the first was meant whole.
-      return void this.#finish(this.begun, true).then(() => this.#letter(this.at, key));
+      return then(this.#finish(this.begun, true), () => this.#letter(this.at, key));
     }
     if (!codes.length) return this.#notACode(row, typed);
-    if (codes.length === 1 && codes[0] === typed) return void this.put(row, typed);
+    if (codes.length === 1 && codes[0] === typed) return this.put(row, typed);
     this.begun = typed;
     row.problem = "";
     this.update(row);
@@ -191,12 +194,13 @@ class Grid {
     return this.book.allowedFor(row).includes(code);
   }
 
-  async #finish(code, down = false) {
+  #finish(code, down = false) {
     const row = this.at;
     this.begun = "";
     if (!this.#allowed(row, code)) return this.#notACode(row, code);
-    await this.app.set(row, { code });
-    if (down) this.#move(row, 1);
+    return then(this.app.set(row, { code }), () => {
+      if (down) this.#move(row, 1);
+    });
   }
 
   #notACode(row, typed) {
@@ -224,10 +228,9 @@ class Grid {
     return this.app.pick(row).then((done) => (done ? this.#move(row, 1) : this.focusRow(row)));
   }
 
-  async #clear(row) {
-    if (this.book.readOnly || !shown(row)) return;
-    await this.app.set(row, { code: null });
-    this.focusRow(row);
+  #clear(row) {
+    if (this.book.readOnly || !shown(row)) return null;
+    return then(this.app.set(row, { code: null }), () => this.focusRow(row));
   }
 
   #askMinutes(row) {
@@ -244,19 +247,25 @@ class Grid {
     if (way === undefined) return;
     event.preventDefault();
     const row = this.at;
-    this.#minutesDone(event.target, event.key === "Escape").then(() => (way ? this.#move(row, way) : this.focusRow(row)));
+    then(this.#minutesDone(event.target, event.key === "Escape"), () => (way ? this.#move(row, way) : this.focusRow(row)));
   }
 
-  async #minutesDone(input, cancelled) {
+  #minutesDone(input, cancelled) {
     const row = this.book.byPupil.get(input.closest("tr")?.dataset.pupil);
-    if (!row || input.dataset.done) return;
+    if (!row || input.dataset.done) return null;
     input.dataset.done = "1";
     const late = input.value === "" ? null : Number(input.value);
     const stays = document.activeElement === input;
     row.cells.mark.replaceChildren();
-    if (!cancelled && shown(row)?.code === "L" && late !== (shown(row).minutes_late ?? null)) await this.app.set(row, { code: "L", minutes: late });
-    this.update(row);
-    if (late) this.app.page.say(minutes(late));
-    if (stays) row.cells.mark.focus();
+    const changed = !cancelled && shown(row)?.code === "L" && late !== (shown(row).minutes_late ?? null);
+    return then(changed ? this.app.set(row, { code: "L", minutes: late }) : true, () => {
+      this.update(row);
+      if (stays) row.cells.mark.focus();
+    });
   }
+}
+
+/** Goes on at once where it can: the next key must find the next row, even when typed within a millisecond. */
+function then(value, act) {
+  return value instanceof Promise ? value.then(act) : act(value);
 }

@@ -13,7 +13,10 @@ class List {
     Object.assign(this, { app, book: app.book, rows: app.book.rows, tab: "todo", open: null });
     const table = app.page.part("table");
     table.setAttribute("role", "presentation");
+    // The name of the register goes with the role of a list, from the table to its body.
+    table.removeAttribute("aria-labelledby");
     table.tBodies[0].setAttribute("role", "list");
+    table.tBodies[0].setAttribute("aria-labelledby", "register-title");
     this.table = table;
     for (const row of this.rows) {
       const [, name, recent, mark, words] = row.tr.cells;
@@ -27,7 +30,8 @@ class List {
 
   unmount() {
     this.table.removeAttribute("role");
-    this.table.tBodies[0].removeAttribute("role");
+    this.table.setAttribute("aria-labelledby", "register-title");
+    for (const name of ["role", "aria-labelledby"]) this.table.tBodies[0].removeAttribute(name);
     this.app.page.part("tabs").replaceChildren();
     this.app.page.part("last").hidden = true;
     for (const { tr } of this.rows) {
@@ -36,8 +40,8 @@ class List {
     }
   }
 
-  async commit() {
-    if (this.open) await this.#saveMinutes(this.open);
+  commit() {
+    if (this.open) this.#saveMinutes(this.open);
   }
 
   focusFirst() {}

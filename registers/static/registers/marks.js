@@ -11,7 +11,7 @@ export class Book extends EventTarget {
   constructor(data) {
     super();
     Object.assign(this, {
-      present: data.present, session: data.session, codes: data.codes, user: data.user, readOnly: data.readOnly,
+      present: data.present, session: data.session, codes: data.codes, user: data.user, readOnly: data.readOnly, mayAmend: data.mayAmend,
       status: data.status, submittedAt: data.submittedAt, closes: data.closes ? Date.parse(data.closes) : null,
     });
     // The server's clock rules: pages opened on a computer set wrong must not say "23 minutes left" falsely.
@@ -41,7 +41,11 @@ export class Book extends EventTarget {
 
   /** Whether changing this row amends a submitted register. */
   amends(row) {
-    return Boolean(row.mark?.code && (row.mark.submitted || this.status === "taken"));
+    return Boolean(row.mark?.code && (row.mark.submitted || this.handedIn));
+  }
+
+  get handedIn() {
+    return this.status === "taken" || this.status === "closed";
   }
 
   blanks() {

@@ -123,16 +123,16 @@ export class Page {
     if (!this.part("rest")) return;
     const { book } = this.app;
     const odd = book.blanks().filter((row) => row.odd || row.hints.length).map((row) => row.forename);
-    const rest = blanks ? `${blanks} not marked` : book.status === "taken" ? "Submitted" : "All marked";
+    const rest = blanks ? `${blanks} not marked` : book.handedIn ? "Submitted" : "All marked";
     text(this.part("rest"), clashes.length ? `${rest}, ${clashes.length} need${clashes.length === 1 ? "s" : ""} your choice` : rest);
     const say = blanks ? `Submitting lists them first.${odd.length ? ` Filling asks about ${list(odd.slice(0, 4))}${odd.length > 4 ? " and others" : ""} by name.` : ""}`
-      : book.status === "taken" ? "Changing a mark now asks for a reason and keeps both." : "Submit when you are sure.";
+      : book.handedIn ? book.mayAmend ? "Changing a mark now asks for a reason and keeps both." : "If a mark is wrong, tell the office: they can amend it." : "Submit when you are sure.";
     text(this.part("rest-more"), this.app.sync?.kind === "offline" ? `Offline: ${plural(book.waiting(), "mark")} kept on this computer` : say);
     const fill = this.part("fill");
     fill.hidden = !blanks;
     text(this.part("fill-words"), `Fill ${plural(blanks, "blank")} as present`);
-    text(this.part("submit-words"), book.status === "taken" ? "Submitted" : "Submit register");
-    this.part("submit").hidden = book.status === "taken" && !blanks;
+    text(this.part("submit-words"), book.handedIn ? "Submitted" : "Submit register");
+    this.part("submit").hidden = book.handedIn && !blanks;
   }
 
   #drawAlso() {

@@ -39,28 +39,44 @@ class Register {
 
   // ---- what a person does
 
-  /** Puts a mark, asking first for whatever it needs. False if the person thought better of it. */
-  async set(row, wanted, remember = true) {
-    const { book, sync } = this;
+  /** Puts a mark: true at once, or a promise where something must be asked first; false if thought better of. */
+  set(row, wanted, remember = true) {
+    const { book, sync, page } = this;
     if (book.readOnly) return false;
     const now = shown(row);
     const same = now?.code === wanted.code && (wanted.code !== "L" || wanted.minutes === undefined || wanted.minutes === (now.minutes_late ?? null));
     if (same && !row.clash && !wanted.note) return true;
+    if (book.amends(row) && !book.mayAmend) {
+      row.problem = "This register is handed in: ask the office to amend it";
+      book.changed(row);
+      page.say(row.problem);
+      return false;
+    }
     const amends = book.amends(row) && !wanted.reason;
     if (amends || (book.needsNote(wanted.code) && !wanted.note)) {
-      const more = await (await dialogs()).askMark(row, book, wanted.code);
-      if (!more) return false;
-      wanted = { ...more, ...wanted };
+      return this.#ask((dialog) => dialog.askMark(row, book, wanted.code)).then((more) => Boolean(more) && this.set(row, { ...more, ...wanted }, remember));
     }
     if (remember) this.history.push({ row, code: now?.code || null, minutes: now?.minutes_late ?? null });
-    await sync.change(row, wanted);
-    this.page.say(`${row.name}: ${book.words(shown(row))}. ${book.rows.length - book.blanks().length} of ${book.rows.length} marked`);
+    sync.change(row, wanted);
+    page.say(`${row.name}: ${book.words(shown(row))}. ${book.rows.length - book.blanks().length} of ${book.rows.length} marked`);
     return true;
+  }
+
+  /** Asks in a dialog; until it is answered no key marks anything. */
+  async #ask(question) {
+    this.asking = true;
+    try {
+      return await question(await dialogs());
+    } finally {
+      this.asking = false;
+    }
   }
 
   /** Lets the person choose from all codes. */
   async pick(row) {
-    const chosen = await (await dialogs()).askMark(row, this.book);
+    // Without the right to amend there is nothing to choose: `set` says so.
+    if (this.book.amends(row) && !this.book.mayAmend) return this.set(row, { code: null });
+    const chosen = await this.#ask((dialog) => dialog.askMark(row, this.book));
     return chosen ? this.set(row, chosen) : false;
   }
 
@@ -73,15 +89,15 @@ class Register {
   }
 
   async fill() {
-    await this.view.commit();
+    this.view.commit();
     if (this.book.readOnly || !this.book.blanks().length) return this.page.say("Nobody is left to mark");
-    const answers = await (await dialogs()).askFill(this.book, false);
+    const answers = await this.#ask((dialog) => dialog.askFill(this.book, false));
     if (answers) await this.#putAll(answers);
     this.page.part("submit").focus();
   }
 
   async submit() {
-    await this.view.commit();
+    this.view.commit();
     const { book } = this;
     if (book.readOnly) return;
     const [clash] = book.clashes();
@@ -89,8 +105,8 @@ class Register {
       this.page.say(`Choose for ${clash.name} first`);
       return this.choose(clash);
     }
-    if (book.status === "taken" && !book.blanks().length) return this.page.say("Already submitted");
-    const answers = await (await dialogs()).askFill(book, true);
+    if (book.handedIn && !book.blanks().length) return this.page.say("Already submitted");
+    const answers = await this.#ask((dialog) => dialog.askFill(book, true));
     if (!answers) return;
     await this.#putAll(answers);
     await this.sync.submit();
@@ -101,7 +117,7 @@ class Register {
   }
 
   async choose(row) {
-    await (await dialogs()).askClash(row, this);
+    await this.#ask((dialog) => dialog.askClash(row, this));
     this.view.focusRow(row);
   }
 
@@ -118,12 +134,12 @@ class Register {
   }
 
   async keys() {
-    await (await dialogs()).showKeys();
+    await this.#ask((dialog) => dialog.showKeys());
   }
 
   async setMode(mode) {
     if (mode === this.mode) return;
-    await this.view?.commit();
+    this.view?.commit();
     const { mount } = await VIEWS[mode]();
     this.view?.unmount();
     this.mode = mode;
@@ -173,7 +189,7 @@ class Register {
   }
 
   #shortcut(event) {
-    if (document.querySelector("dialog[open]")) return;
+    if (this.asking || document.querySelector("dialog[open]")) return;
     const submit = event.key === "Enter" && (event.ctrlKey || event.metaKey);
     const fill = event.code === "KeyP" && event.altKey && !event.ctrlKey && !event.metaKey;
     if (!submit && !fill) return;

@@ -41,8 +41,8 @@ export class Sync extends EventTarget {
     }
   }
 
-  /** Puts a mark: kept here at once, on its way in a moment. */
-  async change(row, { code, minutes = null, note, reason }) {
+  /** Puts a mark: kept here at once, on its way in a moment. Does not wait, so that the next key finds the next row. */
+  change(row, { code, minutes = null, note, reason }) {
     let op = row.ops.at(-1);
     if (!op || op.op_id) {
       op = { seq: ++this.seq, op_id: null, user: this.book.user.id, register: this.url, pupil: row.id, base_version: row.version };
@@ -55,11 +55,13 @@ export class Sync extends EventTarget {
     row.problem = "";
     if (row.ops.length === 1 && !note && sameMark({ code, minutes_late: minutes }, row.mark)) {
       row.ops = [];
-      await this.queue.remove(op);
+      this.queue.remove(op);
+      this.#settle();
       return this.book.changed(row);
     }
     this.book.changed(row);
-    await this.queue.put(op);
+    this.queue.put(op);
+    if (this.kind === "saved") this.#say("saving");
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.flush(), 250);
   }
@@ -123,7 +125,6 @@ export class Sync extends EventTarget {
   #status(body) {
     if (!body.status || body.status === this.book.status) return;
     this.book.status = body.status;
-    if (body.status === "taken") this.book.submittedAt ||= body.submitted_at || this.book.now().toISOString();
     this.book.changed();
   }
 
@@ -195,43 +196,44 @@ export class Sync extends EventTarget {
     }
     if (submit) {
       this.handIn = null;
-      if (body.status ? body.status === "taken" : !clashes.size) {
-        this.#status({ status: "taken", submitted_at: body.submitted_at });
-        this.dispatchEvent(new Event("handed-in"));
-      }
+      this.#status({ status: "taken" });
+      this.dispatchEvent(new Event("handed-in"));
     }
   }
 
   #clash(row, clash) {
-    const mark = fromServer(typeof clash.theirs === "object" && clash.theirs ? { ...clash, ...clash.theirs } : { ...clash, code: clash.code ?? clash.theirs }, this.book);
+    const by = clash.by_position ? `${clash.by}, ${clash.by_position}` : clash.by;
+    const mark = fromServer({ ...clash, by, code: clash.code ?? clash.theirs, minutes_late: clash.minutes_late ?? clash.theirs_minutes }, this.book);
     const mine = row.ops.at(-1);
-    Object.assign(row, { mark, version: clash.version, clash: { mark, at: clash.at, by: clash.by || "Somebody else" } });
+    Object.assign(row, { mark, version: clash.version, clash: { mark, at: clash.at, by: by || "Somebody else" } });
     if (mine && sameMark({ code: mine.code, minutes_late: mine.minutes }, mark)) return this.useTheirs(row);
     this.book.changed(row);
     this.dispatchEvent(new CustomEvent("clash", { detail: row }));
   }
 
-  /** Nothing of a refused batch was saved. Each mark goes again by itself, so that one bad one holds up no other. */
+  /** Nothing of a refused batch was saved: the bad marks are named and let go, the others go again without them. */
   async #refused(batch, body, submit) {
-    const message = sentence(body);
-    if (batch.length > 1) {
-      for (const op of batch) Object.assign(op, { op_id: null, alone: true, submit: undefined });
-      for (const op of batch) await this.queue.put(op);
-      if (this.handIn) this.handIn.op_id = null;
-      return true;
-    }
-    const [op] = batch;
-    if (op) {
+    const why = new Map((body.refused || []).map((each) => [each.upn, each.sentence]));
+    const told = sentence(body);
+    const nameless = !batch.some((op) => why.has(this.book.byPupil.get(op.pupil).upn));
+    for (const op of batch) {
       const row = this.book.byPupil.get(op.pupil);
-      row.ops = row.ops.filter((other) => other !== op);
-      row.problem = `${this.book.words(op)} was not saved. ${message}`;
-      await this.queue.remove(op);
-      this.book.changed(row);
-      this.dispatchEvent(new CustomEvent("refused", { detail: row }));
+      const message = why.get(row.upn) || (nameless && batch.length === 1 && told);
+      if (message) {
+        row.ops = row.ops.filter((other) => other !== op);
+        row.problem = `${this.book.words(op)} was not saved. ${message}`;
+        await this.queue.remove(op);
+        this.book.changed(row);
+        this.dispatchEvent(new CustomEvent("refused", { detail: row }));
+      } else {
+        // Who is meant is not said: each goes by itself, so that one bad one holds up no other.
+        Object.assign(op, { op_id: null, alone: nameless, submit: undefined });
+        await this.queue.put(op);
+      }
     }
-    if (submit || !op) {
+    if (submit) {
       this.handIn = null;
-      if (!op) this.dispatchEvent(new CustomEvent("not-handed-in", { detail: message }));
+      this.dispatchEvent(new CustomEvent("not-handed-in", { detail: told }));
     }
     return true;
   }
@@ -273,8 +275,7 @@ export class Sync extends EventTarget {
   }
 
   #settle() {
-    if (this.kind !== "saving") return;
-    this.#say("saved");
+    if (this.kind === "saving" && !this.book.rows.some((row) => row.ops.length && !row.clash)) this.#say("saved");
   }
 
   #say(kind, detail = "") {
@@ -294,7 +295,7 @@ export class Sync extends EventTarget {
 
 function fromServer(mark, book) {
   if (!mark.code) return null;
-  const office = mark.by_office ?? mark.office;
+  const office = mark.office;
   return {
     code: mark.code, minutes_late: mark.minutes_late ?? null, note: mark.note || "", by: mark.by || "", at: mark.at || null,
     office: Boolean(office), mine: Boolean(mark.by) && mark.by === book.user.name, submitted: mark.submitted,
@@ -304,8 +305,8 @@ function fromServer(mark, book) {
 /** The server's refusal as one line of words. */
 function sentence(body) {
   const said = [];
-  const gather = (value) => (typeof value === "string" ? said.push(value) : value && typeof value === "object" && Object.values(value).forEach(gather));
-  gather(body);
+  const gather = ([key, value]) => key !== "refused" && (typeof value === "string" ? said.push(value) : value && typeof value === "object" && Object.entries(value).forEach(gather));
+  gather(["", body]);
   return said.join(" ") || "Try again in a moment.";
 }
 
