@@ -162,8 +162,13 @@ def judge(
     problems = _judge_change(mark, held, powers)
     if mark.code is None:
         return problems
-    if powers.codes is not None and mark.code not in powers.codes and mark.code in _known(day):
-        sentence = f"Code {mark.code} is set by the office; use one of {' '.join(sorted(powers.codes))}."
+    planned = any(plan.code == mark.code and plan.covers(day, session) for plan in pupil.plans)
+    # Whoever takes the register may confirm what was agreed beforehand, whatever else they may not set (REG-20).
+    yours = powers.codes is None or mark.code in powers.codes or planned
+    if not yours and mark.code in _known(day):
+        sentence = (
+            f"Code {mark.code} is set by the office; use one of {' '.join(sorted(powers.codes or ()))}."
+        )
         return [*problems, Refusal("code", "not_yours", sentence)]
     return [
         *problems,
@@ -174,7 +179,7 @@ def judge(
             compulsory_age=is_compulsory(pupil.date_of_birth, day),
             note=mark.note,
             minutes_late=mark.minutes_late,
-            leave_covers=any(plan.code == mark.code and plan.covers(day, session) for plan in pupil.plans),
+            leave_covers=planned,
             history=history,
         ),
     ]
