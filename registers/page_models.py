@@ -6,11 +6,18 @@ administrative), `none` (no mark). A tone is a colour and never the only way som
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from attendance_mis.kit import words
+
+USUAL = ("/", "\\", "N", "L")
+"""What the three radios of the plain form say."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,11 @@ class Row:
     chosen: str = ""
     """Without a script: what was chosen in a form that came back with errors."""
     chosen_minutes: str = ""
+    chosen_code: str = ""
+    held_version: int = 0
+    """A mark cleared again has a version though there is nothing to show."""
+    was: str = ""
+    """The mark as the form was drawn, to tell a row that was touched from one that was not."""
 
     @property
     def full_name(self) -> str:
@@ -109,7 +121,12 @@ class Row:
 
     @property
     def version(self) -> int:
-        return self.mark.version if self.mark else 0
+        return self.mark.version if self.mark else self.held_version
+
+    @property
+    def more(self) -> str:
+        """The code that stands in the list of further codes."""
+        return self.chosen_code or (self.mark.code if self.mark else "")
 
     @property
     def choice(self) -> str:
@@ -189,15 +206,17 @@ class RegisterPage:
     def blank(self) -> int:
         return len(self.rows) - self.marked
 
-    @property
+    @cached_property
     def by_code(self) -> dict[str, Code]:
         return {code.code: code for code in self.codes}
 
-    @property
-    def more_codes(self) -> list[Code]:
-        """For the list of further codes: those the three radios do not already cover."""
-        usual = {"/", "\\", "N", "L"}
-        return [self.by_code[code] for code in self.allowed if code not in usual]
+    @cached_property
+    def more_options(self) -> SafeString:
+        """Options of the list of further codes, drawn once for the thirty lists: what the radios do not cover."""
+        further = [self.by_code[code] for code in self.allowed if code not in USUAL]
+        return format_html_join(
+            "", '<option value="{}">{} {}</option>', ((c.code, c.code, c.words) for c in further)
+        )
 
     def for_script(self) -> dict[str, Any]:
         """The page's data block. Flags and past marks are not in it: the script leaves them as drawn."""
@@ -230,6 +249,8 @@ def _row_for_script(row: Row) -> dict[str, Any]:
         told["odd"] = row.odd_to_call_present
     if row.hints:
         told["hints"] = [{"code": h.code, "why": h.why, "may": h.may_confirm} for h in row.hints]
+    if row.version and not row.mark:
+        told["version"] = row.version
     if row.mark:
         mark = {
             "code": row.mark.code,
@@ -256,25 +277,18 @@ class RegisterLink:
     status: str
     marked: int
     pupils: int
-    closes_at: datetime | None = None
+    due_by: str = ""
     submitted_at: datetime | None = None
-    others: tuple[str, ...] = field(default=())
+    submitted_by: str = ""
 
     @property
-    def session_words(self) -> str:
-        return "Morning" if self.session == "AM" else "Afternoon"
+    def state(self) -> str:
+        if self.submitted_at:
+            return f"Submitted {words.clock_time(self.submitted_at)}"
+        return {"not_due": "Not due yet", "open": "Open", "missing": "Missing"}.get(self.status, self.status)
 
     @property
-    def said(self) -> tuple[str, str]:
-        """(words, tone) of the status tag."""
-        if self.status == "taken":
-            return (
-                f"Submitted {words.clock_time(self.submitted_at)}" if self.submitted_at else "Submitted",
-                "present",
-            )
-        return {
-            "not_due": ("Not due yet", ""),
-            "open": ("Open", "late"),
-            "closed": ("Closed, not submitted", "unauthorised"),
-            "missing": ("Missing", "unauthorised"),
-        }.get(self.status, (self.status, ""))
+    def tone(self) -> str:
+        if self.submitted_at:
+            return "present"
+        return {"open": "late", "missing": "unauthorised"}.get(self.status, "")

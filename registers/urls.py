@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 
 from .converters import DayConverter, SessionConverter
-from .views import calendar, settings
+from .views import calendar, class_register, my_registers, settings
 
 register_converter(DayConverter, "day")
 register_converter(SessionConverter, "session")
@@ -34,4 +34,13 @@ calendar_urls: list[URLPattern] = [
     path("schools/<str:urn>/calendar/closures/<uuid:closure_id>/take-out/", calendar.reopen, name="reopen"),
 ]
 
-urlpatterns: list[URLPattern] = [*settings_urls, *calendar_urls]
+class_register_urls: list[URLPattern] = [
+    path("schools/<str:urn>/registers/", my_registers.my_registers, name="my_registers"),
+    path(
+        "schools/<str:urn>/registers/<day:day>/<session:session>/",
+        class_register.class_register,
+        name="class_register",
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*settings_urls, *calendar_urls, *class_register_urls]

@@ -27,7 +27,7 @@ class Place:
 
 
 PLACES = [
-    Place("My registers", "my_registers", frozenset({P.MARK_OWN_CLASSES})),
+    Place("Registers", "my_registers", frozenset({P.MARK_OWN_CLASSES, P.MARK_ALL_CLASSES})),
     Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
     Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
 ]

@@ -19,7 +19,7 @@ export class Book extends EventTarget {
     this.allowed = data.allowed;
     this.rows = data.rows.map((row, index) => ({
       ...row, number: index + 1, name: `${row.forename} ${row.surname}`, hints: row.hints || [], mark: row.mark || null,
-      version: row.mark?.version || 0, ops: [], clash: null, problem: "", tr: document.getElementById(`pupil-${row.id}`),
+      version: row.mark?.version || row.version || 0, ops: [], clash: null, problem: "", tr: document.getElementById(`pupil-${row.id}`),
     }));
     this.byPupil = new Map(this.rows.map((row) => [row.id, row]));
     this.byUpn = new Map(this.rows.map((row) => [row.upn, row]));

@@ -52,6 +52,9 @@ class Register {
       page.say(row.problem);
       return false;
     }
+    // Confirming what was planned takes the plan's words for its note.
+    const plan = row.hints.find((hint) => hint.code === wanted.code);
+    if (plan && book.needsNote(wanted.code)) wanted = { note: plan.why, ...wanted };
     const amends = book.amends(row) && !wanted.reason;
     if (amends || (book.needsNote(wanted.code) && !wanted.note)) {
       return this.#ask((dialog) => dialog.askMark(row, book, wanted.code)).then((more) => Boolean(more) && this.set(row, { ...more, ...wanted }, remember));
