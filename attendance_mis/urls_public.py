@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from attendance_mis.tenancy.views import choose_trust
+
+urlpatterns: list[URLPattern] = [path("", choose_trust, name="choose_trust")]
