@@ -220,7 +220,7 @@ STATICFILES_DIRS = [path for path in [BASE_DIR / "build" / "static"] if path.is_
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "attendance_mis.kit.static_files.LastingNames"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
