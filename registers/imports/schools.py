@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from registers.actions.policy import LOADED, load_policy
 from registers.models import PolicyChange, School
 from registers.presets import PRESETS, load_preset
 from registers.rules.policy_values import written
 
 from .cells import choice, digits, text
 from .files import Column, Layout, Row, Source, read_rows
-from .run import Run, Table, raise_setup_version
+from .run import Run, Table
 from .tally import FileTally
 
 SETTINGS_FROM = date(2020, 9, 1)
 """Before any register a school brings over, so that every mark is judged by settings it has."""
-REASON = "Adopted policy loaded."
 
 LAYOUT = Layout(
     "schools.csv",
@@ -48,7 +48,7 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
 
 def _compare(school: School, row: Row, run: Run, tally: FileTally, *, has_settings: bool) -> None:
     policy = row["policy"]
-    if policy and has_settings and not _has_loaded(school, policy):
+    if policy and has_settings and not _has_loaded(school, policy, run):
         sentence = (
             f"{school.name} has settings already; change them on its settings page and leave this blank."
         )
@@ -69,34 +69,18 @@ def _compare(school: School, row: Row, run: Run, tally: FileTally, *, has_settin
     tally.take_changed(row.line, f"{row['urn']} {was}{' with settings' if loads else ''}")
 
 
-def _has_loaded(school: School, policy: str) -> bool:
+def _has_loaded(school: School, policy: str, run: Run) -> bool:
     """Whether the school's first settings are those of this policy: then there is nothing to do."""
     first = PolicyChange.objects.filter(school=school, year_group="").order_by("made_at").first()
-    if first is None or first.reason != REASON:
+    if first is None or first.reason != LOADED:
         return False
-    preset = load_preset(policy, effective_from=first.effective_from)
+    preset = load_preset(policy, effective_from=first.effective_from, law_on=run.today)
     return bool(first.values == {key: written(value) for key, value in preset.main.values.items()})
 
 
 def _load_policy(school: School, row: Row, run: Run) -> None:
-    if not row["policy"]:
-        return
-    preset = load_preset(row["policy"], effective_from=SETTINGS_FROM)
-    as_written = {one.field: written(one.as_written) for one in preset.overruled}
-    for year_group, layer in [("", preset.main), *preset.year_groups.items()]:
-        PolicyChange.objects.create(
-            school=school,
-            year_group=year_group,
-            effective_from=SETTINGS_FROM,
-            values={key: written(value) for key, value in layer.values.items()},
-            as_written=as_written if not year_group else {},
-            reason=REASON,
-            made_at=run.now,
-            by_id=run.by.id,
-            by_name=run.by.name,
-            by_position=run.by.position,
-        )
-    raise_setup_version([school.id])
+    if row["policy"]:
+        load_policy(school=school, key=row["policy"], effective_from=SETTINGS_FROM, by=run.by)
 
 
 def _words(row: Row) -> str:
