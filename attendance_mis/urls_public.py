@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from attendance_mis.dashboards import public
+
+urlpatterns: list[URLPattern] = [
+    path("", public.landing, name="landing"),
+    path("health", public.health, name="health"),
+]
