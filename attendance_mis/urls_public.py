@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from attendance_mis.tenancy.views import choose_trust
+from attendance_mis.dashboards import public
 
-urlpatterns: list[URLPattern] = [path("", choose_trust, name="choose_trust")]
+urlpatterns: list[URLPattern] = [
+    path("", public.landing, name="landing"),
+    path("health", public.health, name="health"),
+]

@@ -65,15 +65,19 @@ class LoadedPreset:
         return (self.main, own) if own else (self.main,)
 
 
-def load_preset(key: str, *, effective_from: date, scope: Scope = Scope.SCHOOL) -> LoadedPreset:
-    """One of the five, judged by the law of `effective_from`."""
+def load_preset(
+    key: str, *, effective_from: date, scope: Scope = Scope.SCHOOL, law_on: date | None = None
+) -> LoadedPreset:
+    """One of the five, judged by the law of `law_on`, or of `effective_from` if that is not given."""
     known = [preset.key for preset in PRESETS]
     if key not in known:
         raise PresetError([f"There is no policy called {key!r}; choose one of {', '.join(known)}."])
-    return read_preset(key, (FOLDER / f"{key}.toml").read_text("utf-8"), effective_from, scope)
+    return read_preset(key, (FOLDER / f"{key}.toml").read_text("utf-8"), effective_from, scope, law_on)
 
 
-def read_preset(key: str, text: str, effective_from: date, scope: Scope = Scope.SCHOOL) -> LoadedPreset:
+def read_preset(
+    key: str, text: str, effective_from: date, scope: Scope = Scope.SCHOOL, law_on: date | None = None
+) -> LoadedPreset:
     """A policy file's text as layers, or every reason why not."""
     try:
         document = tomllib.loads(text)
@@ -85,7 +89,7 @@ def read_preset(key: str, text: str, effective_from: date, scope: Scope = Scope.
     prevails = reader.law_prevails(document.get("law_prevails", []))
     reader.unknown(set(document) - _TABLES)
     reader.stop_if_wrong()
-    values, overruled = within_law(as_written, effective_from)
+    values, overruled = within_law(as_written, law_on or effective_from)
     main = PolicyLayer(scope, key, MappingProxyType(values), effective_from=effective_from)
     groups = {
         group: PolicyLayer(
@@ -94,7 +98,7 @@ def read_preset(key: str, text: str, effective_from: date, scope: Scope = Scope.
         for group, own in differing.items()
     }
     loaded = LoadedPreset(key, main, MappingProxyType(groups), overruled, prevails)
-    reader.refuse_unlawful(loaded, effective_from)
+    reader.refuse_unlawful(loaded, law_on or effective_from)
     return loaded
 
 

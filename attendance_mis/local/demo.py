@@ -10,7 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from attendance_mis.dashboards.demo.calendar import demo_clock
 from attendance_mis.local.env import write_env
 from attendance_mis.local.interrupts import Interrupts, Stop
 from attendance_mis.local.places import RUN, LocalServerError
@@ -18,6 +21,7 @@ from attendance_mis.local.processes import Processes
 from attendance_mis.local.servers import started_servers
 from attendance_mis.local.welcome import welcome
 
+LONDON = ZoneInfo("Europe/London")
 WEB_ANSWERS_WITHIN_SECONDS = 60.0
 
 
@@ -67,6 +71,8 @@ def serve(port: int, servers: dict[str, str], processes: Processes, steps: Steps
     require_free(port)
     steps.say("PostgreSQL and Redis run")
     settings = {**demo_settings(), **servers}
+    if settings["CLOCK"]:
+        steps.say(f"The clock starts at {settings['CLOCK']}, as if it were then")
     write_env(RUN, settings)
     env = {**os.environ, **settings}
     manage(processes, env, "migrate_schemas", "--verbosity", "0")
@@ -83,9 +89,14 @@ def serve(port: int, servers: dict[str, str], processes: Processes, steps: Steps
 
 
 def demo_settings() -> dict[str, str]:
-    """Defaults, for the person who starts it to set otherwise."""
+    """Defaults, for the person who starts it to set otherwise.
+
+    On a day without school the clock starts on the last day that had some: registers can be taken then. All
+    programs count from the same moment, or they would not agree what time it is.
+    """
     defaults = {"DEMO": "1", "DEBUG": "0", "ALLOWED_HOSTS": ".localhost,127.0.0.1"}
-    defaults |= {"PUBLIC_HOST": "localhost", "CLOCK": ""}
+    defaults |= {"PUBLIC_HOST": "localhost", "CLOCK": demo_clock(datetime.now(LONDON))}
+    defaults |= {"CLOCK_SET_AT": str(time.time())}
     return {name: os.environ.get(name, value) for name, value in defaults.items()}
 
 

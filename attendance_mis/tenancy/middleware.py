@@ -49,6 +49,8 @@ class TrustMiddleware:
         if host == settings.PUBLIC_HOST:
             connection.set_schema_to_public()
             request.trust = None
+            # Nobody signs in here, and a cookie another program left on this host names no session of ours.
+            request.COOKIES = {}
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             set_urlconf(request.urlconf)
             return self.get_response(request)

@@ -32,6 +32,7 @@ WHY = "why_"
 """Before a setting's key: the reason for a value outside statutory guidance is missing."""
 FURTHEST_YEARS = 3
 LONGEST_REASON = 300
+LOADED = "Adopted policy loaded."
 AS_ADOPTED = "As the school's adopted policy is written; to be looked at in its next review."
 
 
@@ -254,13 +255,16 @@ def _save(
 def load_policy(*, school: School | None, key: str, effective_from: date, by: Actor) -> bool:
     """Load one of the five policies as a school's or the trust's first settings; False if it has any.
 
-    It may start in the past, because nothing was judged by settings that did not exist.
+    It may start in the past, because nothing was judged by settings that did not exist. It is held to the law of
+    today all the same, since it goes on.
     """
     _hold(school)
     if PolicyRow.objects.filter(school=school).exists():
         return False
     scope = Scope.TRUST if school is None else Scope.SCHOOL
-    preset = load_preset(key, effective_from=effective_from, scope=scope)
+    preset = load_preset(
+        key, effective_from=effective_from, scope=scope, law_on=max(effective_from, clock.today())
+    )
     _save_preset(school, preset, effective_from, by)
     return True
 
@@ -278,7 +282,7 @@ def _save_preset(school: School | None, preset: LoadedPreset, effective_from: da
     )
     warned = new_findings({}, str(scope), main).get("", [])
     reasons = {one.field: AS_ADOPTED for one in warned if one.severity is Severity.WARN}
-    _save(school, "", main, "Adopted policy loaded.", reasons, as_written, by)
+    _save(school, "", main, LOADED, reasons, as_written, by)
     for year_group, layer in preset.year_groups.items() if school else ():
         own = PolicyChange(
             scope=Scope.YEAR_GROUP,
@@ -286,4 +290,4 @@ def _save_preset(school: School | None, preset: LoadedPreset, effective_from: da
             effective_from=effective_from,
             values=layer.values,
         )
-        _save(school, year_group, own, "Adopted policy loaded.", {}, {}, by)
+        _save(school, year_group, own, LOADED, {}, {}, by)

@@ -64,6 +64,15 @@ BEGIN
            late = s.late + EXCLUDED.late, late_after_close = s.late_after_close + EXCLUDED.late_after_close,
            minutes_late = s.minutes_late + EXCLUDED.minutes_late;
 
+    -- A register that was taken elsewhere has been handed in, for the class its pupils were in on the day.
+    INSERT INTO registers_registersubmission (school_class_id, date, session, school_id, save_id, at, by_name,
+                                              by_position)
+    SELECT DISTINCT m.school_class_id, i.date, i.session, p_school, i.save_id, p_at, p_by_name, p_by_position
+      FROM incoming i
+      JOIN registers_classmembership m ON m.pupil_id = i.pupil_id AND m.school_id = p_school
+           AND m.first_day <= i.date AND (m.last_day IS NULL OR m.last_day >= i.date)
+    ON CONFLICT DO NOTHING;
+
     PERFORM {schema}.lock_chain(p_school);
     SELECT seq, hash INTO v_seq, v_prev FROM registers_registersave
      WHERE school_id = p_school ORDER BY seq DESC LIMIT 1;

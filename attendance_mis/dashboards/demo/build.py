@@ -1,0 +1,140 @@
+"""Building the demonstration: each trust once, all of it or nothing, and later the days that have gone by since."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django_tenants.utils import schema_exists, tenant_context
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.models import AuditEvent
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.trusts import create_trust
+from registers.imports.bundle import load_bundle
+from registers.imports.files import folder_sources
+from registers.models import PolicyChange, School
+
+from ..bundle import NAMES, TABLES
+from .calendar import last_school_day, school_year
+from .cast import TRUSTS, DemoTrust
+from .files import DemoData, make_data, write_bundle, write_marks
+from .live import LiveRegisters
+from .marks import DemoMark
+from .plans import plan
+from .staff import Staff, appoint
+
+LIVE_DAYS = 4
+"""School days before today whose registers are taken by hand; the time before comes as files."""
+BUILT = "demo.built"
+BY = Actor.system("Data manager")
+
+Say = Callable[[str], None]
+
+
+def build_demo(say: Say) -> None:
+    for demo_trust in TRUSTS:
+        trust = _trust(demo_trust)
+        with tenant_context(trust):
+            built = AuditEvent.objects.filter(verb=BUILT).order_by("at").last()
+            if built is None:
+                _build(demo_trust, say)
+            else:
+                _catch_up(demo_trust, date.fromisoformat(built.facts["up_to"]), say)
+
+
+def _trust(demo_trust: DemoTrust) -> Trust:
+    held = Trust.objects.filter(schema_name=demo_trust.schema).first()
+    if held is not None and schema_exists(demo_trust.schema):
+        return held
+    return create_trust(schema=demo_trust.schema, name=demo_trust.name, domain=demo_trust.host)
+
+
+@transaction.atomic
+def _build(demo_trust: DemoTrust, say: Say) -> None:
+    now = clock.local_now()
+    today = last_school_day(now.date())
+    until = now if today == now.date() else datetime.combine(today, time(18), clock.LONDON)
+    data = make_data(demo_trust, today)
+    live = list(data.calendar.school_days(data.first_day, today - timedelta(days=1), "4"))[-LIVE_DAYS:]
+    try:
+        clock.set_clock(datetime.combine(live[0], time(7), clock.LONDON))
+        counts = _load(data, live[0] - timedelta(days=1))
+        _set_times(demo_trust)
+        staff = appoint(demo_trust, data.first_day)
+        for demo_school in demo_trust.schools:
+            school = School.objects.get(urn=demo_school.urn)
+            _go_live(school, staff[school.urn], data, [*live, today], until)
+            clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
+            plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+        _remember(today)
+    finally:
+        clock.set_clock(None)
+    say(
+        f"{demo_trust.name}: {len(demo_trust.schools)} school(s), {counts['pupils.csv']:,} pupils, {counts['marks.csv']:,} marks"
+    )
+
+
+def _load(data: DemoData, last: date) -> dict[str, int]:
+    with tempfile.TemporaryDirectory() as place:
+        write_bundle(data, Path(place), last)
+        return _load_folder(Path(place), keep_good=False)
+
+
+def _load_folder(folder: Path, *, keep_good: bool) -> dict[str, int]:
+    report = load_bundle(folder_sources(folder, NAMES), tables=TABLES, by=BY, keep_good=keep_good)
+    if not report.applied:
+        first = next(report.rejects())
+        raise RuntimeError(f"The demo's own data was refused: {first}")
+    return {tally.file: tally.new for tally in report.files}
+
+
+def _set_times(demo_trust: DemoTrust) -> None:
+    """Register times where the policy leaves them to the school and the school has set them."""
+    for demo_school in demo_trust.schools:
+        if demo_school.times is None:
+            continue
+        PolicyChange.objects.create(
+            school=School.objects.get(urn=demo_school.urn),
+            effective_from=date(2020, 9, 1),
+            values=demo_school.times,
+            reason="Times of the school day",
+            made_at=clock.now(),
+            by_name=BY.name,
+            by_position=BY.position,
+        )
+
+
+def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], until: datetime) -> None:
+    demo_school = next(one for one in data.trust.schools if one.urn == school.urn)
+    made: dict[tuple[str, date, str], DemoMark] = {
+        (pupil.upn, mark.day, mark.session): mark
+        for pupil, mark in data.marks(demo_school, days[-1])
+        if mark.day >= days[0]
+    }
+    registers = LiveRegisters(school, staff, made)
+    registers.take(days, until)
+    registers.amend(days, until)
+
+
+def _catch_up(demo_trust: DemoTrust, up_to: date, say: Say) -> None:
+    """The registers of the days since, except of today; nothing anybody marked is touched."""
+    today = last_school_day(clock.today())
+    if today <= up_to or school_year(today) != school_year(up_to):
+        say(f"{demo_trust.name}: as it was")
+        return
+    data = make_data(demo_trust, today)
+    with transaction.atomic(), tempfile.TemporaryDirectory() as place:
+        write_marks(data, Path(place), up_to, today - timedelta(days=1))
+        counts = _load_folder(Path(place), keep_good=True)
+        _remember(today)
+    say(f"{demo_trust.name}: {counts['marks.csv']:,} marks since {up_to}")
+
+
+def _remember(today: date) -> None:
+    record(BUILT, by=BY, up_to=today.isoformat())
