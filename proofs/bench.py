@@ -76,7 +76,7 @@ def pgbench(postgres: Postgres, place: str) -> float:
 
 
 def school_days(count: int) -> list[str]:
-    day, found = date(2025, 11, 3), []
+    day, found = date(2025, 11, 3), list[str]()
     holidays = [(date(2025, 12, 20), date(2026, 1, 4)), (date(2026, 2, 14), date(2026, 2, 22)),
                 (date(2026, 4, 3), date(2026, 4, 19)), (date(2026, 5, 23), date(2026, 5, 31)),
                 (date(2026, 7, 22), date(2026, 9, 1)), (date(2026, 10, 24), date(2026, 11, 1))]  # fmt: skip

@@ -13,11 +13,11 @@ from datetime import date  # noqa: E402  # models only after setup
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.db import connection  # noqa: E402
 from django_tenants.utils import tenant_context  # noqa: E402
 
 from attendance_mis.accounts.sessions import SessionStore  # noqa: E402
 from attendance_mis.accounts.tokens import issue_token  # noqa: E402
+from attendance_mis.tenancy.database import connection  # noqa: E402
 from attendance_mis.tenancy.models import Trust  # noqa: E402
 from registers.models import SchoolClass  # noqa: E402
 from tests.world import make_person, make_pupil, make_school  # noqa: E402

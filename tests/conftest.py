@@ -9,12 +9,12 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from psycopg import sql
 
 from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from attendance_mis.tenancy.trusts import create_trust
 from tests.world import World, build_world
@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 23, 9, 31, tzinfo=clock.LONDON)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     """A database of the run's own with the shared tables and the trusts `alpha` and `beta`."""
     name = f"test_{settings.DATABASES['default']['NAME']}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
@@ -35,7 +35,6 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         for schema in ("alpha", "beta"):
             create_trust(schema=schema, name=f"{schema.title()} Example Trust", domain=f"{schema}.testserver")
         connection.close()
-    yield
 
 
 def _recreate(name: str) -> None:

@@ -6,6 +6,9 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
 from attendance_mis.audit.actor import Actor
 
 from .models import RoleGrant, User
@@ -57,8 +60,10 @@ class Access:
         )
 
 
-def access_of(user: User) -> Access:
+def access_of(user: User | AnonymousUser) -> Access:
     """The person's access, read once and kept on the user object of this request."""
+    if not isinstance(user, User):
+        raise PermissionDenied("Sign in first.")
     kept = getattr(user, "_access", None)
     if kept is None:
         rows = RoleGrant.objects.filter(user_id=user.id).values_list("role", "school_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 
 from django.apps import apps
@@ -30,15 +31,16 @@ def create_user(
         )
     user.set_password(password)
     user.save()
-    for school_id in _school_ids(urns) or [None]:
+    school_ids: list[uuid.UUID] | list[None] = _school_ids(urns) or [None]
+    for school_id in school_ids:
         RoleGrant.objects.get_or_create(user=user, role=role, school_id=school_id)
     return user
 
 
-def _school_ids(urns: Iterable[str | int]) -> list[object]:
+def _school_ids(urns: Iterable[str | int]) -> list[uuid.UUID]:
     # By app registry, not by import: accounts stand below registers.
     school = apps.get_model("registers", "School")
-    found = []
+    found: list[uuid.UUID] = []
     for urn in urns:
         row = school.objects.filter(urn=str(urn)).first()
         if row is None:

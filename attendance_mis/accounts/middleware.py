@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, logout
@@ -23,7 +24,7 @@ class SignedInPerson(AuthenticationMiddleware):
     """Django's own, taking the person that came along with the session instead of asking again."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request.user = SimpleLazyObject(lambda: _person(request))
+        request.user = cast(User, SimpleLazyObject(lambda: _person(request)))
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
@@ -37,7 +38,7 @@ def _read_person(request: HttpRequest) -> User | AnonymousUser:
     owner = session.get(SESSION_KEY)
     person: User | None = getattr(session, "person", None)
     if person is None or str(person.pk) != owner:
-        return get_user(request)  # type: ignore[return-value]  # a sign-in of this very request
+        return get_user(request)  # a sign-in of this very request
     # A changed password ends the sessions opened with the old one.
     valid = constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
     return person if valid and person.is_active else AnonymousUser()

@@ -17,11 +17,14 @@ class Refused(Exception):
     def __init__(self, problems: dict[str, list[str]]) -> None:
         super().__init__(str(problems))
         self.problems = problems
+        self.rows: list[dict[str, str]] = []
+        """For a page: which row each sentence is about. Answered as `refused`."""
 
 
 def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, Refused):
-        return Response(exc.problems, status=400)
+        rows = {"refused": exc.rows} if exc.rows else {}
+        return Response({**exc.problems, **rows}, status=400)
     if isinstance(exc, DjangoValidationError):
         return Response({"detail": " ".join(exc.messages)}, status=400)
     if isinstance(exc, Http404):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from .database import connection
 
 
 def trust_key(key: str, key_prefix: str, version: int) -> str:

@@ -7,10 +7,10 @@ but written only through the schema's own functions; a pupil, a spell or a mark 
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 from psycopg import sql
 
 from .backend.base import as_owner
+from .database import connection
 from .models import role_of
 
 READ_ONLY = {

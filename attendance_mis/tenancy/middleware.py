@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_urlconf
 
+from .database import connection
 from .models import Domain, Trust
 
 KEEP_SECONDS = 30
@@ -31,14 +32,15 @@ def trust_for(host: str) -> Trust | None:
     domain = Domain.objects.select_related("tenant").filter(domain=host).first()
     if domain is None:
         return None
-    _known[host] = (time.monotonic() + KEEP_SECONDS, domain.tenant)
-    return domain.tenant
+    trust: Trust = domain.tenant
+    _known[host] = (time.monotonic() + KEEP_SECONDS, trust)
+    return trust
 
 
 class TrustMiddleware:
     """Chooses schema and role before anything else can ask the database."""
 
-    def __init__(self, get_response: object) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -48,7 +50,7 @@ class TrustMiddleware:
             return HttpResponseNotFound()
         if host == settings.PUBLIC_HOST:
             connection.set_schema_to_public()
-            request.trust = None
+            request.trust = None  # type: ignore[attr-defined]  # ours; templates and views of sign-in read it
             # Nobody signs in here, and a cookie another program left on this host names no session of ours.
             request.COOKIES = {}
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
@@ -57,6 +59,6 @@ class TrustMiddleware:
         trust = trust_for(host)
         if trust is None:
             return HttpResponseNotFound(b"No trust answers at this address.")
-        request.trust = trust
+        request.trust = trust  # type: ignore[attr-defined]  # see above
         connection.set_tenant(trust)
         return self.get_response(request)

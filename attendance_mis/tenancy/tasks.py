@@ -10,9 +10,9 @@ from functools import wraps
 from typing import Any
 
 from celery import current_app, shared_task
-from django.db import connection
 from django_tenants.utils import tenant_context
 
+from .database import connection
 from .models import Trust
 
 

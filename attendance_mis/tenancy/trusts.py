@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
 from django_tenants.utils import schema_exists, tenant_context
 from psycopg import sql
 
 from .backend.base import as_owner
+from .database import connection
 from .grants import grant_public, grant_trust
 from .middleware import forget_hosts
 from .models import SCHEMA_NAME, Domain, Trust
@@ -30,7 +30,7 @@ def create_trust(*, schema: str, name: str, domain: str) -> Trust:
         taken = Domain.objects.filter(domain=domain.lower()).exclude(tenant__schema_name=schema).first()
         if taken is not None:
             raise ValidationError(f"{domain} already belongs to {taken.tenant.name}.")
-        trust, _ = Trust.objects.get_or_create(schema_name=schema, defaults={"name": name})
+        trust: Trust = Trust.objects.get_or_create(schema_name=schema, defaults={"name": name})[0]
         Domain.objects.get_or_create(domain=domain.lower(), defaults={"tenant": trust})
         if not schema_exists(schema):
             with connection.cursor() as cursor:

@@ -313,8 +313,8 @@ def _call(
                 handed[0], handed[1], handed[2], handed[3],
             ],
         )  # fmt: skip
-        (answer,) = cursor.fetchone()
-    answer = json.loads(answer) if isinstance(answer, str) else answer
+        (said,) = cursor.fetchone()
+    answer: dict[str, Any] = json.loads(said) if isinstance(said, str) else said  # Any: JSON
     if answer.get("error") == "op_reused":
         raise Refused({"op_id": ["This op_id was used for another save; send a new one."]})
     return answer

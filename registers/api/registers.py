@@ -41,7 +41,7 @@ class MarkIn(serializers.Serializer[Any]):
 class RegisterIn(serializers.Serializer[Any]):
     op_id = serializers.UUIDField()
     submit = serializers.BooleanField(default=True)
-    marks = MarkIn(many=True, max_length=500)
+    marks = serializers.ListField(child=MarkIn(), max_length=500)
 
 
 CLASS = OpenApiParameter("class", str, required=True, description="Name of the class")
@@ -128,7 +128,7 @@ def _save(request: Request, roster: Roster, day: date, session: Session) -> Resp
             hand_in=hand_in,
         )
     except NotSaved as refused:
-        refused.problems["refused"] = [  # type: ignore[assignment]  # for the page: which pupil each sentence is about
+        refused.rows = [
             {"upn": p.pupil.upn, "field": p.refusal.field, "sentence": p.refusal.sentence}
             for p in refused.details
         ]

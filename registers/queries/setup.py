@@ -11,9 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
 from django.db.models import Q
 
+from attendance_mis.tenancy.database import connection
 from registers.models import Closure as ClosureRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.models import PolicyChange as PolicyRow

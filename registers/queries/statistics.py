@@ -155,7 +155,7 @@ WITH k AS (
 )
 SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version, k.at, k.by_name,
        k.by_position, k.by_role
-""" + _FROM.replace("registers_mark k", "k", 1)
+""" + _FROM.replace("registers_mark k", "k", 1)  # noqa: S608  # made of this file's own text alone
 
 _NARROW = """
    AND (%(year_group)s::text IS NULL OR m.year_group = %(year_group)s)
@@ -189,4 +189,4 @@ def marks_behind(
     head, tail = statement.rsplit(" WHERE k.school_id", 1)
     with connection.cursor() as cursor:
         cursor.execute(f"{head}{ages} WHERE k.school_id{tail}", values)
-        return [MarkRow(*row[:4], CATEGORY_LETTERS[row[4]], *row[5:]) for row in cursor.fetchall()]
+        return [MarkRow(*(*row[:4], CATEGORY_LETTERS[row[4]], *row[5:])) for row in cursor.fetchall()]

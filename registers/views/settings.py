@@ -82,7 +82,7 @@ def school_settings(request: SchoolRequest) -> HttpResponse:
 
 @trust_page(Permission.SEE_SETTINGS)
 def trust_settings(request: HttpRequest) -> HttpResponse:
-    may_change = access_of(request.user).can_everywhere(Permission.CHANGE_TRUST_SETTINGS)  # type: ignore[arg-type]  # signed in
+    may_change = access_of(request.user).can_everywhere(Permission.CHANGE_TRUST_SETTINGS)
     return _settings(request, Level(None), may_change=may_change)
 
 
@@ -97,7 +97,7 @@ def school_change_settings(request: SchoolRequest, group: str) -> HttpResponse:
 
 @trust_page(Permission.CHANGE_TRUST_SETTINGS)
 def trust_change_settings(request: HttpRequest, group: str) -> HttpResponse:
-    return _change(request, Level(None), _group(group), access_of(request.user))  # type: ignore[arg-type]  # signed in
+    return _change(request, Level(None), _group(group), access_of(request.user))
 
 
 @school_page(Permission.SEE_SETTINGS)
@@ -112,7 +112,7 @@ def trust_setting_history(request: HttpRequest, key: str) -> HttpResponse:
 
 def compliance(request: HttpRequest) -> HttpResponse:
     """Every school whose settings the person may see, and where each is outside the law or the guidance."""
-    access = access_of(request.user)  # type: ignore[arg-type]  # signed in
+    access = access_of(request.user)
     schools = [one for one in schools_of(access) if access.can(Permission.SEE_SETTINGS, one.id)]
     if not schools:
         raise Http404

@@ -21,7 +21,7 @@ def trust_page(*needed: Permission) -> Callable[[View[P]], Callable[..., HttpRes
     def wrap(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            access = access_of(request.user)  # type: ignore[arg-type]  # the middleware let only signed-in people in
+            access = access_of(request.user)
             if not any(access.can_everywhere(permission) for permission in needed):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -23,7 +23,7 @@ _AS_OWNER: ContextVar[bool] = ContextVar("as_owner", default=False)
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Work as the role that owns the tables: migrations and creating trusts, nothing else."""
-    from django.db import connection
+    from attendance_mis.tenancy.database import connection
 
     token = _AS_OWNER.set(True)
     connection.search_path_set_schemas = None
@@ -35,6 +35,9 @@ def as_owner() -> Iterator[None]:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    search_path_set_schemas: list[str] | None
+    _setting_search_path: bool
+
     def _get_cursor_search_paths(self) -> list[str]:
         # Without public in the path a table missing from a trust's schema is an error, never a fall-back.
         base._check_schema_name(self.schema_name)

@@ -108,7 +108,7 @@ def test_change_is_refused_with_a_sentence(world: World, given: dict[str, Any], 
 
 
 def test_value_outside_guidance_is_saved_only_with_a_reason(world: World) -> None:
-    long = {"am_closes": "09:30", "pm_closes": "13:40"}
+    long: dict[str, Any] = {"am_closes": "09:30", "pm_closes": "13:40"}
     problems = refusal(world.school, **long)
     assert set(problems) == {WHY + "am_closes", WHY + "pm_closes"}
     why = {"am_closes": "Buses arrive until 09:25", "pm_closes": "Same as the morning"}

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
 from registers.models import Closure, HalfTerm, School
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
+from tests.answers import Answer
 from tests.world import World, make_school
 
 SignIn = Callable[..., Client]
@@ -26,7 +26,7 @@ def lead(world: World, sign_in: SignIn) -> Client:
     return sign_in(world.people["senior_lead"])
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Answer) -> str:
     return " ".join(answer.content.decode().split())
 
 

@@ -7,12 +7,12 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.accounts.models import User
 from registers.models import PolicyChange, School
 from registers.queries.policy import changes_seen, policy_for
+from tests.answers import Answer
 from tests.conftest import browser
 from tests.world import World, make_person, make_school
 
@@ -33,13 +33,13 @@ def trust_lead(world: World, sign_in: SignIn) -> Client:
     return sign_in(make_person("trust_lead", None, email="everywhere@alpha.invalid"))
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def filled(page: HttpResponse) -> dict[str, Any]:
+def filled(page: Answer) -> dict[str, Any]:
     """What a browser would send if nobody touched the form."""
-    form = page.context["form"]  # type: ignore[attr-defined]  # the test client's answer
+    form = page.context["form"]
     sent: dict[str, Any] = {}
     for bound in form:
         value = bound.value()
@@ -51,7 +51,7 @@ def filled(page: HttpResponse) -> dict[str, Any]:
     return sent
 
 
-def save(client: Client, url: str, *, on: date | None = None, **given: Any) -> HttpResponse:
+def save(client: Client, url: str, *, on: date | None = None, **given: Any) -> Answer:
     sent = {"reason": "Tried in a test", **filled(client.get(url)), **given}
     if on:
         sent |= {
@@ -151,12 +151,12 @@ def test_law_refuses_three_years_of_retention(lead: Client) -> None:
 
 
 def test_value_outside_guidance_asks_why_and_saves_with_the_answer(lead: Client) -> None:
-    long = {"am_closes": "09:30", "pm_closes": "13:40"}
+    long: dict[str, Any] = {"am_closes": "09:30", "pm_closes": "13:40"}
     first = save(lead, REGISTERS, **long)
     assert first.status_code == 400
     assert "30 at most. Say why, or choose another value." in text(first)
     assert 'name="why_am_closes"' in text(first)
-    reasons = {"why_am_closes": "Buses arrive until 09:25", "why_pm_closes": "As the morning"}
+    reasons: dict[str, Any] = {"why_am_closes": "Buses arrive until 09:25", "why_pm_closes": "As the morning"}
     assert save(lead, REGISTERS, **long, **reasons).status_code == 302
     compliance = text(lead.get("/settings/compliance/"))
     assert "Reason given: Buses arrive until 09:25" in compliance

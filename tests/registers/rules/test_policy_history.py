@@ -36,21 +36,21 @@ def closes(changes: list[PolicyChange], on: date) -> object:
     return layer.values.get("am_closes") if layer else "no layer"
 
 
-def test_t21_setting_changed_today_leaves_yesterday_untouched():
+def test_t21_setting_changed_today_leaves_yesterday_untouched() -> None:
     changes = [change(date(2026, 9, 1), am_closes=time(9, 30)), change(TODAY, am_closes=time(9, 15))]
     assert closes(changes, YESTERDAY) == time(9, 30)
     assert closes(changes, TODAY) == time(9, 15)
     assert closes(changes, TOMORROW) == time(9, 15)
 
 
-def test_setting_planned_for_tomorrow_waits():
+def test_setting_planned_for_tomorrow_waits() -> None:
     changes = [change(TODAY, am_closes=time(9, 30)), change(TOMORROW, am_closes=time(9, 15))]
     assert closes(changes, TODAY) == time(9, 30)
     assert closes(changes, TOMORROW) == time(9, 15)
     assert scheduled(changes, TODAY) == (changes[1],)
 
 
-def test_planned_change_does_not_undo_one_made_meanwhile():
+def test_planned_change_does_not_undo_one_made_meanwhile() -> None:
     changes = [
         change(date(2026, 9, 1), am_closes=time(9, 30), am_opens=time(9)),
         change(TOMORROW, am_closes=time(9, 15)),
@@ -62,18 +62,18 @@ def test_planned_change_does_not_undo_one_made_meanwhile():
     assert layer.effective_from == TOMORROW
 
 
-def test_last_word_counts_when_a_setting_is_changed_twice_for_one_day():
+def test_last_word_counts_when_a_setting_is_changed_twice_for_one_day() -> None:
     assert closes(
         [change(TODAY, am_closes=time(9, 30)), change(TODAY, am_closes=time(9, 20))], TODAY
     ) == time(9, 20)
 
 
-def test_no_layer_before_the_first_change():
+def test_no_layer_before_the_first_change() -> None:
     assert layer_in_force([change(TODAY, am_closes=time(9, 30))], YESTERDAY) is None
     assert layer_in_force([], TODAY) is None
 
 
-def test_cleared_setting_is_left_to_the_layer_above():
+def test_cleared_setting_is_left_to_the_layer_above() -> None:
     cleared = PolicyChange(
         scope=Scope.SCHOOL,
         name="Invented School",
@@ -86,13 +86,17 @@ def test_cleared_setting_is_left_to_the_layer_above():
     assert closes(changes, TODAY) is None
 
 
-def test_lock_holds_until_it_is_taken_off():
+def test_lock_holds_until_it_is_taken_off() -> None:
     changes = [lock(YESTERDAY, locked="am_closes"), lock(TOMORROW, unlocked="am_closes")]
     held = [layer_in_force(changes, day) for day in (YESTERDAY, TODAY, TOMORROW)]
-    assert [layer.locked if layer else None for layer in held] == [{"am_closes"}, {"am_closes"}, set()]
+    assert [layer.locked if layer else None for layer in held] == [
+        frozenset({"am_closes"}),
+        frozenset({"am_closes"}),
+        frozenset(),
+    ]
 
 
-def test_two_scopes_in_one_question_are_refused():
+def test_two_scopes_in_one_question_are_refused() -> None:
     with pytest.raises(ValueError, match="one trust, school or year group"):
         layer_in_force([change(TODAY, am_closes=time(9)), lock(TODAY, locked="am_closes")], TODAY)
 
@@ -101,7 +105,7 @@ _DAYS = st.dates(date(2026, 9, 1), date(2026, 9, 20))
 
 
 @given(st.lists(st.tuples(_DAYS, st.sampled_from("abc"), st.integers(0, 9)), max_size=12), _DAYS)
-def test_day_is_decided_by_the_changes_due_by_then_alone(rows, on):
+def test_day_is_decided_by_the_changes_due_by_then_alone(rows: list[tuple[date, str, int]], on: date) -> None:
     changes = [change(day, **{key: number}) for day, key, number in rows]
     due = [one for one in changes if one.effective_from <= on]
     assert layer_in_force(changes, on) == layer_in_force(due, on)

@@ -64,12 +64,12 @@ EXPECTED_AFTERNOON = {
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_pol10_same_arrivals_get_each_policys_own_marks(key):
+def test_pol10_same_arrivals_get_each_policys_own_marks(key: str) -> None:
     assert marks(key, Session.AM, "6") == EXPECTED_MORNING[key]
     assert marks(key, Session.PM, "6") == EXPECTED_AFTERNOON[key]
 
 
-def test_pol10_the_five_results_all_differ():
+def test_pol10_the_five_results_all_differ() -> None:
     assert len({tuple(marks(key, Session.AM, "6")) for key in KEYS}) == len(KEYS)
 
 
@@ -77,11 +77,11 @@ def test_pol10_the_five_results_all_differ():
     ("key", "inclusive"),
     [("sharley_park", True), ("att", False), ("cambrian", True), ("wessex", False), ("rise", True)],
 )
-def test_t05_arrival_in_the_closing_minute(key, inclusive):
+def test_t05_arrival_in_the_closing_minute(key: str, inclusive: bool) -> None:
     assert policy(key).close_is_inclusive is inclusive
 
 
-def test_t06_early_late_is_proposed_with_a_warning():
+def test_t06_early_late_is_proposed_with_a_warning() -> None:
     own = policy("sharley_park", "6")
     proposal = propose_arrival(
         time(8, 56), Session.AM, own.times(Session.AM), close_is_inclusive=True, on=NOW
@@ -117,11 +117,11 @@ COMPLIANCE = {
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_compliance_list_names_what_the_law_and_the_guidance_say(key):
+def test_compliance_list_names_what_the_law_and_the_guidance_say(key: str) -> None:
     assert standings(key) == COMPLIANCE[key]
 
 
-def test_compliance_says_both_numbers_and_uses_the_lawful_one():
+def test_compliance_says_both_numbers_and_uses_the_lawful_one() -> None:
     overruled = preset("att").overruled[0]
     assert overruled.sentence == (
         "Register entries are kept for: the policy says 3 years; the law requires 6 years. 6 years is used."
@@ -129,14 +129,14 @@ def test_compliance_says_both_numbers_and_uses_the_lawful_one():
     assert (overruled.as_written, policy("att").register_retention_years) == (3, 6)
 
 
-def test_policy_of_before_the_regulations_loads_as_written():
+def test_policy_of_before_the_regulations_loads_as_written() -> None:
     old = date(2024, 8, 18)
     assert preset("att", old).overruled == ()
     assert policy("att", on=old).register_retention_years == 3
     assert (Standing.WARNED, "am_closes", "L5") not in standings("att", old)
 
 
-def test_values_as_the_policies_write_them():
+def test_values_as_the_policies_write_them() -> None:
     sharley, att, cambrian, wessex, rise = (policy(key) for key in KEYS)
     assert [one.min_emergency_contacts for one in (sharley, att, cambrian, wessex, rise)] == [3, 3, 2, 2, 2]
     assert [one.lesson_registers for one in (sharley, att, cambrian, wessex, rise)] == [
@@ -157,7 +157,7 @@ def test_values_as_the_policies_write_them():
     assert [open_minutes(wessex, session) for session in Session] == [20, 25]
 
 
-def test_blank_off_and_unset_differ_between_the_five():
+def test_blank_off_and_unset_differ_between_the_five() -> None:
     checks = {key: resolve(preset(key).layers()).fields["contact_check_interval_days"] for key in KEYS}
     assert [checks[key].value for key in KEYS] == [None, OFF, None, OFF, None]
     lessons = {key: resolve(preset(key).layers()).fields["lesson_registers"].origin for key in KEYS}
@@ -170,7 +170,7 @@ def test_blank_off_and_unset_differ_between_the_five():
     }
 
 
-def test_template_without_times_waits_for_the_school():
+def test_template_without_times_waits_for_the_school() -> None:
     blocked = resolve(load_preset("cambrian", effective_from=NOW, scope=Scope.TRUST).layers()).blocked
     assert blocked["taking the register"] == ("am_opens", "pm_opens")
     assert "letters and the published policy" in blocked
@@ -187,16 +187,18 @@ def test_template_without_times_waits_for_the_school():
         ("att", "4", time(13), None),
     ],
 )
-def test_year_groups_have_their_own_day(key, year_group, am_ends, pm_ends):
+def test_year_groups_have_their_own_day(
+    key: str, year_group: str, am_ends: time | None, pm_ends: time | None
+) -> None:
     own = policy(key, year_group)
     assert (own.times(Session.AM).ends, own.times(Session.PM).ends) == (am_ends, pm_ends)
 
 
-def test_year_groups_origin_is_the_year_group():
+def test_year_groups_origin_is_the_year_group() -> None:
     assert resolve(preset("sharley_park").layers("6")).fields["day_end"].origin == "Year 6"
 
 
-def test_presets_are_the_files_there_are():
+def test_presets_are_the_files_there_are() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.toml")) == sorted(KEYS)
 
 
@@ -216,18 +218,18 @@ def test_presets_are_the_files_there_are():
         ("[year_groups]\n", "double brackets"),
     ],
 )
-def test_faulty_policy_file_says_what_to_correct(text, sentence):
+def test_faulty_policy_file_says_what_to_correct(text: str, sentence: str) -> None:
     with pytest.raises(PresetError, match=r"draft\.toml") as refused:
         read_preset("draft", text, NOW)
     assert sentence in str(refused.value)
 
 
-def test_faulty_policy_file_names_every_fault_at_once():
+def test_faulty_policy_file_names_every_fault_at_once() -> None:
     with pytest.raises(PresetError) as refused:
         read_preset("draft", "[register]\nam_opens = 'x'\npm_opens = 'y'\n", NOW)
     assert len(refused.value.sentences) == 2
 
 
-def test_unknown_preset_names_the_five():
+def test_unknown_preset_names_the_five() -> None:
     with pytest.raises(PresetError, match="sharley_park, att, cambrian, wessex, rise"):
         load_preset("nowhere", effective_from=NOW)

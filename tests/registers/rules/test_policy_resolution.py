@@ -26,7 +26,7 @@ def year_six(**values: Any) -> PolicyLayer:
     return PolicyLayer(Scope.YEAR_GROUP, "Year 6", values)
 
 
-def test_policy_fields_describe_every_setting_and_nothing_else():
+def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
     assert [spec.key for spec in FIELDS] == [one.name for one in dataclasses.fields(RegisterPolicy)]
 
 
@@ -52,19 +52,21 @@ def test_policy_fields_describe_every_setting_and_nothing_else():
         ),
     ],
 )
-def test_setting_comes_from_the_lowest_layer_that_may_speak(layers, value, origin):
+def test_setting_comes_from_the_lowest_layer_that_may_speak(
+    layers: list[PolicyLayer], value: object, origin: str
+) -> None:
     found = resolve(layers).fields["lesson_registers"]
     assert (found.value, found.origin) == (value, origin)
 
 
-def test_setting_names_who_locked_it():
+def test_setting_names_who_locked_it() -> None:
     found = resolve([trust(("am_closes",), am_closes=time(9, 30)), school(am_closes=time(10))])
     assert found.fields["am_closes"].locked_by is Scope.TRUST
     assert found.fields["am_opens"].locked_by is None
     assert found.policy.am_closes == time(9, 30)
 
 
-def test_blank_unset_and_off_are_three_different_things():
+def test_blank_unset_and_off_are_three_different_things() -> None:
     resolved = resolve([school(missing_register_alert_minutes=OFF)])
     alert, checks, close = (
         resolved.fields[key]
@@ -85,12 +87,12 @@ def test_blank_unset_and_off_are_three_different_things():
     )
 
 
-def test_two_layers_of_one_scope_are_refused_rather_than_guessed():
+def test_two_layers_of_one_scope_are_refused_rather_than_guessed() -> None:
     with pytest.raises(ValueError, match="one layer of each scope"):
         resolve([school(am_opens=time(9)), school(am_opens=time(8))])
 
 
-def test_unset_times_say_what_waits_for_them():
+def test_unset_times_say_what_waits_for_them() -> None:
     blocked = resolve([school(am_opens=time(8, 50), pm_opens=time(13))]).blocked
     assert blocked["late desk"] == ("am_closes", "pm_closes")
     assert "taking the register" not in blocked
@@ -109,12 +111,14 @@ def test_unset_times_say_what_waits_for_them():
         ({"day_end": time(15, 20), "pm_ends": time(15, 10)}, None, time(15, 10)),
     ],
 )
-def test_session_ends_follow_from_the_day_when_nobody_set_them(values, am_ends, pm_ends):
+def test_session_ends_follow_from_the_day_when_nobody_set_them(
+    values: dict[str, Any], am_ends: time | None, pm_ends: time | None
+) -> None:
     policy = resolve([school(**values)]).policy
     assert (policy.times(Session.AM).ends, policy.times(Session.PM).ends) == (am_ends, pm_ends)
 
 
-def test_times_and_hand_in_time_are_those_of_the_session_asked_for():
+def test_times_and_hand_in_time_are_those_of_the_session_asked_for() -> None:
     policy = resolve(
         [
             school(

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from registers.rules.policy_fields import FIELD, FIELDS
-from registers.rules.policy_kinds import OFF, Kind
+from registers.rules.policy_kinds import OFF, FieldSpec, Kind, Value
 from registers.rules.policy_values import BadValue, read_value, value_words, written
 
 
@@ -34,7 +34,7 @@ from registers.rules.policy_values import BadValue, read_value, value_words, wri
         ("policy_next_review", "2026-11-30", date(2026, 11, 30), "30 November 2026"),
     ],
 )
-def test_value_is_read_and_said(key, raw, value, words):
+def test_value_is_read_and_said(key: str, raw: str, value: Value, words: str) -> None:
     assert read_value(FIELD[key], raw) == value
     assert value_words(FIELD[key], value) == words
 
@@ -65,7 +65,7 @@ def test_value_is_read_and_said(key, raw, value, words):
         ("policy_next_review", "30/11/2026"),
     ],
 )
-def test_value_that_makes_no_sense_gets_a_sentence_about_its_setting(key, raw):
+def test_value_that_makes_no_sense_gets_a_sentence_about_its_setting(key: str, raw: str) -> None:
     with pytest.raises(BadValue, match=FIELD[key].label) as refused:
         read_value(FIELD[key], raw)
     assert str(refused.value).endswith(".")
@@ -74,13 +74,13 @@ def test_value_that_makes_no_sense_gets_a_sentence_about_its_setting(key, raw):
 @pytest.mark.parametrize(
     "spec", [spec for spec in FIELDS if spec.default is not None], ids=lambda spec: spec.key
 )
-def test_product_default_survives_being_written_and_read(spec):
+def test_product_default_survives_being_written_and_read(spec: FieldSpec) -> None:
     assert spec.default is not None
     assert read_value(spec, written(spec.default)) == spec.default
 
 
 @pytest.mark.parametrize("spec", FIELDS, ids=lambda spec: spec.key)
-def test_setting_is_described_in_full(spec):
+def test_setting_is_described_in_full(spec: FieldSpec) -> None:
     assert spec.label
     assert spec.help.endswith(".")
     assert (spec.kind in (Kind.CHOICE, Kind.CHOICES)) is bool(spec.choices)

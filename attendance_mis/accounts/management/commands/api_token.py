@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django_tenants.utils import tenant_context
 
 from attendance_mis.accounts.models import User
 from attendance_mis.accounts.tokens import issue_token
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 
 

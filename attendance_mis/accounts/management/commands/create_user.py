@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django_tenants.utils import tenant_context
 
 from attendance_mis.accounts.actions import create_user
 from attendance_mis.accounts.permissions import ROLES
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django_tenants.management.commands.migrate_schemas import Command as MigrateSchemas
 from django_tenants.utils import schema_exists
 
 from attendance_mis.tenancy.backend.base import as_owner
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.grants import grant_public, grant_trust
 from attendance_mis.tenancy.models import Trust
 
