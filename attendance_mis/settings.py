@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "rest_framework",
     "drf_spectacular",
-    "django_htmx",
     "csp",
 ]
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
