@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
+OURS = tuple((f"{folder}/*.js", _IMPORTS) for folder in ("registers", "letters", "penalties", "kit"))
+"""Our own scripts only: libraries mention imports in their examples and must be left alone."""
+
 
 class LastingNames(CompressedManifestStaticFilesStorage):
-    """Also inside scripts: `import … from "./marks.js"` then names the very file this page was made with."""
+    """Also inside our scripts: `import … from "./marks.js"` then names the very file this page was made with."""
 
-    support_js_module_import_aggregation = True
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, *OURS)

@@ -27,7 +27,7 @@ from registers.page_models import Mark
 from tests.browser import invented
 
 ROOT = Path(__file__).resolve().parents[2]
-STATIC = (ROOT / "build/static", ROOT / "registers/static", ROOT / "attendance_mis/kit/static")
+STATIC = (ROOT / "build/static", ROOT / "registers/static")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 START = datetime(2026, 11, 17, 8, 52, tzinfo=UTC)
