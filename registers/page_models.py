@@ -7,7 +7,7 @@ administrative), `none` (no mark). A tone is a colour and never the only way som
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -110,6 +110,7 @@ class Row:
     """Without a script: what was chosen in a form that came back with errors."""
     chosen_minutes: str = ""
     chosen_code: str = ""
+    chosen_note: str = ""
     held_version: int = 0
     """A mark cleared again has a version though there is nothing to show."""
     was: str = ""
@@ -127,6 +128,10 @@ class Row:
     def more(self) -> str:
         """The code that stands in the list of further codes."""
         return self.chosen_code or (self.mark.code if self.mark else "")
+
+    @property
+    def note(self) -> str:
+        return self.chosen_note or (self.mark.note if self.mark else "")
 
     @property
     def choice(self) -> str:
@@ -193,6 +198,15 @@ class RegisterPage:
     @property
     def present(self) -> str:
         return "/" if self.session == "AM" else "\\"
+
+    @property
+    def closing(self) -> str:
+        return "closes" if self.closes_at and self.now < self.closes_at else "closed"
+
+    @property
+    def notes_wanted(self) -> bool:
+        """Whether this user may set a code that cannot stand without a note."""
+        return any(self.by_code[code].needs_note for code in self.allowed)
 
     @property
     def title(self) -> str:
@@ -277,7 +291,7 @@ class RegisterLink:
     status: str
     marked: int
     pupils: int
-    due_by: str = ""
+    closes: time | None = None
     submitted_at: datetime | None = None
     submitted_by: str = ""
 

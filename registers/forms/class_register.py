@@ -20,6 +20,7 @@ class Choice:
     code: str | None
     minutes: int | None = None
     minutes_typed: str = ""
+    note: str = ""
     base_version: int = 0
     changed: bool = False
     error: str = ""
@@ -45,6 +46,7 @@ def _read(posted: Mapping[str, str], pupil: RosterPupil, session: Session) -> Ch
     minutes, error = _minutes(typed) if kind == "late" else (None, "")
     if kind == "more" and not more:
         error = f"Choose a code for {pupil.name}, or another mark."
+    # A note alone, with the mark as it was, is not a change: the radios say what is meant.
     now = f"{code or ''} {'' if minutes is None else minutes}".strip()
     return Choice(
         pupil=pupil,
@@ -52,6 +54,7 @@ def _read(posted: Mapping[str, str], pupil: RosterPupil, session: Session) -> Ch
         code=code,
         minutes=minutes,
         minutes_typed=typed,
+        note=posted.get(f"note-{pupil.id}", "").strip()[:500],
         base_version=_version(posted.get(f"version-{pupil.id}", "")),
         changed=bool(error) or (code is not None and now != posted.get(f"was-{pupil.id}", "")),
         error=error,

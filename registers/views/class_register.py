@@ -132,7 +132,7 @@ def _new_marks(asked: Asked) -> list[NewMark]:
             code=choice.code,
             base_version=choice.base_version,
             minutes_late=choice.minutes,
-            note=_expected_words(asked, choice),
+            note=choice.note if choice.kind == "more" and choice.note else _expected_words(asked, choice),
             reason=reason[:500],
         )
         for choice in asked.choices.values()

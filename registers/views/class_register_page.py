@@ -192,7 +192,11 @@ def _with_choice(
     row = replace(row, error=choice.error or problems.get(pupil.id, ""))
     if choice.changed:
         row = replace(
-            row, chosen=choice.kind, chosen_minutes=choice.minutes_typed, chosen_code=choice.code or ""
+            row,
+            chosen=choice.kind,
+            chosen_minutes=choice.minutes_typed,
+            chosen_code=choice.code or "",
+            chosen_note=choice.note,
         )
     if clash is None:
         return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -41,7 +43,7 @@ def _link(request: SchoolRequest, line: BoardLine) -> RegisterLink:
         status=line.status,
         marked=line.marked,
         pupils=line.pupils,
-        due_by=line.due_by,
+        closes=time.fromisoformat(line.due_by) if line.due_by else None,
         submitted_at=line.submitted_at,
         submitted_by=line.submitted_by,
     )

@@ -183,7 +183,8 @@ export class Page {
     const left = this.part("left");
     if (!left || !book.closes) return;
     const minutesLeft = Math.ceil((book.closes - book.now()) / 60000);
-    text(left, minutesLeft > 0 ? `, ${minutes(minutesLeft)} left` : ", closed");
+    text(left, minutesLeft > 0 ? `, ${minutes(minutesLeft)} left` : "");
+    if (minutesLeft <= 0) text(this.part("closes"), `closed ${clock(book.closes)}`);
   }
 }
 

@@ -156,6 +156,16 @@ def test_teacher_may_not_set_a_code_of_the_office_without_a_plan(teacher: Client
     assert marks() == {}
 
 
+def test_office_writes_the_note_a_code_needs(office: Client, teacher: Client, world: World) -> None:
+    one = world.pupil
+    bare = form(office, {one: "more"}, **{f"more-{one.id}": "V"})
+    assert bare.status_code == 400
+    answer = form(office, {one: "more"}, **{f"more-{one.id}": "V", f"note-{one.id}": "Choir visit"})
+    assert answer.status_code == 302, text(answer)
+    assert Mark.objects.get(pupil=one).note == "Choir visit"
+    assert f"note-{one.id}" not in teacher.get(PAGE).content.decode()
+
+
 def test_submit_with_blanks_saves_says_who_and_does_not_hand_in(teacher: Client, world: World) -> None:
     one, two, *_rest = world.pupils["4 Rowan"]
     answer = form(teacher, {one: "present"}, action="submit")
