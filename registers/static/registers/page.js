@@ -110,7 +110,7 @@ export class Page {
     this.part("progress").value = marked;
     const office = book.rows.filter((row) => shown(row)?.office).length;
     const others = book.rows.filter((row) => shown(row) && !shown(row).mine && !shown(row).office).length;
-    text(this.part("who"), [`${marked - office - others} by you`, office && `${office} placed by the office`, others && `${others} by others`].filter(Boolean).join(", "));
+    text(this.part("who"), [marked - office - others && `${marked - office - others} by you`, office && `${office} placed by the office`, others && `${others} by others`].filter(Boolean).join(", "));
     this.part("choices").replaceChildren(...(clashes.length ? [el("strong", { class: "app-tag app-tag--two" }, `${clashes.length} need${clashes.length === 1 ? "s" : ""} your choice`)] : []));
     this.part("tally").replaceChildren(...book.tally().map(([words, count], i, all) =>
       el("div", i === all.length - 1 ? { class: "app-tally__rest" } : {}, el("dt", {}, words), el("dd", {}, String(count)))));
@@ -148,10 +148,11 @@ export class Page {
   drawSave() {
     const { book, sync } = this.app;
     const waiting = book.waiting() - book.clashes().length;
+    const safe = book.rows.filter((row) => row.mark).length;
     const kept = plural(book.waiting(), "mark");
     const here = sync.queue.durable ? "kept on this computer" : "kept on this page only: leave it open";
     const [tone, drawing, head, more] = {
-      saved: ["", "check", sync.at ? `Saved ${clock(sync.at)}` : "All marks are saved", `${plural(book.rows.filter((row) => row.mark).length, "mark")} safe. If the connection drops, marks stay on this computer and are sent when it returns.`],
+      saved: ["", "check", sync.at ? `Saved ${clock(sync.at)}` : safe ? "All marks are saved" : "Saved as you go", `${safe ? `${plural(safe, "mark")} safe. ` : ""}If the connection drops, marks stay on this computer and are sent when it returns.`],
       saving: ["", "wait", "Saving…", `${plural(Math.max(waiting, 0), "mark")} on the way, ${here}.`],
       offline: ["waiting", "offline", `${sync.detail === "busy" ? "Waiting" : "Offline"}: ${kept} ${here}`, "Go on marking. They are sent by themselves as soon as the school's server answers."],
       "signed-out": ["stopped", "lock", `Signed out: ${kept} ${here}`, "Sign in again and they are sent."],
