@@ -118,7 +118,7 @@ class RegisterSave(models.Model):
     source = models.CharField(max_length=30)
     """`register`, `grid`, `late_desk`, `api`, `import`…"""
     submitted_register = models.CharField(max_length=60, default="")
-    """`<class id> <date> <session>` when this save handed a register in."""
+    """`<class id> <date> <session> <marks>` when this save handed a register in with that many marks."""
     events = models.PositiveIntegerField()
     answer = models.JSONField()
     """What was not saved and why, to give the same answer again."""

@@ -58,6 +58,7 @@ DECLARE
     v_conflicts jsonb := '[]';
     v_agreed jsonb;
     v_submitted text := '';
+    v_handed_in int;
     v_save_line text;
 BEGIN
     -- The same operation twice at once: the second waits here and then finds the first one's answer.
@@ -183,11 +184,6 @@ BEGIN
     END IF;
 
     IF p_class IS NOT NULL THEN
-        v_submitted := p_class::text || ' ' || to_char(p_date, 'YYYY-MM-DD') || ' ' || p_session;
-        INSERT INTO registers_registersubmission (school_class_id, date, session, school_id, save_id, at, by_name,
-                                                  by_position)
-        VALUES (p_class, p_date, p_session, p_school, v_save, p_at, p_by_name, p_by_position)
-        ON CONFLICT DO NOTHING;
         -- Handed in: from here on a change needs a reason.
         UPDATE registers_mark m SET submitted = true
           FROM (SELECT k.pupil_id FROM registers_mark k
@@ -195,6 +191,13 @@ BEGIN
                    AND k.school_id = p_school AND NOT k.submitted
                  ORDER BY k.pupil_id FOR UPDATE) AS open
          WHERE m.pupil_id = open.pupil_id AND m.date = p_date AND m.session = p_session AND m.school_id = p_school;
+        GET DIAGNOSTICS v_handed_in = ROW_COUNT;
+        -- How many marks were handed in is part of the link: a flag taken off again shows.
+        v_submitted := concat_ws(' ', p_class, to_char(p_date, 'YYYY-MM-DD'), p_session, v_handed_in);
+        INSERT INTO registers_registersubmission (school_class_id, date, session, school_id, save_id, at, by_name,
+                                                  by_position)
+        VALUES (p_class, p_date, p_session, p_school, v_save, p_at, p_by_name, p_by_position)
+        ON CONFLICT DO NOTHING;
     END IF;
 
     PERFORM {schema}.lock_chain(p_school);
