@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 
 from .converters import DayConverter, SessionConverter
+from .office_urls import office_urls
 from .views import calendar, class_register, my_registers, settings
 
 register_converter(DayConverter, "day")
@@ -43,4 +44,4 @@ class_register_urls: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*settings_urls, *calendar_urls, *class_register_urls]
+urlpatterns: list[URLPattern] = [*settings_urls, *calendar_urls, *class_register_urls, *office_urls()]

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from attendance_mis.accounts.access import access_of
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.kit import clock
+from attendance_mis.kit.ids import uuid7
+from registers.actions.marking import HandIn, NewMark, Powers, save_marks
 from registers.models import (
     ClassMembership,
     ClassTeacher,
     Closure,
+    Contact,
+    ContactLink,
     HalfTerm,
     PolicyChange,
     Pupil,
@@ -19,6 +24,8 @@ from registers.models import (
     SchoolClass,
     Spell,
 )
+from registers.queries.roster import read_roster
+from registers.rules.sessions import Session
 from registers.rules.upn import make
 
 TERMS = [
@@ -60,18 +67,28 @@ class World:
 
 
 def build_world(
-    *, urn: str = "900001", classes: tuple[str, ...] = ("4 Rowan", "6 Elm"), size: int = 4
+    *,
+    urn: str = "900001",
+    classes: tuple[str, ...] = ("4 Rowan", "6 Elm"),
+    size: int = 4,
+    emails: str = "",
 ) -> World:
+    """`emails` keeps the people of a second school in one trust apart."""
     school = make_school(urn)
     world = World(
         school=school,
         classes={name: SchoolClass.objects.create(school=school, name=name) for name in classes},
-        people={role: make_person(role, school) for role in ROLES},
+        people={
+            role: make_person(role, school, email=f"{role}.{emails}@alpha.invalid" if emails else "")
+            for role in ROLES
+        },
     )
     for number, (name, school_class) in enumerate(world.classes.items()):
         world.pupils[name] = [
             make_pupil(
-                school_class, surname=NAMES[place % 8] + "x" * (place // 8), serial=number * 100 + place + 1
+                school_class,
+                surname=NAMES[place % 8] + "x" * (place // 8),
+                serial=(500 if emails else 0) + number * 100 + place + 1,
             )
             for place in range(size)
         ]
@@ -133,3 +150,53 @@ def make_pupil(
         first_day=starts_on,
     )
     return pupil
+
+
+def make_contact(
+    pupil: Pupil, *, surname: str = "Parentley", may_collect: bool = True, restricted: bool = False
+) -> Contact:
+    contact = Contact.objects.create(
+        ref=f"{surname}-{pupil.upn}", forename="Test", surname=surname, phone="01632 960000"
+    )
+    ContactLink.objects.create(
+        pupil=pupil,
+        contact=contact,
+        relationship="Mother",
+        priority=pupil.contact_links.count() + 1,
+        may_collect=may_collect,
+        restricted=restricted,
+        restriction="Ring the police if seen here." if restricted else "",
+    )
+    return contact
+
+
+def mark_as(
+    user: User,
+    pupil: Pupil,
+    code: str,
+    *,
+    day: date | None = None,
+    session: str = "AM",
+    version: int = 0,
+    minutes: int | None = None,
+    submit: bool = False,
+    note: str = "",
+    reason: str = "",
+) -> None:
+    """Put a mark the way everything does, through `save_marks`, as this person; `submit` hands the class in."""
+    school = School.objects.get(spells__pupil=pupil)
+    day = day or clock.today()
+    class_name = ClassMembership.objects.get(pupil=pupil, school=school).school_class.name
+    roster = read_roster(urn=school.urn, first=day, last=day, class_name=class_name)
+    assert roster is not None
+    session_ = Session(session)
+    pupils = tuple(roster.expected(day))
+    save_marks(
+        [NewMark(roster.by_upn[pupil.upn], day, session_, code, version, minutes, note, reason)],
+        roster=roster,
+        by=access_of(user).actor(school.id),
+        powers=Powers(codes=None, amend=True),
+        source="register",
+        op_id=uuid7(),
+        hand_in=HandIn(roster.class_id, day, session_, pupils) if submit and roster.class_id else None,
+    )

@@ -55,6 +55,11 @@ class SessionLimits:
             began, seen = session.setdefault("began", now), session.get("seen", now)
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
                 logout(request)
-            elif now - seen >= TOUCH_EVERY or "seen" not in session:
+            elif (now - seen >= TOUCH_EVERY or "seen" not in session) and not _by_itself(request):
                 session["seen"] = now
         return self.get_response(request)
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """A page that keeps itself up to date says so: it must not keep an abandoned screen signed in."""
+    return request.headers.get("X-Background") == "1"

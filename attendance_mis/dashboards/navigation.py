@@ -24,12 +24,40 @@ class Place:
     label: str
     url_name: str
     permissions: frozenset[Permission]
+    section: tuple[Place, ...] = ()
+    """Pages that share the entry, shown as a second line while one is on any of them. The entry leads to the
+    first of them the person may open."""
+
+    def shown(self, held: frozenset[Permission]) -> tuple[Place, ...]:
+        """The pages of this entry for somebody with these permissions."""
+        return tuple(place for place in self.section or (self,) if place.permissions & held)
+
+
+def section(label: str, *pages: Place) -> Place:
+    """Several pages under one entry, open to whoever may open one of them."""
+    return Place(label, pages[0].url_name, frozenset().union(*(p.permissions for p in pages)), pages)
 
 
 PLACES = [
-    Place("Registers", "my_registers", frozenset({P.MARK_OWN_CLASSES, P.MARK_ALL_CLASSES})),
-    Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
-    Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
+    section(
+        "Today",
+        Place("Missing registers", "board", frozenset({P.SEE_BOARD})),
+        Place("Fire roll", "fire_roll", frozenset({P.SEE_FIRE_ROLL})),
+    ),
+    section(
+        "Registers",
+        Place("Class registers", "my_registers", frozenset({P.MARK_OWN_CLASSES, P.MARK_ALL_CLASSES})),
+    ),
+    section(
+        "Late desk",
+        Place("Late desk", "late_desk", frozenset({P.LATE_DESK})),
+        Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
+    ),
+    section(
+        "School",
+        Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
+        Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
+    ),
 ]
 """In the order shown. A new page that people should find has its line here."""
 
@@ -55,13 +83,25 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:  # Any: a template's
             {"name": s.name, "url": reverse("school_home", args=[s.urn]), "current": s == school}
             for s in schools
         ],
-        "nav": _places(request, access, school) if school else [],
+        **(_places(request, access, school) if school else {"nav": [], "section": []}),
     }
 
 
-def _places(request: HttpRequest, access: Access, school: School) -> list[dict[str, Any]]:  # Any: template
+def _places(request: HttpRequest, access: Access, school: School) -> dict[str, Any]:  # Any: template
     held = access.permissions(school.id)
-    shown = [place for place in PLACES if place.permissions & held]
-    urls = [(place, reverse(place.url_name, args=[school.urn])) for place in shown]
-    here = max((url for _, url in urls if request.path.startswith(url)), key=len, default="")
-    return [{"label": place.label, "url": url, "current": url == here} for place, url in urls]
+    urls = {place: reverse(place.url_name, args=[school.urn]) for place in _pages(held)}
+    here = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
+    nav, section = [], []
+    for place in PLACES:
+        pages = place.shown(held)
+        if not pages:
+            continue
+        current = any(urls[page] == here for page in pages)
+        nav.append({"label": place.label, "url": urls[pages[0]], "current": current})
+        if current and len(pages) > 1:
+            section = [{"label": p.label, "url": urls[p], "current": urls[p] == here} for p in pages]
+    return {"nav": nav, "section": section}
+
+
+def _pages(held: frozenset[Permission]) -> list[Place]:
+    return [page for place in PLACES for page in place.shown(held)]

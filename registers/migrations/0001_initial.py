@@ -378,6 +378,8 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(max_length=120)),
                 ('by_position', models.CharField(max_length=120)),
                 ('recorded_at', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('undone_by', models.CharField(blank=True, max_length=120)),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registers.pupil')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registers.school')),
             ],

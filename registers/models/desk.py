@@ -26,6 +26,9 @@ class Arrival(models.Model):
     by_name = models.CharField(max_length=120)
     by_position = models.CharField(max_length=120)
     recorded_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    """Entered by mistake (the wrong pupil): kept, but nobody counts as arrived by it."""
+    undone_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["school", "date"], name="arrival_school_day")]
