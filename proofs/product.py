@@ -95,9 +95,14 @@ class Product:
 
 @contextmanager
 def running_product(
-    *, classes: int = 8, pupils: int = 30, people: int = 8, web: bool = True
+    *, classes: int = 8, pupils: int = 30, people: int = 8, schools: int = 0, web: bool = True
 ) -> Iterator[Product]:
-    """A trust with one invented school of so many classes, signed-in people, and the web server in front."""
+    """A trust with one invented school of so many classes, signed-in people, and the web server in front.
+
+    With `schools`, a whole trust instead: so many schools, each class with its teacher signed in.
+    """
+    one = ["proofs.school", str(classes), str(pupils), str(people)]
+    builder = ["proofs.trust", str(schools), str(classes), str(pupils)] if schools else one
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory("-proof", ignore_cleanup_errors=True)))
         place.chmod(0o755)
@@ -117,7 +122,7 @@ def running_product(
         product.manage("create_trust", "--schema", "bench", "--name", "Bench Example Trust", "--domain", HOST)
         product.manage("collectstatic", "--noinput", "--verbosity", "0")
         built = subprocess.run(
-            [sys.executable, "-m", "proofs.school", str(classes), str(pupils), str(people)],
+            [sys.executable, "-m", *builder],
             env=env, cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if built.returncode:
