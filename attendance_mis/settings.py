@@ -66,6 +66,8 @@ DATABASE_APP_ROLE: str = env.str("DATABASE_APP_ROLE", default="attendance_app")
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///attendance")}
 DATABASES["default"]["ENGINE"] = "attendance_mis.tenancy.backend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A pooled connection is tried before it is lent: after the database was away, nobody meets a dead one.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", default=8)
 if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {

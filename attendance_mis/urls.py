@@ -12,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("registers.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
+
+handler500 = "attendance_mis.kit.outages.server_error"

@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("", public.landing, name="landing"),
     path("health", public.health, name="health"),
 ]
+
+handler500 = "attendance_mis.kit.outages.server_error"

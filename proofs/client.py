@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import uuid
@@ -19,25 +20,31 @@ class Saver:
 
     port: int
     person: dict[str, str]
+    by_token: bool = False
+    """As a program with its token instead of a browser with its session."""
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def headers(self) -> dict[str, str]:
+        common = {"Host": HOST, "Content-Type": "application/json", "Accept-Encoding": "gzip"}
+        if self.by_token:
+            return common | {"Authorization": f"Token {self.person['token']}"}
         cookies = f"{self.person['cookie']}={self.person['session']}; {self.person['csrf_cookie']}={CSRF}"
-        return {
-            "Host": HOST,
-            "Cookie": cookies,
-            "X-CSRFToken": CSRF,
-            "Content-Type": "application/json",
-            "Accept-Encoding": "gzip",
-        }
+        return common | {"Cookie": cookies, "X-CSRFToken": CSRF}
 
     def request(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
         self.connection.request(method, path, body=body, headers=self.headers())
         answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        body = answer.read()
+        return answer.status, gzip.decompress(body) if answer.getheader(
+            "Content-Encoding"
+        ) == "gzip" else body
+
+    def hang_up(self) -> None:
+        """After a broken answer: the next request opens a connection of its own."""
+        self.connection.close()
 
     def save(
         self,

@@ -19,13 +19,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+
+import psycopg
 
 from attendance_mis.local.postgres import Postgres, embedded_postgres
 from attendance_mis.local.redis_server import Redis, embedded_redis
+from proofs.faulty_sql import STATEMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.localhost"
+PLANT = os.environ.get("PROOF_PLANT", "")
+"""The fault to plant in this run's own servers; see `sabotage.py`."""
 
 
 @dataclass
@@ -45,13 +50,22 @@ class Product:
             raise RuntimeError(f"manage.py {arguments[0]}: {done.stderr[-2000:]}")
         return done.stdout
 
-    def start_web(self, *, workers: int = 2, threads: int = 4, sabotage: str = "") -> None:
-        env = self.env | {"DATABASE_URL": self.postgres.app_url, "DATABASE_POOL": "1", "SABOTAGE": sabotage}
+    def rows(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:  # Any: a database row
+        """What the database holds, asked by the tables' owner: the verdict of a proof."""
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            connection.execute("SET search_path = bench")
+            return connection.execute(statement, values).fetchall()
+
+    def start_web(self, *, workers: int = 2, threads: int = 4) -> None:
+        env = self.env | {"DATABASE_URL": self.postgres.app_url, "DATABASE_POOL": "1"}
+        # A sabotaged run plants its fault in the server's own process before the product loads.
+        entry = "proofs.planted:application" if PLANT else "attendance_mis.wsgi:application"
         self.web = subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "attendance_mis.wsgi:application"),
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", entry),
                 *("--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers)),
                 *("--blocking-threads", str(threads), "--log-level", "error"),
+                *("--respawn-failed-workers", "--respawn-interval", "0.5"),
             ],
             env=env,
             cwd=ROOT,
@@ -81,9 +95,14 @@ class Product:
 
 @contextmanager
 def running_product(
-    *, classes: int = 8, pupils: int = 30, people: int = 8, web: bool = True
+    *, classes: int = 8, pupils: int = 30, people: int = 8, schools: int = 0, web: bool = True
 ) -> Iterator[Product]:
-    """A trust with one invented school of so many classes, signed-in people, and the web server in front."""
+    """A trust with one invented school of so many classes, signed-in people, and the web server in front.
+
+    With `schools`, a whole trust instead: so many schools, each class with its teacher signed in.
+    """
+    one = ["proofs.school", str(classes), str(pupils), str(people)]
+    builder = ["proofs.trust", str(schools), str(classes), str(pupils)] if schools else one
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory("-proof", ignore_cleanup_errors=True)))
         place.chmod(0o755)
@@ -93,6 +112,7 @@ def running_product(
             "DATABASE_URL": postgres.url,
             "REDIS_URL": redis.url,
             "DEMO": "1",
+            "API_RATE": "1000000/min",
             "CLOCK": "2026-11-23T14:31",
             "CLOCK_SET_AT": str(time.time()),
             "DJANGO_SETTINGS_MODULE": "attendance_mis.settings",
@@ -102,12 +122,14 @@ def running_product(
         product.manage("create_trust", "--schema", "bench", "--name", "Bench Example Trust", "--domain", HOST)
         product.manage("collectstatic", "--noinput", "--verbosity", "0")
         built = subprocess.run(
-            [sys.executable, "-m", "proofs.school", str(classes), str(pupils), str(people)],
+            [sys.executable, "-m", *builder],
             env=env, cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if built.returncode:
             raise RuntimeError(built.stderr[-2000:])
         product.school = json.loads(built.stdout)
+        if PLANT in STATEMENTS:
+            postgres.psql(STATEMENTS[PLANT])
         stack.callback(product.stop_web)
         if web:
             product.start_web()

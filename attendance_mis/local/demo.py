@@ -111,7 +111,12 @@ def start_programs(processes: Processes, port: int, env: dict[str, str]) -> None
     python = [sys.executable, "-m"]
     server = ["granian", "--interface", "wsgi", "attendance_mis.wsgi:application", "--workers", "2"]
     processes.start(
-        "web", [*python, *server, "--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port)], env
+        "web",
+        [
+            *(*python, *server, "--blocking-threads", "4", "--respawn-failed-workers"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+        ],
+        env,
     )
     if importlib.util.find_spec("attendance_mis.celery"):
         celery = [*python, "celery", "-A", "attendance_mis"]
