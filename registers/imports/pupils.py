@@ -54,7 +54,7 @@ def _upn(raw: str) -> str:
 
 def _upn_or_flag(raw: str) -> str:
     """A wrong check letter passes, to be put right later; anything that is no UPN at all does not."""
-    return raw if upn_rules.expected_letter(raw) else _upn(raw)
+    return raw if upn_rules.expected_letter(raw) and "A" <= raw[0] <= "Z" else _upn(raw)
 
 
 _KEY = ("urn", "upn", "starts_on")
