@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from attendance_mis.accounts.access import Access
 from attendance_mis.accounts.permissions import Permission
 from registers.actions.marking import Powers
-from registers.models import ClassTeacher, School, SchoolClass
+from registers.models import ClassMembership, ClassTeacher, Pupil, School, SchoolClass
 from registers.queries.roster import Roster
 
 
@@ -25,6 +25,21 @@ def classes_taught(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[S
         Q(last_day=None) | Q(last_day__gte=on), user_id=access.user.id, first_day__lte=on
     )
     return SchoolClass.objects.filter(school_id=school_id, id__in=mine.values("school_class_id"))
+
+
+def pupils_seen(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[Pupil]:
+    """The pupils of a school whose pages a person may open: all who were ever on its roll, or those in own classes now."""
+    held = access.permissions(school_id)
+    if Permission.SEE_ALL_PUPILS in held:
+        return Pupil.objects.filter(spells__school_id=school_id).distinct()
+    if Permission.SEE_OWN_PUPILS not in held:
+        return Pupil.objects.none()
+    sitting = ClassMembership.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=on),
+        first_day__lte=on,
+        school_class__in=classes_taught(access, school_id, on),
+    )
+    return Pupil.objects.filter(id__in=sitting.values("pupil_id"))
 
 
 def may_open(access: Access, roster: Roster) -> bool:

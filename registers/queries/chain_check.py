@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from attendance_mis.audit.models import AuditEvent
 from registers.models import RegisterSave, School
@@ -14,9 +15,12 @@ CERTIFIED = "record.certified"
 """The audit verb whose facts hold the link printed on the record."""
 
 
-def head_of(school: School) -> Anchor | None:
-    """The last link of the school's chain, as printed on records and summaries."""
-    row = RegisterSave.objects.filter(school=school).order_by("-seq").values_list("seq", "hash").first()
+def head_of(school: School, moment: datetime | None = None) -> Anchor | None:
+    """The last link of the school's chain, as printed on records and summaries; or the last one made by a moment."""
+    saves = RegisterSave.objects.filter(school=school)
+    if moment is not None:
+        saves = saves.filter(at__lte=moment)
+    row = saves.order_by("-seq").values_list("seq", "hash").first()
     return Anchor(*row) if row else None
 
 

@@ -70,16 +70,27 @@ class Scope:
     """Leave out sessions on which the pupil was not of compulsory school age."""
 
 
-def counts(scope: Scope, by: GroupBy) -> list[tuple[str, Tally]]:
-    """Sessions counted for each key, in the order of the keys."""
+def counts(scope: Scope, by: GroupBy, as_at: datetime | None = None) -> list[tuple[str, Tally]]:
+    """Sessions counted for each key, in the order of the keys; now, or of the register as it stood at a moment."""
+    return [(key, _tally(row)) for key, *row in _grouped(scope, f"{_KEY[by]}, {_COUNTS}", as_at)]
+
+
+def sessions_by_code(scope: Scope, as_at: datetime | None = None) -> dict[str, int]:
+    """How often each code stands."""
+    return dict(_grouped(scope, "k.code, count(*)", as_at))
+
+
+def _grouped(scope: Scope, columns: str, as_at: datetime | None) -> list[Any]:  # Any: database rows
     ages, values = _ages(scope)
-    # The key is one of four constants above; nothing of the request is in the text.
-    statement = (
-        f"SELECT {_KEY[by]}, {_COUNTS} {_FROM.replace(' WHERE', ages + ' WHERE', 1)} GROUP BY 1 ORDER BY 1"
-    )
+    # The columns are constants above; nothing of the request is in the text.
+    source = _FROM.replace(" WHERE", ages + " WHERE", 1)
+    head = ""
+    if as_at is not None:
+        head, source = _THEN, source.replace("registers_mark k", "k", 1)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [(key, _tally(row)) for key, *row in cursor.fetchall()]
+        cursor.execute(f"{head}SELECT {columns} {source} GROUP BY 1 ORDER BY 1", values | {"as_at": as_at})
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _tally(row: Sequence[int]) -> Tally:
@@ -145,17 +156,26 @@ SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.v
        v.by_position, v.by_role
 """ + _FROM.replace(" WHERE", "  JOIN registers_registersave v ON v.id = k.save_id\n WHERE", 1)
 
-_AS_AT = """
+_THEN = """
 WITH k AS (
     SELECT DISTINCT ON (e.pupil_id, e.date, e.session) e.*, v.at, v.by_name, v.by_position, v.by_role
       FROM registers_markevent e
       JOIN registers_registersave v ON v.id = e.save_id
      WHERE e.school_id = %(school)s AND e.date BETWEEN %(first)s AND %(last)s AND v.at <= %(as_at)s
+       AND (%(upn)s::text IS NULL OR e.pupil_id = (SELECT id FROM registers_pupil WHERE upn = %(upn)s))
      ORDER BY e.pupil_id, e.date, e.session, e.version DESC
 )
+"""
+"""The register of a past moment: of every mark the last version made by then."""
+
+_AS_AT = (
+    _THEN
+    + """
 SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version, k.at, k.by_name,
        k.by_position, k.by_role
-""" + _FROM.replace("registers_mark k", "k", 1)  # noqa: S608  # made of this file's own text alone
+"""
+    + _FROM.replace("registers_mark k", "k", 1)
+)
 
 _NARROW = """
    AND (%(year_group)s::text IS NULL OR m.year_group = %(year_group)s)
