@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, register_converter
 
 from .converters import DayConverter, SessionConverter
 from .office_urls import office_urls
+from .pupil_urls import pupil_urls
 from .views import calendar, class_register, my_registers, settings
 
 register_converter(DayConverter, "day")
@@ -44,4 +45,10 @@ class_register_urls: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*settings_urls, *calendar_urls, *class_register_urls, *office_urls()]
+urlpatterns: list[URLPattern] = [
+    *settings_urls,
+    *calendar_urls,
+    *class_register_urls,
+    *office_urls(),
+    *pupil_urls(),
+]

@@ -54,6 +54,11 @@ PLACES = [
         Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
     ),
     section(
+        "Pupils",
+        Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+    ),
+    section(
         "School",
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
