@@ -1,0 +1,85 @@
+"""The certified attendance record: look at it on the page, then issue it as PDF; both are written down (REG-50, REG-51)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.audit.models import AuditEvent
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from letters.actions.certify import Wish, certify
+from letters.forms.certified import FOR_WHOM, CertifyForm
+from registers.models import Pupil
+from registers.queries.certificate import certificate
+from registers.queries.chain_check import CERTIFIED
+from registers.queries.pupil_year import year_bounds
+from registers.queries.setup import setup_of
+from registers.rules.calendar import academic_year
+from registers.views.pupil import pupil_seen
+from registers.views.school import SchoolRequest, school_page
+
+
+@school_page(Permission.CERTIFY_RECORDS)
+def certify_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Without an answer the year so far is shown; with a good one the PDF comes."""
+    pupil = pupil_seen(request, pupil_id)
+    today = clock.today()
+    first, last = year_bounds(setup_of(request.school), academic_year(today))
+    usual = {"first": first, "last": min(last, today), "asked_on": today}
+    issue = request.method == "POST" and request.POST.get("do") != "look"
+    form = CertifyForm(request.POST or None, initial=usual)
+    if request.method == "POST" and not issue:
+        for name in ("for_whom", "asked_by", "asked_on"):
+            form.fields[name].required = False
+    actor = request.access.actor(request.school.id)
+    if form.is_valid():
+        usual |= {"first": form.cleaned_data["first"], "last": form.cleaned_data["last"]}
+    shown = certificate(pupil, request.school, usual["first"], usual["last"], _moment(form))
+    if issue and form.is_valid():
+        asked = form.cleaned_data
+        pdf = certify(shown, wish=Wish(asked["for_whom"], asked["asked_by"], asked["asked_on"]), by=actor)
+        return _download(pdf, pupil, usual["last"])
+    record("record.viewed", by=actor, school_id=request.school.id, subject_id=pupil.id)
+    context = {
+        "pupil": pupil,
+        "form": form,
+        "record": shown,
+        "signs": actor,
+        "issued": _issued(request, pupil),
+    }
+    return render(request, "letters/certify.html", context, status=400 if form.errors else 200)
+
+
+def _moment(form: CertifyForm) -> datetime | None:
+    return form.moment if form.is_bound and form.is_valid() else None
+
+
+def _download(pdf: bytes, pupil: Pupil, last: date) -> HttpResponse:
+    name = f"attendance-record-{pupil.upn}-to-{last.isoformat()}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _issued(request: SchoolRequest, pupil: Pupil) -> list[dict[str, object]]:
+    """Records issued before, newest first."""
+    events = AuditEvent.objects.filter(verb=CERTIFIED, school_id=request.school.id, subject_id=pupil.id)
+    words = dict(FOR_WHOM)
+    return [
+        {
+            "at": event.at,
+            "by": f"{event.by_name}, {event.by_position}",
+            "for_whom": words.get(event.facts["for_whom"], ""),
+            "asked_by": event.facts["asked_by"],
+            "asked_on": date.fromisoformat(event.facts["asked_on"]),
+            "first": date.fromisoformat(event.facts["first"]),
+            "last": date.fromisoformat(event.facts["last"]),
+            "sha256": event.facts["sha256"],
+        }
+        for event in events.order_by("-at")[:20]
+    ]
