@@ -118,7 +118,8 @@ class RegisterSave(models.Model):
     source = models.CharField(max_length=30)
     """`register`, `grid`, `late_desk`, `api`, `import`…"""
     submitted_register = models.CharField(max_length=60, default="")
-    """`<class id> <date> <session> <marks>` when this save handed a register in with that many marks."""
+    """`<class id> <date> <session> <marks>` when this save handed a register in with that many marks;
+    `import <date> <digest>` when it brought in registers of a day: the digest is of their classes and sessions."""
     events = models.PositiveIntegerField()
     answer = models.JSONField()
     """What was not saved and why, to give the same answer again."""

@@ -110,6 +110,10 @@ Cell = tuple[str, str, str]
 """Pupil, date, session."""
 
 
+HandIn = tuple[int, int, str, str]
+"""Save, moment, name, position."""
+
+
 @dataclass
 class _Replay:
     """The state of the check while the lines go by."""
@@ -120,7 +124,10 @@ class _Replay:
     events: int = 0
     marks: dict[Cell, Held] = field(default_factory=dict)
     weeks: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    registers: dict[str, tuple[int, int, str, str]] = field(default_factory=dict)
+    registers: dict[str, HandIn] = field(default_factory=dict)
+    """Register → the hand-in the database must show for it."""
+    brought_in: dict[HandIn, tuple[str, str, list[str]]] = field(default_factory=dict)
+    """An import's facts → its day, the digest of the registers it brought in, and those the database shows for it."""
     handed_in: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Date and session → how many marks were handed in with a register or imported."""
     seen: set[Cell] = field(default_factory=set)
@@ -208,11 +215,19 @@ def _take_save(row: dict[str, Any], replay: _Replay, wanted: dict[int, set[str]]
     for event in events:
         _apply(event, save, replay)
     if save.submitted:
-        register, _, marks = save.submitted.rpartition(" ")
-        _, day, session = register.split(" ")
-        replay.handed_in[day, session] += int(marks)
-        # The first hand-in stands; a later one of the same register only adds marks.
-        replay.registers.setdefault(register, (save.seq, save.at, save.by_name, save.by_position))
+        _hand_in(save, replay)
+
+
+def _hand_in(save: Save, replay: _Replay) -> None:
+    register, _, count = save.submitted.rpartition(" ")
+    what, day, *session = register.split(" ")
+    facts = (save.seq, save.at, save.by_name, save.by_position)
+    if what == "import":
+        replay.brought_in[facts] = (day, count, [])
+        return
+    replay.handed_in[day, session[0]] += int(count)
+    # The first hand-in stands; a later one of the same register only adds marks.
+    replay.registers.setdefault(register, facts)
 
 
 def _apply(event: Event, save: Save, replay: _Replay) -> None:
@@ -289,9 +304,18 @@ def _compare_week(parts: list[Any], replay: _Replay) -> None:
 
 
 def _compare_register(parts: list[Any], replay: _Replay) -> None:
-    name, *facts = parts
-    made = replay.registers.pop(name, None)
-    if made is None or made != tuple(facts):
+    name, *rest = parts
+    facts = tuple(rest)
+    if facts in replay.brought_in:
+        # A register brought in was there first: a hand-in of the same one here only amended it.
+        class_id, day, session = name.split(" ")
+        replay.brought_in[facts][2].append(
+            f"{class_id} {session}" if day == replay.brought_in[facts][0] else name
+        )
+        if replay.registers.get(name, facts)[0] < facts[0]:
+            raise Broken(f"The hand-in of register {name} is not the first one the saves tell of.")
+        replay.registers.pop(name, None)
+    elif replay.registers.pop(name, None) != facts:
         raise Broken(f"The hand-in of register {name} is not the one the saves tell of.")
 
 
@@ -311,6 +335,9 @@ def _settle(replay: _Replay, wanted: dict[int, set[str]]) -> None:
         raise Broken(
             f"On {' '.join(differing)} another number of marks was handed in than the register shows."
         )
+    for facts, (day, digest, shown) in replay.brought_in.items():
+        if hashlib.sha256(("\n\n" + "\n".join(sorted(shown))).encode()).hexdigest()[:32] != digest:
+            raise Broken(f"Save {facts[0]} brought in other registers of {day} than the database shows.")
     if replay.registers:
         raise Broken(f"The hand-in of register {next(iter(replay.registers))} is missing.")
 

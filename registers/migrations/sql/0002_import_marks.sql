@@ -13,6 +13,7 @@ DECLARE
     v_unchanged bigint;
     v_day record;
     v_line text;
+    v_submitted text;
     v_op uuid;
 BEGIN
     SELECT count(*) INTO v_unchanged
@@ -79,19 +80,25 @@ BEGIN
     v_seq := coalesce(v_seq, 0);
     v_prev := coalesce(v_prev, '');
     FOR v_day IN
-        SELECT save_id, count(*) AS events,
+        SELECT save_id, count(*) AS events, min(date) AS date,
                string_agg({schema}.event_line(pupil_id, date, session, 1, 'import', NULL, NULL, '', code, category,
                           minutes_late, note, ''), E'\n' ORDER BY pupil_id, date, session) AS lines
           FROM incoming GROUP BY save_id, place ORDER BY place
     LOOP
         v_op := gen_random_uuid();
         v_seq := v_seq + 1;
+        -- Which registers of the day this brought in is part of the link, as it is for one handed in here.
+        SELECT concat_ws(' ', 'import', to_char(v_day.date, 'YYYY-MM-DD'), left({schema}.chain_hash('', '',
+                   coalesce(string_agg(concat_ws(' ', school_class_id, session), E'\n' ORDER BY school_class_id, session), '')), 32))
+          INTO v_submitted
+          FROM registers_registersubmission
+         WHERE school_id = p_school AND date = v_day.date AND save_id = v_day.save_id;
         v_line := {schema}.save_line(v_seq, v_op, p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import',
-                                     '', v_day.events::int);
+                                     v_submitted, v_day.events::int);
         INSERT INTO registers_registersave (id, school_id, seq, op_id, request_hash, at, by_id, by_name, by_position,
                                             by_role, source, submitted_register, events, answer, prev_hash, hash)
-        VALUES (v_day.save_id, p_school, v_seq, v_op, '', p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import', '',
-                v_day.events, '{{"conflicts": [], "agreed": []}}', v_prev, {schema}.chain_hash(v_prev, v_line, v_day.lines))
+        VALUES (v_day.save_id, p_school, v_seq, v_op, '', p_at, p_by_id, p_by_name, p_by_position, p_by_role, 'import',
+                v_submitted, v_day.events, '{{"conflicts": [], "agreed": []}}', v_prev, {schema}.chain_hash(v_prev, v_line, v_day.lines))
         RETURNING hash INTO v_prev;
     END LOOP;
 
