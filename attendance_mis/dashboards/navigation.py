@@ -47,6 +47,10 @@ PLACES = [
     section(
         "Registers",
         Place("Class registers", "my_registers", frozenset({P.MARK_OWN_CLASSES, P.MARK_ALL_CLASSES})),
+        Place("Week grid", "grid_home", frozenset({P.MARK_ALL_CLASSES})),
+        Place("Reason not known", "unexplained", frozenset({P.AMEND_MARKS})),
+        Place("Planned absences", "planned", frozenset({P.PLAN_ABSENCE, P.APPROVE_LEAVE})),
+        Place("Disruption", "disruption", frozenset({P.BULK_EDIT})),
     ),
     section(
         "Late desk",

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.tenancy.models import Trust
 from tests.world import World, build_world
 
 SignIn = Callable[..., Client]
+Answer = Any
+"""Of the test client: a response that also knows its context and its JSON."""
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +40,6 @@ def other_school(world: World, alpha: Trust) -> World:
     return build_world(urn="900002", emails="other")
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Answer) -> str:
     """The page as one line, without its mark-up's spaces."""
     return " ".join(answer.content.decode().split())

@@ -6,24 +6,23 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.kit import clock
 from registers.models import Arrival, SignOut
-from tests.registers.office.conftest import SignIn, text
+from tests.registers.office.conftest import Answer, SignIn, text
 from tests.world import World, mark_as
 
 BOARD = "/schools/900001/board/"
 ROLL = "/schools/900001/fire-roll/"
 
 
-def counts(answer: HttpResponse) -> list[int]:
-    return [number for number, *_ in answer.context["board"].counts]  # type: ignore[attr-defined]
+def counts(answer: Answer) -> list[int]:
+    return [number for number, *_ in answer.context["board"].counts]
 
 
-def roll(answer: HttpResponse) -> dict[str, int]:
-    context = answer.context  # type: ignore[attr-defined]  # the test client's answer
+def roll(answer: Answer) -> dict[str, int]:
+    context = answer.context
     return {said: number for number, said, _ in context["counts"]}
 
 

@@ -8,13 +8,12 @@ from datetime import datetime, time
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from registers.models import Arrival, Mark, MarkEvent, PlannedAbsence, PolicyChange, Pupil
-from tests.registers.office.conftest import SignIn, text
+from tests.registers.office.conftest import Answer, SignIn, text
 from tests.world import World, make_school, mark_as
 
 DESK = "/schools/900001/late-desk/"
@@ -28,15 +27,15 @@ def now(clock_time: str) -> None:
     clock.set_clock(datetime.fromisoformat(f"2026-11-23T{clock_time}"))
 
 
-def filled(answer: HttpResponse) -> dict[str, Any]:
+def filled(answer: Answer) -> dict[str, Any]:
     """What a browser would send back untouched."""
-    form = answer.context["form"]  # type: ignore[attr-defined]  # the test client's answer
+    form = answer.context["form"]
     values = {name: form[name].value() for name in form.fields}
     sent = {name: value for name, value in values.items() if value not in (None, "") and value is not False}
     return sent | {"at": f"{sent['at']:%H:%M}" if isinstance(sent["at"], time) else sent["at"]}
 
 
-def arrive(client: Client, pupil: Pupil, **given: Any) -> HttpResponse:
+def arrive(client: Client, pupil: Pupil, **given: Any) -> Answer:
     sent = filled(client.get(page(pupil))) | {"reason": "Bus broke down"} | given
     return client.post(page(pupil), sent)
 

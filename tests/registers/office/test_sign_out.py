@@ -6,13 +6,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from registers.models import Mark, PolicyChange, Pupil, SignOut
-from tests.registers.office.conftest import SignIn, text
+from tests.registers.office.conftest import Answer, SignIn, text
 from tests.world import World, make_contact, mark_as
 
 DESK = "/schools/900001/sign-out/"
@@ -22,7 +21,7 @@ def page(pupil: Pupil) -> str:
     return f"{DESK}{pupil.id}/"
 
 
-def leave(client: Client, world: World, collector: str, **given: Any) -> HttpResponse:
+def leave(client: Client, world: World, collector: str, **given: Any) -> Answer:
     sent = {
         "op_id": str(uuid.uuid4()),
         "what": "leave",
@@ -80,11 +79,11 @@ def test_restricted_adult_is_a_warning_and_never_a_choice(office: Client, world:
 @pytest.mark.parametrize("how", ["not_to_collect", "stranger", "unlisted", "other_child"])
 def test_adult_who_may_not_collect_is_refused(office: Client, world: World, how: str) -> None:
     contact = {
-        "not_to_collect": lambda: str(make_contact(world.pupil, may_collect=False).id),
-        "stranger": lambda: str(uuid.uuid4()),
-        "unlisted": lambda: "unlisted",
-        "other_child": lambda: str(make_contact(world.pupils["6 Elm"][0]).id),
-    }[how]()
+        "not_to_collect": str(make_contact(world.pupil, may_collect=False).id),
+        "stranger": str(uuid.uuid4()),
+        "unlisted": "unlisted",
+        "other_child": str(make_contact(world.pupils["6 Elm"][0]).id),
+    }[how]
     answer = leave(office, world, contact)
 
     assert answer.status_code == 400

@@ -1,0 +1,91 @@
+"""Every N that stands, with the day it must be settled by (REG-26)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from registers.models import School
+from registers.rules.countdown import NState, NStatus, n_status
+from registers.rules.sessions import Session
+
+from .setup import setup_of
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    pupil_id: uuid.UUID
+    surname: str
+    forename: str
+    class_id: uuid.UUID | None
+    class_name: str
+    day: date
+    session: Session
+    version: int
+    note: str
+    by_name: str
+    at: datetime
+    status: NStatus
+
+    @property
+    def name(self) -> str:
+        return f"{self.forename} {self.surname}"
+
+    @property
+    def key(self) -> str:
+        """Names the mark and the version seen, in a form."""
+        return f"{self.pupil_id}|{self.day}|{self.session}|{self.version}"
+
+
+_SQL = """
+SELECT k.pupil_id, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.legal_forename), m.school_class_id,
+       coalesce(c.name, ''), k.date, k.session, k.version, k.note, s.by_name, s.at, coalesce(m.year_group, '')
+  FROM registers_mark k
+  JOIN registers_pupil p ON p.id = k.pupil_id
+  JOIN registers_registersave s ON s.id = k.save_id
+  LEFT JOIN registers_classmembership m ON m.pupil_id = k.pupil_id AND m.school_id = k.school_id
+       AND m.first_day <= k.date AND (m.last_day IS NULL OR m.last_day >= k.date)
+  LEFT JOIN registers_schoolclass c ON c.id = m.school_class_id
+ WHERE k.category = 'U' AND k.code = 'N' AND k.school_id = %(school)s AND k.date <= %(today)s
+   AND k.pupil_id IN (SELECT pupil_id FROM registers_spell WHERE school_id = %(school)s)
+ ORDER BY k.date, k.session, upper(p.legal_surname), 3, k.pupil_id
+"""
+_ORDER = [NState.OVERDUE, NState.DUE_TODAY, NState.UNKNOWN, NState.RUNNING]
+
+
+def unexplained(school: School, today: date) -> list[Unexplained]:
+    """Overdue first, then due today, then by the day they are due."""
+    setup = setup_of(school)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, {"school": school.id, "today": today})
+        rows = cursor.fetchall()
+    found = []
+    for *row, group in rows:
+        pupil, surname, forename, class_id, class_name, day, session, version, note, by, at = row
+        status = n_status(
+            day,
+            today=today,
+            calendar=setup.calendar,
+            year_group=group,
+            school_days=setup.policy(group, day).n_settle_school_days,
+        )
+        found.append(
+            Unexplained(
+                pupil,
+                surname,
+                forename,
+                class_id,
+                class_name,
+                day,
+                Session(session),
+                version,
+                note,
+                by,
+                at,
+                status,
+            )
+        )
+    return sorted(found, key=lambda one: (_ORDER.index(one.status.state), one.status.due or one.day, one.day))
