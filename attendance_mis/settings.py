@@ -104,6 +104,7 @@ CELERY_TIMEZONE = "Europe/London"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "attendance_mis.kit.middleware.refuse_null",
     "attendance_mis.tenancy.middleware.TrustMiddleware",
     "attendance_mis.kit.middleware.compress_pages",
     "attendance_mis.kit.middleware.NeverStored",

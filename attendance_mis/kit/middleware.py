@@ -1,13 +1,14 @@
-"""Two small things every answer gets: compression, and a note that no one may keep it."""
+"""Small things for every request: compression, a note that no one may keep the answer, no impossible addresses."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
+NO_SUCH_ADDRESS = "This address holds a character that no address has. Check it, or start from the home page."
 
 
 def compress_pages(get_response: Handler) -> Handler:
@@ -42,3 +43,16 @@ class NeverStored:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def refuse_null(get_response: Handler) -> Handler:
+    """No name holds the null character and PostgreSQL can't be asked about it: such an address is nobody's."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            if request.path.startswith("/api/"):
+                return JsonResponse({"detail": NO_SUCH_ADDRESS}, status=404)
+            return HttpResponseNotFound(NO_SUCH_ADDRESS)
+        return get_response(request)
+
+    return handle

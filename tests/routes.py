@@ -1,0 +1,106 @@
+"""Every address of a trust's host, and who gets an answer there: the written rule beside the code's own.
+
+An address that is not listed fails `test_routes`, so nobody adds a page without saying whom it is for.
+Roles are named one by one on purpose: worked out of the permissions, the table would agree with any mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TEACHERS = {"teacher", "subject_teacher"}
+SENIORS = {"senior_lead", "assistant_head", "head", "trust_lead"}
+OFFICE = {"office", "officer"} | SENIORS
+PASTORAL = {"pastoral", "senco", "designated_teacher", "dsl"}
+FIGURES_ONLY = {"governor", "link_governor", "trustee", "trust_executive"}
+ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
+NOBODY: set[str] = set()
+
+PAGE, MOVED, NO_SUCH_PAGE, WRONG_METHOD = 200, 302, 404, 405
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path` and `query` may name samples, as `{urn}`. `opens` names the roles it is for."""
+
+    name: str
+    path: str
+    opens: set[str]
+    query: str = ""
+    answer: int = PAGE
+    """What those it is for get."""
+    refused: int = NO_SUCH_PAGE
+    """What others get: as if there were no such address."""
+    method: str = "get"
+    whole_trust: bool = False
+    """Only for people whose role covers every school."""
+    public: int = 0
+    """What somebody not signed in gets, where that is not the way to the sign-in page."""
+
+    @property
+    def api(self) -> bool:
+        return self.path.startswith("/api/")
+
+    @property
+    def of_school(self) -> bool:
+        return "{urn}" in self.path + self.query
+
+
+def school(name: str, path: str, opens: set[str], query: str = "", **more: int | str) -> Route:
+    return Route(name, "/schools/{urn}/" + path, opens, query, **more)  # type: ignore[arg-type]  # as Route's own
+
+
+ACCOUNTS = [
+    Route("sign_in", "/sign-in/", ALL, public=PAGE),
+    Route("sign_out", "/sign-out/", ALL, method="post", answer=MOVED),
+    Route("change_password", "/password/", ALL),
+    Route("demo_enter", "/demo/enter/", NOBODY, method="post", public=NO_SUCH_PAGE),
+]
+LANDING = [
+    Route("home", "/", ALL, answer=MOVED),
+    school("school_home", "", TEACHERS | OFFICE, answer=MOVED, refused=PAGE),
+    school("school_home", "", PASTORAL | FIGURES_ONLY, refused=MOVED),
+]
+REGISTERS = [
+    school("my_registers", "registers/", TEACHERS | OFFICE),
+    school("class_register", "registers/{day}/AM/", {"teacher"} | OFFICE, "class=4+Rowan"),
+    school("class_register", "registers/{day}/AM/", OFFICE, "class=6+Elm"),
+]
+DAY = [
+    school("board", "board/", OFFICE | PASTORAL),
+    school("fire_roll", "fire-roll/", TEACHERS | OFFICE | PASTORAL),
+    school("late_desk", "late-desk/", OFFICE),
+    school("late_desk_arrival", "late-desk/{pupil}/", OFFICE),
+    school("late_desk_undo", "late-desk/undo/{arrival}/", OFFICE, method="post", answer=MOVED),
+    school("sign_out_desk", "sign-out/", OFFICE),
+    school("sign_out_pupil", "sign-out/{pupil}/", OFFICE),
+    school("sign_out_back", "sign-out/back/{sign_out}/", OFFICE, method="post", answer=MOVED),
+]
+CALENDAR = [
+    school("school_calendar", "calendar/", OFFICE),
+    school("change_half_term", "calendar/half-term/", SENIORS),
+    school("new_closure", "calendar/closures/new/", SENIORS),
+    school("reopen", "calendar/closures/{closure}/take-out/", SENIORS),
+]
+SETTINGS = [
+    school("school_settings", "settings/", OFFICE),
+    school("school_change_settings", "settings/change/day/", SENIORS),
+    school("school_setting_history", "settings/history/am_closes/", OFFICE),
+    Route("trust_settings", "/settings/", OFFICE, whole_trust=True),
+    Route("trust_change_settings", "/settings/change/day/", {"trust_lead"}, whole_trust=True),
+    Route("trust_setting_history", "/settings/history/am_closes/", OFFICE, whole_trust=True),
+    Route("settings_compliance", "/settings/compliance/", OFFICE),
+]
+SPAN = "from=2026-11-01&to=2026-11-23"
+API = [
+    Route("api_schema", "/api/schema", ALL, public=PAGE),
+    Route("api_missing_registers", "/api/v1/registers/missing", OFFICE | PASTORAL, "school={urn}&date={day}"),
+    Route("api_register", "/api/v1/registers/{urn}/{day}/AM", {"teacher"} | OFFICE, "class=4+Rowan"),
+    Route("api_register", "/api/v1/registers/{urn}/{day}/AM", OFFICE, "class=6+Elm"),
+    Route("api_marks", "/api/v1/marks", ALL - FIGURES_ONLY, "school={urn}&" + SPAN),
+    Route("api_attendance", "/api/v1/attendance", ALL, "school={urn}&by=school&" + SPAN),
+    Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=pupil&" + SPAN),
+    Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
+    Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
+]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *CALENDAR, *SETTINGS, *API]

@@ -1,0 +1,223 @@
+"""Every address × every role × every way of asking for what is not yours (promises P4 and P5; ROL-02, ROL-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from attendance_mis.accounts.models import RoleGrant, User
+from attendance_mis.accounts.permissions import ROLES
+from attendance_mis.accounts.tokens import issue_token
+from attendance_mis.kit import clock
+from registers.models import Arrival, Closure, SignOut
+from tests.conftest import browser
+from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
+from tests.world import World, build_world
+
+SignIn = Callable[..., Client]
+METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
+NAMED = {route.name for route in ROUTES}
+
+
+@dataclass(frozen=True)
+class Asker:
+    role: str
+    whole_trust: bool
+
+    def may(self, route: Route) -> bool:
+        return self.role in route.opens and (self.whole_trust or not route.whole_trust)
+
+    def __str__(self) -> str:
+        return f"{self.role} of the trust" if self.whole_trust else self.role
+
+
+ASKERS = [Asker(role, whole) for role in sorted(ALL) for whole in (False, True)]
+
+
+@pytest.fixture
+def samples(world: World) -> dict[str, str]:
+    return samples_of(world)
+
+
+def samples_of(world: World) -> dict[str, str]:
+    """What the addresses of a school may name."""
+    now, by = clock.now(), {"by_id": world.people["office"].id, "by_name": "Test", "by_position": "Test"}
+    here = {"school": world.school, "pupil": world.pupil, "date": clock.today(), "recorded_at": now} | by
+    return {
+        "urn": world.school.urn,
+        "day": clock.today().isoformat(),
+        "pupil": str(world.pupil.id),
+        "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
+        "sign_out": str(
+            SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
+        ),
+        "closure": str(
+            Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
+        ),
+    }  # fmt: skip
+
+
+def url_of(route: Route, samples: dict[str, str]) -> str:
+    return f"{route.path}?{route.query}".removesuffix("?").format(**samples)
+
+
+def ask(client: Client, route: Route, samples: dict[str, str], **more: str) -> HttpResponse:
+    return getattr(client, route.method)(url_of(route, samples), **more)  # type: ignore[no-any-return]
+
+
+def patterns(resolver: object = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:  # type: ignore[attr-defined]
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        else:
+            yield from patterns(pattern)
+
+
+def test_every_address_has_a_name_and_a_line_in_the_table() -> None:
+    names = {pattern.name for pattern in patterns()}
+
+    assert names - NAMED == set(), "say in tests/routes.py whom these addresses are for"
+    assert NAMED - names == set(), "tests/routes.py lists addresses that do not exist"
+
+
+def test_the_table_knows_every_role() -> None:
+    assert ROLES.keys() == ALL
+
+
+@pytest.mark.parametrize("asker", ASKERS, ids=str)
+def test_every_address_answers_each_role_as_the_table_says(
+    asker: Asker, world: World, samples: dict[str, str], sign_in: SignIn
+) -> None:
+    user = world.people[asker.role]
+    if asker.whole_trust:
+        RoleGrant.objects.filter(user=user).update(school_id=None)
+    client = sign_in(user)
+    wrong = {}
+    for route in ROUTES:
+        if route.name == "sign_out":
+            continue  # it would end this walk; see the test of its own
+        expected = route.answer if asker.may(route) else route.refused
+        got = ask(client, route, samples).status_code
+        if got != expected:
+            wrong[url_of(route, samples)] = f"{got}, not {expected}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_nobody_gets_an_answer_without_signing_in(method: str, world: World, samples: dict[str, str]) -> None:
+    client = browser("alpha.testserver")
+    wrong = {}
+    for route in ROUTES:
+        if route.public or route.name == "sign_out":
+            continue
+        answer = getattr(client, method)(url_of(route, samples))
+        asked_to_sign_in = answer.status_code == 401 if route.api else _to_sign_in(answer)
+        if not asked_to_sign_in and answer.status_code != 405:
+            wrong[url_of(route, samples)] = answer.status_code
+    assert wrong == {}
+
+
+def _to_sign_in(answer: HttpResponse) -> bool:
+    return answer.status_code == MOVED and answer.headers["Location"].startswith("/sign-in/?next=/")
+
+
+def test_open_addresses_are_few_and_tell_nothing_of_pupils(world: World, samples: dict[str, str]) -> None:
+    client = browser("alpha.testserver")
+    opened = [route for route in ROUTES if route.public]
+
+    assert {route.name for route in opened} == {"sign_in", "demo_enter", "api_schema"}
+    for route in opened:
+        answer = ask(client, route, samples)
+        assert answer.status_code == route.public
+        assert tells(answer, world) == []
+
+
+def tells(answer: HttpResponse, world: World) -> list[str]:
+    """What of this school stands in an answer, beyond what the question itself named."""
+    asked = answer.wsgi_request.get_full_path()  # type: ignore[attr-defined]  # the test client adds it
+    body = answer.content.decode() + str(dict(answer.headers))
+    pupils = [pupil for names in world.pupils.values() for pupil in names]
+    secrets = [world.school.name, *(p.upn for p in pupils), *(str(p.id) for p in pupils)]
+    return [secret for secret in secrets if secret in body and secret not in asked]
+
+
+@pytest.fixture
+def other(world: World) -> tuple[World, dict[str, str]]:
+    """Another school of the same trust, and what its addresses name."""
+    school = build_world(urn="900002", emails="other")
+    return school, samples_of(school)
+
+
+@pytest.mark.parametrize("role", ["head", "trust_lead", "teacher", "governor"])
+def test_another_school_is_as_unknown_as_one_that_does_not_exist(
+    role: str, world: World, samples: dict[str, str], other: tuple[World, dict[str, str]], sign_in: SignIn
+) -> None:
+    client = sign_in(world.people[role])
+    elsewhere, theirs = other
+    ids = {name: theirs[name] for name in ("pupil", "arrival", "sign_out", "closure")}
+    wrong = {}
+    for route in ROUTES:
+        if not route.of_school:
+            continue
+        attacks = [
+            theirs,
+            samples | {"urn": "999999"},
+            samples | {"urn": theirs["urn"]},
+            theirs | {"urn": "%00"},
+        ]
+        if url_of(route, samples) != url_of(route, samples | ids):
+            attacks.append(samples | ids)  # own school, somebody else's pupil
+        for attack in attacks:
+            answer = ask(client, route, attack)
+            if answer.status_code != NO_SUCH_PAGE or tells(answer, elsewhere):
+                wrong[url_of(route, attack)] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ["head", "trust_lead"])
+def test_a_sign_in_of_one_trust_is_none_at_another(
+    role: str, world: World, samples: dict[str, str], sign_in: SignIn
+) -> None:
+    client = sign_in(world.people[role])
+    token = issue_token(world.people[role])
+    wrong = {}
+    for route in ROUTES:
+        if route.public or route.name == "sign_out":
+            continue
+        answer = ask(client, route, samples, headers={"host": "beta.testserver"})
+        if not (answer.status_code == 401 if route.api else _to_sign_in(answer)) or tells(answer, world):
+            wrong[url_of(route, samples)] = answer.status_code
+        with_token = {"host": "beta.testserver", "authorization": f"Token {token}"}
+        answer = ask(browser("beta.testserver"), route, samples, headers=with_token)
+        if not (answer.status_code == 401 if route.api else _to_sign_in(answer)) or tells(answer, world):
+            wrong[f"{url_of(route, samples)} by token"] = answer.status_code
+    assert wrong == {}
+
+
+def test_signing_out_ends_the_session_for_every_address(
+    world: World, samples: dict[str, str], sign_in: SignIn
+) -> None:
+    client = sign_in(world.people["head"])
+    assert client.get("/password/").status_code == 200
+
+    assert client.post("/sign-out/").status_code == MOVED
+
+    assert _to_sign_in(client.get("/password/"))
+
+
+def test_person_whose_role_was_taken_away_sees_nothing_from_the_next_click(
+    world: World, samples: dict[str, str], sign_in: SignIn
+) -> None:
+    user: User = world.people["head"]
+    client = sign_in(user)
+    RoleGrant.objects.filter(user=user).delete()
+
+    answers = {ask(client, route, samples).status_code for route in ROUTES if route.of_school}
+
+    assert answers == {NO_SUCH_PAGE}
