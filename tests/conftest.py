@@ -57,6 +57,7 @@ def _clock() -> Iterator[None]:
 @pytest.fixture
 def alpha(db: None) -> Iterator[Trust]:
     """The trust most tests work in, with its schema and role chosen."""
+    connection.set_schema_to_public()  # a request of an earlier test may have left its own trust chosen
     trust = Trust.objects.get(schema_name="alpha")
     connection.set_tenant(trust)
     yield trust
