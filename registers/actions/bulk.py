@@ -14,7 +14,8 @@ from registers.queries.roster import HeldMark, Roster, RosterPupil
 from registers.rules.codes import Needs, lookup
 from registers.rules.sessions import Session
 
-from .marking import NewMark, Powers, Problem, SaveResult, is_future, judge, save_marks
+from .marking import NewMark, Powers, Problem, SaveResult, is_future, judge
+from .office_marks import save_office_marks
 
 PRESENT = {Session.AM: "/", Session.PM: "\\"}
 
@@ -138,7 +139,7 @@ def change_many(
     plan: BulkPlan, *, roster: Roster, by: Actor, powers: Powers, source: str, op_id: uuid.UUID
 ) -> SaveResult:
     """Carry out a plan as it was shown: one save, one operation. Clashes come back, the rest is saved."""
-    result = save_marks(plan.changes, roster=roster, by=by, powers=powers, source=source, op_id=op_id)
+    result = save_office_marks(plan.changes, roster=roster, by=by, powers=powers, source=source, op_id=op_id)
     if result.saved and not result.replayed:
         record(
             "marks.changed_together",

@@ -16,7 +16,8 @@ from registers.queries.roster import Roster, RosterPupil
 from registers.rules.codes import Needs, lookup
 from registers.rules.sessions import Session
 
-from .marking import Conflict, NewMark, Powers, SaveResult, save_marks
+from .marking import Conflict, NewMark, Powers, SaveResult
+from .office_marks import save_office_marks
 
 SOURCE = "late_desk"
 
@@ -107,7 +108,7 @@ def _mark(
         note=entry.reason if code is not None and Needs.NOTE in code.needs else "",
         reason=f"Late desk: {entry.reason}",
     )
-    return save_marks([mark], roster=roster, by=by, powers=powers, source=SOURCE, op_id=op_id)
+    return save_office_marks([mark], roster=roster, by=by, powers=powers, source=SOURCE, op_id=op_id)
 
 
 @transaction.atomic
@@ -140,7 +141,9 @@ def undo_arrival(
         note=event.old_note if not blank else "",
         reason="Late desk: entered by mistake, taken back",
     )
-    result = save_marks([mark], roster=roster, by=by, powers=powers, source=SOURCE, op_id=_undo_id(arrival))
+    result = save_office_marks(
+        [mark], roster=roster, by=by, powers=powers, source=SOURCE, op_id=_undo_id(arrival)
+    )
     return result.conflicts[0] if result.conflicts else None
 
 

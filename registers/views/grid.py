@@ -17,7 +17,8 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.access import powers
 from registers.actions.bulk import Wish
-from registers.actions.marking import NewMark, NotSaved, SaveResult, save_marks
+from registers.actions.marking import NewMark, NotSaved, SaveResult
+from registers.actions.office_marks import save_office_marks
 from registers.forms.bulk import OVERWRITE, ChangeForm, read_when
 from registers.forms.grid import CellIn, read_cells
 from registers.models import SchoolClass
@@ -157,7 +158,7 @@ def grid_save(request: SchoolRequest) -> JsonResponse:
     try:
         op_id, cells = read_cells(request.body)
         roster = _roster_of(request, cells)
-        result = save_marks(
+        result = save_office_marks(
             [_new_mark(cell, roster) for cell in cells],
             roster=roster,
             by=request.access.actor(request.school.id),

@@ -17,7 +17,8 @@ from attendance_mis.kit import clock, words
 from attendance_mis.kit.ids import uuid7
 from registers.access import powers
 from registers.actions.bulk import PRESENT
-from registers.actions.marking import Conflict, NewMark, NotSaved, save_marks
+from registers.actions.marking import Conflict, NewMark, NotSaved
+from registers.actions.office_marks import save_office_marks
 from registers.queries.roster import Roster, RosterPupil, read_roster
 from registers.queries.unexplained import Unexplained, unexplained
 from registers.rules.amendment import AMENDMENT_REASONS
@@ -141,7 +142,7 @@ def _settle(request: SchoolRequest) -> HttpResponse:
     if errors or roster is None:
         return _show(request, typed=typed, errors=errors)
     try:
-        result = save_marks(
+        result = save_office_marks(
             list(marks.values()),
             roster=roster,
             by=request.access.actor(request.school.id),

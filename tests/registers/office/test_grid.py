@@ -14,6 +14,7 @@ from django.test import Client
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from registers.models import ClassMembership, Closure, Mark, MarkEvent, PlannedAbsence, Pupil, RegisterSave
+from registers.queries.chain_check import check_school
 from tests.registers.office.conftest import Answer, SignIn, text
 from tests.world import World, make_contact, mark_as
 
@@ -381,3 +382,13 @@ def test_grid_takes_few_statements(office: Client, world: World, django_assert_m
         office.get(f"{grid(world)}?weeks=2")
     with django_assert_max_num_queries(6):
         save(office, cell(world.pupil, "/"))
+
+
+def test_chain_holds_after_everything_the_office_does(office: Client, world: World) -> None:
+    first, second, third, _ = world.pupils["4 Rowan"]
+    mark_as(world.people["teacher"], first, "/", day=MONDAY, submit=True)
+    save(office, cell(second, "I"), cell(third, "I"))
+    save(office, cell(second, "M", 1, reason="Card seen"))
+    confirm(office, world, change(office, world, [first, second]), [first, second])
+
+    assert check_school(world.school).broken == ""
