@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.permissions import Permission
-from registers.access import schools_of
 from registers.models import School
 
 P = Permission
@@ -27,10 +26,16 @@ class Place:
     section: tuple[Place, ...] = ()
     """Pages that share the entry, shown as a second line while one is on any of them. The entry leads to the
     first of them the person may open."""
+    whole_trust: bool = False
+    """A page without a school in its address, for those who hold the permission at every school of the trust."""
 
-    def shown(self, held: frozenset[Permission]) -> tuple[Place, ...]:
-        """The pages of this entry for somebody with these permissions."""
-        return tuple(place for place in self.section or (self,) if place.permissions & held)
+    def shown(self, held: frozenset[Permission], at_all: frozenset[Permission]) -> tuple[Place, ...]:
+        """The pages of this entry for somebody with these permissions here, and at every school."""
+        pages = self.section or (self,)
+        return tuple(page for page in pages if page.permissions & (at_all if page.whole_trust else held))
+
+    def url(self, school: School) -> str:
+        return reverse(self.url_name, args=[] if self.whole_trust else [school.urn])
 
 
 def section(label: str, *pages: Place) -> Place:
@@ -66,6 +71,7 @@ PLACES = [
         "School",
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
+        Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
     ),
 ]
 """In the order shown. A new page that people should find has its line here."""
@@ -76,7 +82,8 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:  # Any: a template's
     if user is None or not user.is_authenticated:
         return {"example_data": settings.DEMO}
     access = access_of(user)
-    schools = list(schools_of(access))
+    all_schools = list(School.objects.all())
+    schools = [one for one in all_schools if access.everywhere or one.id in access.school_ids]
     school = getattr(request, "school", None) or (schools[0] if schools else None)
     return {
         "example_data": settings.DEMO,
@@ -92,25 +99,22 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:  # Any: a template's
             {"name": s.name, "url": reverse("school_home", args=[s.urn]), "current": s == school}
             for s in schools
         ],
-        **(_places(request, access, school) if school else {"nav": [], "section": []}),
+        **(_places(request, access, school, all_schools) if school else {"nav": [], "section": []}),
     }
 
 
-def _places(request: HttpRequest, access: Access, school: School) -> dict[str, Any]:  # Any: template
+def _places(
+    request: HttpRequest, access: Access, school: School, all_schools: list[School]
+) -> dict[str, Any]:  # Any: template
     held = access.permissions(school.id)
-    urls = {place: reverse(place.url_name, args=[school.urn]) for place in _pages(held)}
+    at_all = frozenset.intersection(*(access.permissions(one.id) for one in all_schools))
+    shown = [(place, pages) for place in PLACES if (pages := place.shown(held, at_all))]
+    urls = {page: page.url(school) for _, pages in shown for page in pages}
     here = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
     nav, section = [], []
-    for place in PLACES:
-        pages = place.shown(held)
-        if not pages:
-            continue
+    for place, pages in shown:
         current = any(urls[page] == here for page in pages)
         nav.append({"label": place.label, "url": urls[pages[0]], "current": current})
         if current and len(pages) > 1:
             section = [{"label": p.label, "url": urls[p], "current": urls[p] == here} for p in pages]
     return {"nav": nav, "section": section}
-
-
-def _pages(held: frozenset[Permission]) -> list[Place]:
-    return [page for place in PLACES for page in place.shown(held)]

@@ -2,9 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import import_page, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
+    path("import/", import_page.choose_files, name="import_data"),
+    path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),
+    path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),
+    path("import/<uuid:upload_id>/discard", import_page.throw_away, name="import_discard"),
+    path("import/<uuid:upload_id>/rejects.csv", import_page.rejects, name="import_rejects"),
 ]

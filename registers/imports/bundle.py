@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from attendance_mis.tenancy.database import connection
 
 from . import calendar, classes, contacts, marks, pupils, schools
 from .files import BadFile, Source, check_header

@@ -32,6 +32,7 @@ class Source:
     name: str
     size: int
     open: Callable[[], BinaryIO]
+    """Must not ask the database: it may be in the middle of taking rows."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def folder_sources(folder: Path, names: Sequence[str]) -> dict[str, Source]:
     if not folder.is_dir():
         raise BadFile(f"There is no folder {folder}.")
     paths = [path for name in names if (path := folder / name).is_file()]
-    return {path.name: Source(path.name, path.stat().st_size, partial(path.open, "rb")) for path in paths}
+    return {path.name: Source(path.name, path.stat().st_size, partial(_open, path)) for path in paths}
 
 
 @contextmanager
@@ -101,6 +102,10 @@ def opened(source: Source, layout: Layout) -> Iterator[tuple[Header, Any]]:
             ) from None
         except csv.Error as error:
             raise BadFile(f"{source.name} is not a CSV file: line {reader.line_num}, {error}.") from None
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def check_header(source: Source, layout: Layout) -> Header:

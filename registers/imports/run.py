@@ -86,6 +86,7 @@ def raise_setup_version(school_ids: Iterable[uuid.UUID]) -> None:
 
 def amendment(run: Run, tally: FileTally, row: Row, pupil: Pupil, school: School | None, what: str, old: object, new: object) -> AdmissionChange:  # fmt: skip
     """The trail of a change to the admission register: the same five parts as one made by hand (ADM-29)."""
+    tally.seal(f"{pupil.upn} {what} {as_text(old)} {as_text(new)}")
     return AdmissionChange(
         pupil=pupil,
         school=school,

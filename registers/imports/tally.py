@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 SAMPLES = 5
 """Rows of each kind shown in a preview."""
@@ -35,6 +37,7 @@ class FileTally:
     samples: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """`new`, `changed` → the first few, as line and words."""
     _lines: set[int] = field(default_factory=set)
+    _seal: Any = field(default_factory=hashlib.sha256)  # hashlib's object has no public type
 
     @property
     def read(self) -> int:
@@ -48,16 +51,26 @@ class FileTally:
 
     def take_new(self, line: int, words: str) -> None:
         self.new += 1
+        self.seal(f"new {line} {words}")
         self._sample("new", line, words)
 
     def take_changed(self, line: int, words: str) -> None:
         self.changed += 1
+        self.seal(f"changed {line} {words}")
         self._sample("changed", line, words)
+
+    def seal(self, change: str) -> None:
+        """Make this change part of what `Report.signature` stands for."""
+        self._seal.update(f"{change}\n".encode())
 
     def _sample(self, kind: str, line: int, words: str) -> None:
         shown = self.samples.setdefault(kind, [])
         if len(shown) < SAMPLES:
             shown.append((line, words))
+
+    def signature(self) -> str:
+        counts = [self.file, self.new, self.changed, self.unchanged]
+        return json.dumps([counts, self.rejects, self._seal.hexdigest()])
 
     def counts(self) -> dict[str, object]:
         return {
@@ -84,6 +97,10 @@ class Report:
     @property
     def touched(self) -> int:
         return sum(tally.new + tally.changed for tally in self.files)
+
+    def signature(self) -> str:
+        """The same for two runs that would do exactly the same, so that a preview can be held to."""
+        return hashlib.sha256("".join(tally.signature() for tally in self.files).encode()).hexdigest()
 
     def rejects(self) -> Iterator[Reject]:
         for tally in self.files:

@@ -1,3 +1,4 @@
+from .bundles import BundleFile, BundleUpload
 from .calendar import Closure, HalfTerm
 from .desk import Arrival, SignOut
 from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
@@ -10,6 +11,8 @@ from .trail import AdmissionChange
 __all__ = [
     "AdmissionChange",
     "Arrival",
+    "BundleFile",
+    "BundleUpload",
     "Characteristic",
     "ClassMembership",
     "ClassTeacher",

@@ -49,10 +49,10 @@ def build_demo(say: Say) -> None:
 
 
 def _trust(demo_trust: DemoTrust) -> Trust:
-    held = Trust.objects.filter(schema_name=demo_trust.schema).first()
-    if held is not None and schema_exists(demo_trust.schema):
-        return held
-    return create_trust(schema=demo_trust.schema, name=demo_trust.name, domain=demo_trust.host)
+    if not schema_exists(demo_trust.schema):
+        return create_trust(schema=demo_trust.schema, name=demo_trust.name, domain=demo_trust.host)
+    held: Trust = Trust.objects.get(schema_name=demo_trust.schema)
+    return held
 
 
 @transaction.atomic

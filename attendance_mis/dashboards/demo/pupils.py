@@ -135,7 +135,7 @@ def contact_rows(pupils: list[DemoPupil], school: DemoSchool) -> list[dict[str, 
     rows: list[dict[str, object]] = []
     for pupil in pupils:
         rng = Random(f"{school.urn} family {pupil.family}")
-        town = {
+        town: dict[str, object] = {
             "address1": f"{rng.randrange(1, 90)} Example Lane",
             "town": "Nowhere-on-Sea",
             "postcode": "ZZ99 1AB",

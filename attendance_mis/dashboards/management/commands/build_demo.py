@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django_tenants.utils import tenant_context
 
 from attendance_mis.accounts.demo import demo_people
@@ -17,6 +16,7 @@ from attendance_mis.dashboards.demo.build import build_demo
 from attendance_mis.dashboards.demo.calendar import demo_clock
 from attendance_mis.dashboards.demo.cast import PASSWORD, TRUSTS
 from attendance_mis.kit import clock
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 
 

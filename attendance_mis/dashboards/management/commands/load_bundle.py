@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django_tenants.utils import tenant_context
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.dashboards.bundle import NAMES, TABLES
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from registers.imports.bundle import load_bundle
 from registers.imports.files import BadFile, folder_sources
