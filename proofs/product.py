@@ -56,6 +56,12 @@ class Product:
             connection.execute("SET search_path = bench")
             return connection.execute(statement, values).fetchall()
 
+    def change(self, statement: LiteralString, *values: object) -> None:
+        """Something that happens to the database, such as a session running out."""
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            connection.execute("SET search_path = bench")
+            connection.execute(statement, values)
+
     def start_web(self, *, workers: int = 2, threads: int = 4) -> None:
         env = self.env | {"DATABASE_URL": self.postgres.app_url, "DATABASE_POOL": "1"}
         # A sabotaged run plants its fault in the server's own process before the product loads.

@@ -62,7 +62,9 @@ def sign_in(user: object) -> dict[str, str]:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
     session.create()
     return {
+        "id": str(user.pk),  # type: ignore[attr-defined]
         "session": str(session.session_key),
+        "data": session.encode(session._session),  # type: ignore[attr-defined]  # what the row of the session holds
         "cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "token": issue_token(user),  # type: ignore[arg-type]

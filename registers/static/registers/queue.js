@@ -25,7 +25,10 @@ class Queue {
 
   put(op) {
     const kept = Object.fromEntries(STORED.filter((key) => op[key] !== undefined).map((key) => [key, op[key]]));
-    return request(this.#store("readwrite").put(kept));
+    const asked = this.#store("readwrite").put(kept);
+    // Committed with the same message: without it the browser waits for another, which a dead page never sends.
+    asked.transaction.commit?.();
+    return request(asked);
   }
 
   remove(op) {
