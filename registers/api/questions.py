@@ -15,7 +15,7 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.access import classes_taught, schools_of
 from registers.models import School
-from registers.queries.statistics import Scope
+from registers.queries.statistics import NO_CLASS, Scope
 
 LARGEST_PAGE = 500
 
@@ -83,6 +83,8 @@ def asked_scope(request: Request) -> tuple[School, Scope]:
         own = classes_taught(access, school.id, clock.today())
         classes = own if classes is None else own.filter(id__in=classes)
     ids = list(classes.values_list("id", flat=True)) if classes is not None else None
+    if request.query_params.get("class") == "" and access.can(Permission.SEE_ALL_PUPILS, school.id):
+        ids = [NO_CLASS]
     return school, Scope(school.id, first, last, upn=upn, class_ids=ids)
 
 

@@ -21,6 +21,8 @@ from registers.rules.age import compulsory_from, compulsory_to
 from registers.rules.figures import Tally
 
 LETTER_OF = {word: letter for letter, word in CATEGORY_LETTERS.items()}
+NO_CLASS = uuid.UUID(int=0)
+"""Among a scope's classes: marks of days on which the pupil sat in none. Their key is empty, as for year groups."""
 
 
 class GroupBy(StrEnum):
@@ -46,7 +48,7 @@ _FROM = """
   LEFT JOIN registers_schoolclass c ON c.id = m.school_class_id
  WHERE k.school_id = %(school)s AND k.date BETWEEN %(first)s AND %(last)s AND k.code IS NOT NULL
    AND (%(upn)s::text IS NULL OR p.upn = %(upn)s)
-   AND (%(classes)s::uuid[] IS NULL OR m.school_class_id = ANY (%(classes)s::uuid[]))
+   AND (%(classes)s::uuid[] IS NULL OR coalesce(m.school_class_id, %(no_class)s) = ANY (%(classes)s::uuid[]))
 """
 
 _COUNTS = """
@@ -113,6 +115,7 @@ def _ages(scope: Scope) -> tuple[str, dict[str, Any]]:  # Any: values of a state
         "first": scope.first,
         "last": scope.last,
         "upn": scope.upn,
+        "no_class": NO_CLASS,
         "classes": list(scope.class_ids) if scope.class_ids is not None else None,
     }
     if not scope.statutory:
@@ -178,7 +181,7 @@ SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.v
 )
 
 _NARROW = """
-   AND (%(year_group)s::text IS NULL OR m.year_group = %(year_group)s)
+   AND (%(year_group)s::text IS NULL OR coalesce(m.year_group, '') = %(year_group)s)
    AND (%(category)s::text IS NULL OR k.category = %(category)s)
    AND (%(code)s::text IS NULL OR k.code = %(code)s)
  ORDER BY k.date, k.session, p.upn LIMIT %(limit)s OFFSET %(offset)s
