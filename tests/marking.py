@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 
-from django.db import connection
-
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
+from attendance_mis.tenancy.database import connection
 from registers.actions.marking import HandIn, NewMark, Powers, SaveResult, save_marks
 from registers.models import MarkImport, Pupil, School
 from registers.models.marks import CATEGORY_LETTERS

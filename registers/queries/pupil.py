@@ -6,8 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from attendance_mis.tenancy.database import connection
 from registers.models import Characteristic, ClassMembership, ContactLink, Pupil, School, Spell
 from registers.rules import upn as upns
 from registers.rules.age import compulsory_from, compulsory_to, is_compulsory

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db import connection
-
+from attendance_mis.tenancy.database import connection
 from registers.rules.names import folded, matches, name_order
 from registers.rules.year_groups import year_group_order, year_group_words
 

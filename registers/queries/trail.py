@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection
-
+from attendance_mis.tenancy.database import connection
 from registers.models.marks import CATEGORY_LETTERS
 from registers.rules.codes import Category
 from registers.rules.sessions import Session

@@ -73,7 +73,7 @@ def test_document_is_tagged_with_language_and_title() -> None:
     mark_info, metadata = root["/MarkInfo"].get_object(), root["/Metadata"].get_object()
     assert isinstance(mark_info, DictionaryObject)
     assert isinstance(metadata, StreamObject)
-    assert root["/Lang"] == "en-GB"
+    assert str(root["/Lang"]) == "en-GB"
     assert mark_info["/Marked"]
     assert "/StructTreeRoot" in root
     assert reader.metadata is not None

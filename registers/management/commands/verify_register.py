@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django_tenants.utils import tenant_context
 
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from registers.models import School
 from registers.queries.chain_check import check_school

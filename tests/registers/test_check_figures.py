@@ -1,0 +1,53 @@
+"""Counting the week summaries again from the marks by the rules: what is kept is what the marks come to (§4.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from registers.models import WeekSummary
+from registers.queries.check_figures import week_differences
+from tests.marking import put
+from tests.registers.test_chain import tampering
+from tests.world import World
+
+
+def test_week_summary_that_is_wrong_is_named(world: World) -> None:
+    put(world.school, {world.pupil: "L"}, date(2026, 11, 16), minutes=7)
+    assert list(week_differences(world.school)) == []
+    for wrong in ("late = late + 1", "minutes_late = 8", "week = week - 7", "present = 0"):
+        with tampering(f"UPDATE registers_weeksummary SET {wrong}"):
+            assert list(week_differences(world.school)) != []
+    with tampering("UPDATE registers_weeksummary SET late = 3"):
+        (found,) = week_differences(world.school)
+    assert found.sentence == f"Pupil {world.pupil.id}, week of 2026-11-16: late 3 instead of 1."
+
+
+def test_check_figures_counts_again_and_exits_1_when_one_differs(world: World) -> None:
+    put(world.school, {world.pupil: "L"}, date(2026, 11, 16), minutes=7)
+    out = StringIO()
+    call_command("check_figures", trust="alpha", stdout=out)
+    assert "School 900001: 1 weeks counted again, 0 differ." in out.getvalue()
+
+    with tampering("UPDATE alpha.registers_weeksummary SET unauthorised = 1"):
+        out = StringIO()
+        with pytest.raises(SystemExit) as stopped:
+            call_command("check_figures", trust="alpha", school="900001", stdout=out)
+    assert stopped.value.code == 1
+    assert "unauthorised 1 instead of 0" in out.getvalue()
+    with pytest.raises(CommandError, match="No trust"):
+        call_command("check_figures", trust="nowhere")
+
+
+def test_summaries_follow_every_kind_of_change(world: World) -> None:
+    day = date(2026, 11, 16)
+    for code, reason in (("N", ""), ("L", ""), (None, ""), ("I", "")):
+        put(world.school, {world.pupil: code}, day, minutes=9, reason=reason)
+        assert list(week_differences(world.school)) == []
+    put(world.school, {world.pupil: "U"}, day, minutes=50, hand_in="4 Rowan")
+    put(world.school, {world.pupil: "Y1"}, day, reason="Bus broke down")
+    assert list(week_differences(world.school)) == []
+    assert WeekSummary.objects.get().not_possible == 1
