@@ -1,0 +1,27 @@
+"""Nightly work on registers."""
+
+from __future__ import annotations
+
+import logging
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.record import record
+from attendance_mis.tenancy.tasks import trust_task
+from registers.models import School
+from registers.queries.chain_check import check_school
+from registers.rules.chain import report
+
+logger = logging.getLogger(__name__)
+
+
+@trust_task
+def verify_registers() -> int:
+    """Check every school's chained record; returns how many do not hold. Each result is in the audit list."""
+    broken = 0
+    for school in School.objects.all():
+        verdict = check_school(school)
+        record("register.verified", by=Actor.system(), school_id=school.id, holds=verdict.holds, said=report(verdict))
+        if not verdict.holds:
+            broken += 1
+            logger.error("The register of school %s does not hold: %s", school.urn, report(verdict))
+    return broken
