@@ -10,9 +10,8 @@ from functools import wraps
 from typing import Any
 
 from celery import current_app, shared_task
-from django_tenants.utils import tenant_context
+from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
-from .database import connection
 from .models import Trust
 
 
@@ -26,8 +25,8 @@ def trust_task(function: Callable[..., Any]) -> Any:  # Any: Celery's task has n
     @shared_task(name=f"{function.__module__}.{function.__name__}")
     @wraps(function)
     def run(schema: str, *args: Any, **kwargs: Any) -> Any:  # Any: the task's own arguments
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=schema).first()
+        with schema_context(get_public_schema_name()):
+            trust = Trust.objects.filter(schema_name=schema).first()
         if trust is None:
             raise NoSuchTrust(f"{function.__name__}: no trust “{schema}”")
         with tenant_context(trust):
@@ -39,8 +38,8 @@ def trust_task(function: Callable[..., Any]) -> Any:  # Any: Celery's task has n
 @shared_task
 def in_every_trust(task_name: str) -> int:
     """Queue one job of this task for each trust; returns how many."""
-    connection.set_schema_to_public()
-    schemas = list(Trust.objects.order_by("schema_name").values_list("schema_name", flat=True))
+    with schema_context(get_public_schema_name()):
+        schemas = list(Trust.objects.order_by("schema_name").values_list("schema_name", flat=True))
     for schema in schemas:
         current_app.send_task(task_name, args=[schema])
     return len(schemas)
