@@ -76,6 +76,8 @@ class Board:
     lines: tuple[BoardLine, ...]
     closed: str
     """Why there is no register that day; empty when there is one."""
+    over: bool
+    """The school day has ended: the page reads as a report of it."""
 
     def count(self, *statuses: RegisterStatus) -> int:
         return sum(1 for line in self.lines if line.status in statuses)
@@ -97,12 +99,6 @@ class Board:
             line for line in self.lines if line.status not in (RegisterStatus.NOT_DUE, RegisterStatus.OPEN)
         ]
         return sum(line.pupils - line.marked for line in due)
-
-    @property
-    def over(self) -> bool:
-        """Nothing more can come in time: the page reads as a report of the day."""
-        local = self.now.astimezone(clock.LONDON).date()
-        return self.day < local or not self.count(RegisterStatus.NOT_DUE, RegisterStatus.OPEN)
 
 
 @school_page(Permission.SEE_BOARD)
@@ -129,7 +125,13 @@ def read_board(school: School, day: date, choice: DayChoice) -> Board:
         for session in Session
         if (rows := tuple(_row(school, day, line) for line in _in_order(lines, session)))
     )
-    return Board(day, now, sessions, lines, choice.closed if not lines else "")
+    return Board(day, now, sessions, lines, choice.closed if not lines else "", _is_over(school, day, now))
+
+
+def _is_over(school: School, day: date, now: datetime) -> bool:
+    local = now.astimezone(clock.LONDON)
+    ends = setup_of(school).policy("", day).pm_ends
+    return day < local.date() or (day == local.date() and ends is not None and local.time() >= ends)
 
 
 def _in_order(lines: tuple[BoardLine, ...], session: Session) -> list[BoardLine]:

@@ -380,7 +380,7 @@ def test_grid_takes_few_statements(office: Client, world: World, django_assert_m
     office.get(grid(world))
     with django_assert_max_num_queries(8):
         office.get(f"{grid(world)}?weeks=2")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         save(office, cell(world.pupil, "/"))
 
 

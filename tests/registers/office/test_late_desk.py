@@ -49,7 +49,7 @@ def test_search_finds_a_pupil_by_the_first_letters(office: Client, world: World,
     assert all(name == "Alphaby" for name in names)
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "\\", "' OR 1=1 --", "\x00", "zz", "é" * 80])
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "' OR 1=1 --", "zz", "é" * 80])
 def test_search_finds_nobody_by_what_is_no_name(office: Client, world: World, typed: str) -> None:
     answer = office.get(DESK, {"q": typed})
 
