@@ -16,7 +16,7 @@ FIGURES_ONLY = {"governor", "link_governor", "trustee", "trust_executive"}
 ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
 NOBODY: set[str] = set()
 
-PAGE, MOVED, NO_SUCH_PAGE, WRONG_METHOD = 200, 302, 404, 405
+PAGE, MOVED, BAD_REQUEST, NO_SUCH_PAGE = 200, 302, 400, 404
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,33 @@ DAY = [
     school("sign_out_pupil", "sign-out/{pupil}/", OFFICE),
     school("sign_out_back", "sign-out/back/{sign_out}/", OFFICE, method="post", answer=MOVED),
 ]
+GRID = [
+    school("grid_home", "grid/", OFFICE, answer=MOVED),
+    school("grid", "grid/{class_id}/{monday}/", OFFICE),
+    school("grid_change", "grid/{class_id}/{monday}/change/", OFFICE, answer=MOVED),
+    school("grid_save", "grid/save", OFFICE, method="post", answer=BAD_REQUEST),
+    school("mark_history", "grid/history/{pupil}/{day}/AM/", OFFICE),
+    school("disruption", "disruption/", OFFICE),
+    school("unexplained", "unexplained/", OFFICE),
+    school("planned", "planned/", OFFICE),
+    school("new_plan", "planned/new/", OFFICE),
+    school("cancel_plan", "planned/{activity}/cancel/", OFFICE, method="post", answer=MOVED),
+    school("cancel_plan", "planned/{leave}/cancel/", {"head"}, method="post", answer=MOVED),
+]
+PUPILS = [
+    school("pupils", "pupils/", TEACHERS | OFFICE | PASTORAL),
+    school("admit_pupil", "pupils/admit/", OFFICE),
+    school("pupil", "pupils/{pupil}/", {"teacher"} | OFFICE | PASTORAL),
+    school("pupil_marks", "pupils/{pupil}/marks/", {"teacher"} | OFFICE | PASTORAL),
+    school("show_address", "pupils/{pupil}/address/", OFFICE | PASTORAL, method="post"),
+    school("change_pupil", "pupils/{pupil}/details/", OFFICE),
+    school("change_class", "pupils/{pupil}/class/", OFFICE),
+    school("change_characteristic", "pupils/{pupil}/characteristics/", OFFICE),
+    school("add_contact", "pupils/{pupil}/contacts/add/", OFFICE),
+    school("change_contact", "pupils/{pupil}/contacts/{link}/", OFFICE),
+    school("register_as_at", "register-as-at/", TEACHERS | OFFICE | PASTORAL),
+    school("certify", "pupils/{pupil}/certify/", OFFICE - {"office"}),
+]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),
     school("change_half_term", "calendar/half-term/", SENIORS),
@@ -103,4 +130,4 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *CALENDAR, *SETTINGS, *API]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *API]
