@@ -59,6 +59,8 @@ class Fact:
     first_day: date
     last_day: date | None
     sensitive: bool
+    to_know: bool
+    """Whether it belongs beside the name: something to act on, not ethnicity and not the absence of a need."""
 
     def holds(self, on: date) -> bool:
         return self.first_day <= on and (self.last_day is None or on <= self.last_day)
@@ -122,7 +124,7 @@ class PupilRecord:
 
     @property
     def facts_now(self) -> tuple[Fact, ...]:
-        return tuple(fact for fact in self.facts if fact.holds(self.on))
+        return tuple(fact for fact in self.facts if fact.to_know and fact.holds(self.on))
 
 
 def _covers(membership: ClassMembership, on: date) -> bool:
@@ -234,7 +236,8 @@ def _fact(row: Characteristic) -> Fact:
         words = f"{kind}: {row.value}"
     elif row.value == "no":
         words = f"{kind}: no"
-    return Fact(row.id, row.kind, words, row.first_day, row.last_day, row.kind in SENSITIVE)
+    to_know = row.kind != "ethnicity" and row.value not in ("no", "N")
+    return Fact(row.id, row.kind, words, row.first_day, row.last_day, row.kind in SENSITIVE, to_know)
 
 
 _SIBLINGS = """
