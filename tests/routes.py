@@ -130,4 +130,14 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *API]
+UPLOAD = "/import/018f0000-0000-7000-8000-000000000000/"
+IMPORT = [
+    # In a trust of one school; with several it takes a role in every one of them.
+    Route("import_data", "/import/", {"officer"} | SENIORS),
+    # An upload is there only for the person who made it: see test_import_page.
+    Route("import_preview", UPLOAD, NOBODY),
+    Route("import_apply", UPLOAD + "load", NOBODY, method="post"),
+    Route("import_discard", UPLOAD + "discard", NOBODY, method="post"),
+    Route("import_rejects", UPLOAD + "rejects.csv", NOBODY),
+]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *IMPORT, *API]

