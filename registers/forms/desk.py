@@ -91,7 +91,11 @@ class ArrivalForm(DeskForm):
         widget=SmallRadios,
     )
     accompanied_by = forms.CharField(label="Came with", max_length=120, required=False)
-    signed = forms.BooleanField(label="An adult signed", required=False)
+    signed = forms.BooleanField(
+        label="An adult signed",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes--small"}),
+    )
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     """The proposal the page showed: what "confirm" confirms."""

@@ -108,6 +108,6 @@ def _why(line: OnSiteLine) -> str:
 
 def _unmarked(line: OnSiteLine) -> str:
     if line.session is Session.AM or line.morning is None or line.morning.category is None:
-        return "Not marked"
+        return ""  # the list itself says so
     here = line.morning.category.attended
     return f"{'Here' if here else 'Away'} this morning; afternoon not marked"
