@@ -273,7 +273,9 @@ def test_grid_without_connection_keeps_marks_and_sends_them_later(desk: Desk) ->
     desk.context.set_offline(True)
     at(page, 0, 0)
     page.keyboard.press("n")
-    until(page, "/No connection: 1 mark not saved yet/.test(document.querySelector('[data-save]').textContent)")
+    until(
+        page, "/No connection: 1 mark not saved yet/.test(document.querySelector('[data-save]').textContent)"
+    )
     desk.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     saved(page)
