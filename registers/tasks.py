@@ -20,7 +20,13 @@ def verify_registers() -> int:
     broken = 0
     for school in School.objects.all():
         verdict = check_school(school)
-        record("register.verified", by=Actor.system(), school_id=school.id, holds=verdict.holds, said=report(verdict))
+        record(
+            "register.verified",
+            by=Actor.system(),
+            school_id=school.id,
+            holds=verdict.holds,
+            said=report(verdict),
+        )
         if not verdict.holds:
             broken += 1
             logger.error("The register of school %s does not hold: %s", school.urn, report(verdict))

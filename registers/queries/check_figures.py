@@ -9,6 +9,8 @@ from datetime import date
 
 from attendance_mis.tenancy.database import connection
 from registers.models import School
+from registers.models.marks import CATEGORY_LETTERS
+from registers.rules.codes import category_of
 from registers.rules.figures import Tally, tally
 
 COUNTED = ("present", "approved_activity", "authorised", "unauthorised", "not_possible", "late", "late_after_close",
@@ -58,3 +60,35 @@ def week_differences(school: School) -> Iterator[Difference]:
                 held = Tally(**dict(zip(COUNTED, kept, strict=True))) if kept else Tally()
                 if held != counted:
                     yield Difference(pupil_id, week, held, counted)
+
+
+@dataclass(frozen=True)
+class WrongCategory:
+    """Marks that figures count as something their code is not on that day."""
+
+    date: date
+    code: str
+    counted_as: str
+    marks: int
+
+    @property
+    def sentence(self) -> str:
+        right = category_of(self.code, self.date) or "no code"
+        return f"{self.marks} of {self.code} on {self.date.isoformat()} counted as {self.counted_as} instead of {right}."
+
+
+_CATEGORIES = """
+SELECT date, code, category, count(*) FROM registers_mark
+ WHERE school_id = %s AND code IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
+
+def wrong_categories(school: School) -> list[WrongCategory]:
+    """Every category kept beside a mark that is not the law's for its code and day: all figures are counted by it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CATEGORIES, [school.id])
+        return [
+            WrongCategory(day, code, CATEGORY_LETTERS.get(letter, "nothing"), number)
+            for day, code, letter, number in cursor.fetchall()
+            if category_of(code, day) != CATEGORY_LETTERS.get(letter)
+        ]

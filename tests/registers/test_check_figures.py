@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registers.models import WeekSummary
-from registers.queries.check_figures import week_differences
+from registers.queries.check_figures import week_differences, wrong_categories
 from tests.marking import put
+from tests.registers.random_register import random_register
 from tests.registers.test_chain import tampering
 from tests.world import World
 
@@ -40,6 +41,29 @@ def test_check_figures_counts_again_and_exits_1_when_one_differs(world: World) -
     assert "unauthorised 1 instead of 0" in out.getvalue()
     with pytest.raises(CommandError, match="No trust"):
         call_command("check_figures", trust="nowhere")
+
+
+def test_mark_counted_as_what_its_code_is_not_is_named(world: World) -> None:
+    """`figures` sum categories: one that is wrong would be wrong on every page, and the summaries need not show it."""
+    put(world.school, {world.pupil: "I"}, date(2026, 11, 16))
+    assert wrong_categories(world.school) == []
+
+    with tampering("UPDATE registers_mark SET category = 'P'"):
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("check_figures", trust="alpha", stdout=out)
+
+    assert "1 of I on 2026-11-16 counted as present instead of authorised." in out.getvalue()
+
+
+def test_figures_of_a_random_register_of_two_schools_agree(world: World) -> None:
+    register = random_register(world, 20261123)
+    out = StringIO()
+
+    call_command("check_figures", trust="alpha", stdout=out)
+
+    assert len(register.marks) > 500
+    assert out.getvalue().count(", 0 differ.") == 2
 
 
 def test_summaries_follow_every_kind_of_change(world: World) -> None:

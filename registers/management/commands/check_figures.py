@@ -1,4 +1,4 @@
-"""`check_figures --trust S [--school URN]`: recount every week summary from the marks; exit 1 if one differs."""
+"""`check_figures --trust S [--school URN]`: recount what is kept beside the marks from them; exit 1 if it differs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django_tenants.utils import tenant_context
 from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from registers.models import School, WeekSummary
-from registers.queries.check_figures import week_differences
+from registers.queries.check_figures import week_differences, wrong_categories
 
 MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Recount the week summaries from the marks by the rules; exit 1 and the differences if there are any."
+        "Recount the week summaries and categories by the rules; exit 1 and the differences if there are any."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _check(self, school: School) -> int:
-        found = [difference.sentence for difference in week_differences(school)]
+        found = [difference.sentence for difference in (*wrong_categories(school), *week_differences(school))]
         weeks = WeekSummary.objects.filter(school=school).count()
         self.stdout.write(f"School {school.urn}: {weeks} weeks counted again, {len(found)} differ.")
         for sentence in found[:MOST_SHOWN]:
