@@ -11,6 +11,7 @@ from dataclasses import dataclass
 TEACHERS = {"teacher", "subject_teacher"}
 SENIORS = {"senior_lead", "assistant_head", "head", "trust_lead"}
 OFFICE = {"office", "officer"} | SENIORS
+IMPORTERS = OFFICE - {"office"}
 PASTORAL = {"pastoral", "senco", "designated_teacher", "dsl"}
 FIGURES_ONLY = {"governor", "link_governor", "trustee", "trust_executive"}
 ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
@@ -118,6 +119,14 @@ SETTINGS = [
     Route("trust_setting_history", "/settings/history/am_closes/", OFFICE, whole_trust=True),
     Route("settings_compliance", "/settings/compliance/", OFFICE),
 ]
+FILES = [
+    # In a trust of one school; with several it takes a role in every one of them. Files are their sender's alone.
+    Route("import_data", "/import/", IMPORTERS),
+    Route("import_preview", "/import/{upload}/", IMPORTERS),
+    Route("import_rejects", "/import/{upload}/rejects.csv", IMPORTERS),
+    Route("import_apply", "/import/{upload}/load", IMPORTERS, method="post", answer=MOVED),
+    Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
+]
 SPAN = "from=2026-11-01&to=2026-11-23"
 API = [
     Route("api_schema", "/api/schema", ALL, public=PAGE),
@@ -130,14 +139,4 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-UPLOAD = "/import/018f0000-0000-7000-8000-000000000000/"
-IMPORT = [
-    # In a trust of one school; with several it takes a role in every one of them.
-    Route("import_data", "/import/", {"officer"} | SENIORS),
-    # An upload is there only for the person who made it: see test_import_page.
-    Route("import_preview", UPLOAD, NOBODY),
-    Route("import_apply", UPLOAD + "load", NOBODY, method="post"),
-    Route("import_discard", UPLOAD + "discard", NOBODY, method="post"),
-    Route("import_rejects", UPLOAD + "rejects.csv", NOBODY),
-]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *IMPORT, *API]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]

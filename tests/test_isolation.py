@@ -61,7 +61,8 @@ def tables_of(schema: str) -> list[tuple[str, str]]:
             " ORDER BY 1",
             [schema],
         )
-        return cursor.fetchall()
+        found: list[tuple[str, str]] = cursor.fetchall()
+    return found
 
 
 def answer(on: psycopg.Connection, statement: sql.Composable | str) -> str:

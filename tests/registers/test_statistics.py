@@ -128,7 +128,7 @@ def figures_of(t: Tally) -> dict[str, object]:
 
 
 def asked(urn: str, span: tuple[date, date], by: GroupBy, **more: str) -> str:
-    question = {"school": urn, "from": span[0], "to": span[1], "by": by, **more}
+    question = {"school": urn, "from": str(span[0]), "to": str(span[1]), "by": str(by), **more}
     return f"/api/v1/attendance?{urlencode(question)}"
 
 

@@ -41,7 +41,8 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _check(self, school: School) -> int:
-        found = [difference.sentence for difference in (*wrong_categories(school), *week_differences(school))]
+        found = [wrong.sentence for wrong in wrong_categories(school)]
+        found += [difference.sentence for difference in week_differences(school)]
         weeks = WeekSummary.objects.filter(school=school).count()
         self.stdout.write(f"School {school.urn}: {weeks} weeks counted again, {len(found)} differ.")
         for sentence in found[:MOST_SHOWN]:
