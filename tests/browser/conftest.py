@@ -57,7 +57,8 @@ class Site:
             f"{self.base}/_test/{what}", data=json.dumps(told).encode(), method="POST"
         )
         with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+            told_back: dict[str, Any] = json.load(answer)
+        return told_back
 
     @property
     def world(self) -> dict[str, Any]:  # Any: the world as JSON

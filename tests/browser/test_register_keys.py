@@ -24,8 +24,8 @@ class Keys:
 
 
 def focused(page: Page) -> str:
-    return page.evaluate(
-        "document.activeElement.closest('tr')?.querySelector('.reg__number').textContent || ''"
+    return str(
+        page.evaluate("document.activeElement.closest('tr')?.querySelector('.reg__number').textContent || ''")
     )
 
 

@@ -39,8 +39,9 @@ class Desk:
         self.answers: list[Response] = []
 
     def sign_in(self) -> None:
-        cookie = {"name": self.who["cookie"], "value": self.who["session"], "url": self.base}
-        self.context.add_cookies([cookie])
+        self.context.add_cookies(
+            [{"name": self.who["cookie"], "value": self.who["session"], "url": self.base}]
+        )
 
     def open(self, path: str) -> Page:
         page = self.context.new_page()

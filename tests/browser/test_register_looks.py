@@ -23,7 +23,7 @@ def violations(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def lively(site: Site) -> None:

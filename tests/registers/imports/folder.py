@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError, call_command
-from django.db import connection
 
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from registers.rules.upn import make
 

@@ -62,7 +62,7 @@ def recounted() -> dict[tuple[object, date], tuple[int, ...]]:
     for m in Mark.objects.exclude(code=None):
         week = m.date - timedelta(days=m.date.weekday())
         count = found.setdefault((m.pupil_id, week), Counter())
-        count[m.category] += 1
+        count[m.category or ""] += 1
         count["late"] += m.code == "L"
         count["closed"] += m.code == "U"
         count["minutes"] += m.minutes_late or 0

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from registers.models import Characteristic, Contact, ContactLink, Mark, PlannedAbsence, RegisterSubmission
+from tests.answers import Answer
 from tests.conftest import NOW
 from tests.world import World
 
@@ -36,33 +36,34 @@ def office(world: World, sign_in: SignIn) -> Client:
     return sign_in(world.people["office"])
 
 
-def form(client: Client, choices: dict[Any, str], *, url: str = PAGE, **more: str) -> HttpResponse:
+def form(client: Client, choices: dict[Any, str], *, url: str = PAGE, **more: str) -> Answer:
     """Fills the form as it stands on the page and sends it: `choices` maps pupils to present, absent, late, more."""
     data = fields(client.get(url))
     data |= {f"mark-{pupil.id}": kind for pupil, kind in choices.items()}
     return client.post(url, data | {"action": "save"} | more)
 
 
-def fields(answer: HttpResponse) -> dict[str, str]:
+def fields(answer: Answer) -> dict[str, str]:
     html = answer.content.decode()
     hidden = re.findall(r'<input type="hidden" name="((?:version|was)-[^"]+)" value="([^"]*)"', html)
     chosen = re.findall(r'<input type="radio" name="(mark-[^"]+)" value="(\w+)" checked', html)
     return dict(hidden) | dict(chosen)
 
 
-def data_block(answer: HttpResponse) -> dict[str, Any]:
+def data_block(answer: Answer) -> dict[str, Any]:
     found = re.search(
         r'<script id="register-data" type="application/json">(.*?)</script>', answer.content.decode()
     )
     assert found
-    return json.loads(found[1])
+    block: dict[str, Any] = json.loads(found[1])
+    return block
 
 
 def marks(session: str = "AM") -> dict[uuid.UUID, str | None]:
     return dict(Mark.objects.filter(date=TODAY, session=session).values_list("pupil_id", "code"))
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
