@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from attendance_mis.tenancy.models import Domain
-from registers.presets import PRESETS
 
 from .demo.cast import TRUSTS
 
@@ -25,14 +24,13 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 def _demo_trusts(request: HttpRequest) -> list[dict[str, str]]:
     known = {trust.schema: trust for trust in TRUSTS}
-    policies = {preset.key: preset.label for preset in PRESETS}
     domains = Domain.objects.select_related("tenant").filter(tenant__schema_name__in=known)
     hosts = {domain.tenant.schema_name: domain.domain for domain in domains}
     port = "" if request.get_port() in ("80", "443") else f":{request.get_port()}"
     return [
         {
             "name": trust.name,
-            "policy": policies[trust.schema],
+            "policy": trust.schema,
             "about": trust.about,
             "schools": ", ".join(school.name for school in trust.schools if school.name != trust.name),
             "url": f"{request.scheme}://{hosts[trust.schema]}{port}/",

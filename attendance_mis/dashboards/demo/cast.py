@@ -124,24 +124,43 @@ class DemoPerson:
     name: str
     position: str
     role: str
-    whole_trust: bool = False
 
 
-def people_of(school: DemoSchool) -> tuple[DemoPerson, ...]:
+_STAFF = (
+    ("office", ("Olive Sampleton", "Oscar Mockley", "Oona Fableby"), "School office manager", "office"),
+    ("officer", ("Arthur Draftley", "Aisha Demoworth", "Alan Storyden"), "Attendance officer", "officer"),
+    ("head", ("Helen Fableworth", "Harish Pretendham", "Hugh Draftcombe"), "Headteacher", "head"),
+    ("dsl", ("Dora Mockham", "Daniel Samplewood", "Dilys Fictionley"), "Designated safeguarding lead", "dsl"),
+    (
+        "senior.lead",
+        ("Samir Storyford", "Sally Specimenby", "Stefan Demoley"),
+        "Assistant head, senior attendance leader",
+        "senior_lead",
+    ),
+    (
+        "governor",
+        ("Gwen Pretendby", "Gareth Fablefield", "Grace Mockthorpe"),
+        "Link governor for attendance",
+        "link_governor",
+    ),
+)
+
+
+def people_of(trust: DemoTrust, school: DemoSchool) -> tuple[DemoPerson, ...]:
     """Staff of a school, class teachers apart."""
-    return (
-        DemoPerson("office", "Olive Sampleton", "School office manager", "office"),
-        DemoPerson("officer", "Arthur Draftley", "Attendance officer", "officer"),
-        DemoPerson("head", "Helen Fableworth", "Headteacher", "head"),
-        DemoPerson("dsl", "Dora Mockham", "Designated safeguarding lead", "dsl"),
-        DemoPerson(
-            "senior.lead", "Samir Storyford", "Assistant head, senior attendance leader", "senior_lead"
-        ),
-        DemoPerson("governor", "Gwen Pretendby", "Link governor for attendance", "link_governor"),
+    place = trust.schools.index(school)
+    return tuple(
+        DemoPerson(key, names[place], position_at(trust, school, position), role)
+        for key, names, position, role in _STAFF
     )
 
 
-TRUST_LEAD = DemoPerson("trust.lead", "Tara Fictionden", "Trust attendance lead", "trust_lead", True)
+def position_at(trust: DemoTrust, school: DemoSchool, position: str) -> str:
+    """With several schools the position says which, for people who look alike in a list."""
+    return f"{position}, {school.name}" if len(trust.schools) > 1 else position
+
+
+TRUST_LEAD = DemoPerson("trust.lead", "Tara Fictionden", "Trust attendance lead", "trust_lead")
 TEACHERS = (
     "Tess",
     "Toby",

@@ -24,9 +24,10 @@ from .marks import DemoMark
 from .staff import Staff
 
 EVERYTHING = Powers(codes=None, amend=True)
-TAKEN_AT = {Session.AM: time(8, 52), Session.PM: time(14, 7)}
-CLOSED_AT = {Session.AM: time(9, 40), Session.PM: time(14, 40)}
-"""By then every demo school's register has closed."""
+OPENS = {Session.AM: time(8, 50), Session.PM: time(13, 5)}
+"""Where the school has not set it."""
+TAKES = timedelta(minutes=10)
+"""So long after it opened every class that is marked today has been marked."""
 TEACHER_CODES = ("/", "\\", "L", "N")
 AMENDMENTS = (
     ("N", "I", "Mother rang after registration: ill since the night"),
@@ -56,7 +57,7 @@ class LiveRegisters:
                 if today and (class_name in self.staff.own_classes or place % 6 == 4):
                     continue
                 for session in Session:
-                    if today and until.time() < CLOSED_AT[session]:
+                    if today and until < self._opens(roster, day, session) + TAKES:
                         continue
                     self._take(roster, class_name, teacher, day, session, place)
 
@@ -75,7 +76,7 @@ class LiveRegisters:
             return
         known = [mark for mark in marks if mark.code not in TEACHER_CODES]
         rest = [mark for mark in marks if mark.code in TEACHER_CODES]
-        at = datetime.combine(day, TAKEN_AT[session])
+        at = self._opens(roster, day, session) + timedelta(minutes=2)
         if known:
             clock.set_clock(at - timedelta(minutes=7, seconds=-place * 9))
             save_marks(
@@ -97,6 +98,11 @@ class LiveRegisters:
             op_id=uuid7(),
             hand_in=HandIn(roster.class_id, day, session, tuple(pupils)),
         )
+
+    def _opens(self, roster: Roster, day: date, session: Session) -> datetime:
+        groups = sorted({m.year_group for p in roster.expected(day) if (m := p.membership(day))})
+        opens = roster.setup.policy(groups[0] if groups else "", day).times(session).opens
+        return datetime.combine(day, opens or OPENS[session], clock.LONDON)
 
     def _mark(self, upn: str, roster: Roster, day: date, session: Session) -> NewMark | None:
         made = self.made.get((upn, day, session.value))

@@ -47,6 +47,7 @@ class MarkMaker:
         """From here on an N may still be open."""
         snow = [day for day in self.days if day.month == 1]
         self.snow = Random(f"{urn} snow").choice(snow) if snow else None
+        self._trips: dict[str, set[date]] = {}
 
     def marks(self, pupil: DemoPupil) -> Iterator[DemoMark]:
         rng = Random(pupil.seed)
@@ -117,7 +118,10 @@ class MarkMaker:
 
     def _trip(self, class_name: str, day: date) -> bool:
         """Each class is out for a day about twice a year."""
-        return Random(f"{self.urn} {class_name} {day}").random() < 0.01
+        if class_name not in self._trips:
+            rng = Random(f"{self.urn} {class_name}")
+            self._trips[class_name] = {one for one in self.days if rng.random() < 0.01}
+        return day in self._trips[class_name]
 
 
 def _both(day: date, code: str, note: str) -> tuple[DemoMark, DemoMark]:

@@ -11,7 +11,17 @@ from attendance_mis.accounts.demo import DEMO_DOMAIN
 from attendance_mis.accounts.models import RoleGrant, User
 from registers.models import ClassTeacher, School, SchoolClass
 
-from .cast import PASSWORD, SURNAMES, TEACHERS, TRUST_LEAD, DemoPerson, DemoSchool, DemoTrust, people_of
+from .cast import (
+    PASSWORD,
+    SURNAMES,
+    TEACHERS,
+    TRUST_LEAD,
+    DemoPerson,
+    DemoSchool,
+    DemoTrust,
+    people_of,
+    position_at,
+)
 
 OTHERS = "@staff.invalid"
 """Staff nobody signs in as."""
@@ -34,8 +44,10 @@ def appoint(trust: DemoTrust, first_day: date) -> dict[str, Staff]:
     for demo_school in trust.schools:
         school = School.objects.get(urn=demo_school.urn)
         suffix = f".{school.name.split()[0].lower()}" if several else ""
-        by_role = {person.role: _person(person, school, suffix, hashed) for person in people_of(demo_school)}
-        found[school.urn] = _teachers(demo_school, school, by_role, suffix, hashed, first_day)
+        by_role = {
+            person.role: _person(person, school, suffix, hashed) for person in people_of(trust, demo_school)
+        }
+        found[school.urn] = _teachers(trust, demo_school, school, by_role, suffix, hashed, first_day)
     _person(TRUST_LEAD, None, "", hashed)
     return found
 
@@ -52,6 +64,7 @@ def _person(person: DemoPerson, school: School | None, suffix: str, password: st
 
 
 def _teachers(
+    trust: DemoTrust,
     demo_school: DemoSchool,
     school: School,
     by_role: dict[str, User],
@@ -68,7 +81,10 @@ def _teachers(
         key = "teacher." + name.replace(" ", "").lower() + suffix
         domain, secret = (DEMO_DOMAIN, password) if name in own else (OTHERS, make_password(None))
         user = User.objects.create(
-            email=key + domain, name=words, position=f"Class teacher, {name}", password=secret
+            email=key + domain,
+            name=words,
+            position=position_at(trust, demo_school, f"Class teacher, {name}"),
+            password=secret,
         )
         RoleGrant.objects.create(user=user, role="teacher", school_id=school.id)
         ClassTeacher.objects.create(school_class=held[name], user=user, first_day=first_day)
