@@ -54,6 +54,10 @@ class ReasonForm(forms.Form):
 
     kept_back: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own signature
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = self.fields.pop("reason")  # asked last, once one knows what changes
+
     def keep_back(self, *names: str) -> None:
         """Do not show what the entry holds: a new value replaces it, an empty box keeps it (SAF-08)."""
         self.kept_back = names

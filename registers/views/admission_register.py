@@ -45,5 +45,6 @@ def find_pupil(request: SchoolRequest) -> HttpResponse:
         "narrowed": any(asked.values()),
     }
     htmx = request.htmx  # type: ignore[attr-defined]  # set by its middleware
-    whole = not htmx or htmx.history_restore_request
-    return render(request, "registers/pupils/find.html" if whole else "registers/pupils/found.html", context)
+    context["part"] = bool(htmx) and not htmx.history_restore_request
+    template = "registers/pupils/found.html" if context["part"] else "registers/pupils/find.html"
+    return render(request, template, context)
