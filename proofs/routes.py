@@ -14,7 +14,7 @@ NO_PAGE = ("api/",)
 
 
 def pages(patterns: list[URLPattern | URLResolver], before: str = "") -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for pattern in patterns:
         address = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
