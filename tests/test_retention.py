@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection, models, transaction
 
+from attendance_mis.tenancy.backend.base import as_owner
 from registers.models import (
     ClassMembership,
     HalfTerm,
@@ -93,6 +94,16 @@ def refused(statement: str) -> bool:
     except ProgrammingError as error:
         return getattr(error.__cause__, "sqlstate", "") == "42501"
     return False
+
+
+def test_one_right_too_many_would_be_noticed(marked: World) -> None:
+    """The refusals come from the rights alone: with one of them granted, the same statement is carried out."""
+    assert refused("DELETE FROM registers_markevent")
+    with transaction.atomic():
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute('GRANT DELETE ON registers_markevent TO "t_alpha"')
+        assert not refused("DELETE FROM registers_markevent")
+        transaction.set_rollback(True)
 
 
 ATTEMPTS: dict[str, Callable[[], object]] = {

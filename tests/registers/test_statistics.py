@@ -16,7 +16,9 @@ from django.utils.http import urlencode
 from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.policy import Wanted, change_policy
+from registers.api import attendance as attendance_page
 from registers.models import Mark, PolicyChange, School, WeekSummary
+from registers.queries import statistics
 from registers.queries.arrivals import arrival_question
 from registers.queries.roster import read_roster
 from registers.queries.statistics import GroupBy, Scope, counts
@@ -62,6 +64,38 @@ def test_sql_counts_what_the_rules_count(register: RandomRegister) -> None:
                         first,
                         last,
                     )
+
+
+FAULTS = {
+    "the class of any day": ("_FROM", "m.first_day <= k.date AND", "true OR"),
+    "the first day left out": ("_FROM", "k.date BETWEEN %(first)s AND", "k.date > %(first)s AND k.date <="),
+    "activities forgotten": ("_COUNTS", "k.category = 'E'", "false"),
+    "late among the late after close": ("_COUNTS", "k.code = 'U'", "k.code IN ('L', 'U')"),
+}
+
+FROM_WEDNESDAY = (WEDNESDAY, date(2026, 7, 21))
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_fault_in_the_counting_would_be_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    register = random_register(world, SEEDS[0])
+    assert agrees(register, FROM_WEDNESDAY)
+    name, right, wrong = FAULTS[fault]
+    text = getattr(statistics, name)
+    assert right in text
+    monkeypatch.setattr(statistics, name, text.replace(right, wrong))
+
+    assert not agrees(register, FROM_WEDNESDAY)
+
+
+def agrees(register: RandomRegister, span: tuple[date, date]) -> bool:
+    return all(
+        dict(counts(Scope(school.id, *span), by)) == register.expected(urn, *span, by)
+        for urn, school in register.schools.items()
+        for by in GroupBy
+    )
 
 
 def test_summing_pupils_classes_and_year_groups_makes_the_school(register: RandomRegister) -> None:
@@ -221,6 +255,15 @@ def test_T02_api_shows_90_5_for_18_of_190_and_does_not_call_it_persistent(world:
 def test_T03_api_judges_38_of_379_on_the_fraction_not_on_the_90_0_it_shows(world: World, api: Client) -> None:
     row = year_of(world, api, possible=379, absent=38)
     assert (row["attendance"], row["persistent"]) == ("90.0", True)
+
+
+def test_rounding_before_comparing_would_be_noticed(
+    world: World, api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T03 is about this fault: judged on the figure shown, 38 of 379 passes."""
+    monkeypatch.setattr(attendance_page, "is_persistent", lambda t: (attendance_percent(t) or 0) < 90)
+
+    assert year_of(world, api, possible=379, absent=38)["persistent"] is False
 
 
 def test_T04_api_calls_10_of_20_persistent_and_severe(world: World, api: Client) -> None:
