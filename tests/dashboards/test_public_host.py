@@ -19,7 +19,7 @@ def browser(db: None) -> Client:
 @pytest.fixture
 def demo_trust(db: None) -> Trust:
     with as_owner():
-        trust = Trust.objects.create(schema_name=TRUSTS[0].schema, name=TRUSTS[0].name)
+        trust: Trust = Trust.objects.create(schema_name=TRUSTS[0].schema, name=TRUSTS[0].name)
         Domain.objects.create(domain=TRUSTS[0].host, tenant=trust)
     return trust
 
