@@ -39,13 +39,17 @@ Say = Callable[[str], None]
 
 def build_demo(say: Say) -> None:
     for demo_trust in TRUSTS:
-        trust = _trust(demo_trust)
-        with tenant_context(trust):
-            built = AuditEvent.objects.filter(verb=BUILT).order_by("at").last()
-            if built is None:
-                _build(demo_trust, say)
-            else:
-                _catch_up(demo_trust, date.fromisoformat(built.facts["up_to"]), say)
+        with tenant_context(_trust(demo_trust)):
+            fill(demo_trust, say)
+
+
+def fill(demo_trust: DemoTrust, say: Say) -> None:
+    """Build it in the trust that is chosen, or bring what was built up to yesterday."""
+    built = AuditEvent.objects.filter(verb=BUILT).order_by("at").last()
+    if built is None:
+        _build(demo_trust, say)
+    else:
+        _catch_up(demo_trust, date.fromisoformat(built.facts["up_to"]), say)
 
 
 def _trust(demo_trust: DemoTrust) -> Trust:

@@ -29,12 +29,13 @@ class DemoData:
     pupils: dict[str, list[DemoPupil]]
     """URN → its pupils."""
     first_day: date
+    today: date
     guests: dict[str, set[str]]
     """URN → UPNs of pupils who are at another school of the trust on some days."""
 
     def marks(self, school: DemoSchool, last: date) -> Iterator[tuple[DemoPupil, DemoMark]]:
         """Every mark of a school from the first day to the last, pupil by pupil."""
-        maker = MarkMaker(self.calendar, self.first_day, last, school.urn)
+        maker = MarkMaker(self.calendar, self.first_day, last, self.today, school.urn)
         home = school is self.trust.schools[-1]
         for pupil in self.pupils[school.urn]:
             for mark in maker.marks(pupil):
@@ -52,6 +53,7 @@ def make_data(trust: DemoTrust, today: date) -> DemoData:
         calendar=calendar,
         pupils=pupils,
         first_day=calendar.half_terms[0].start,
+        today=today,
         guests={school.urn: set() for school in trust.schools},
     )
     if len(trust.schools) > 1:

@@ -17,7 +17,7 @@ from .pupils import DemoPupil
 
 ILL_PER_DAY = {"steady": 0.010, "often_late": 0.011, "often_ill": 0.032, "persistent": 0.030, "severe": 0.060}
 """The chance that an illness begins."""
-AWAY_PER_DAY = {"steady": 0.001, "often_late": 0.004, "often_ill": 0.003, "persistent": 0.035, "severe": 0.22}
+AWAY_PER_DAY = {"steady": 0.001, "often_late": 0.004, "often_ill": 0.003, "persistent": 0.035, "severe": 0.42}
 """The chance of staying away without leave."""
 LATE_PER_DAY = {"steady": 0.012, "often_late": 0.26, "often_ill": 0.02, "persistent": 0.10, "severe": 0.10}
 WAVES = {1: 1.5, 2: 1.5, 3: 1.1, 4: 0.9, 5: 0.7, 6: 0.6, 7: 0.6, 9: 0.7, 10: 1.0, 11: 1.6, 12: 1.9}
@@ -37,13 +37,13 @@ class DemoMark:
 class MarkMaker:
     """Makes the marks of one school's pupils."""
 
-    def __init__(self, calendar: SchoolCalendar, first: date, last: date, urn: str) -> None:
+    def __init__(self, calendar: SchoolCalendar, first: date, last: date, today: date, urn: str) -> None:
         self.days = list(calendar.school_days(first, last, "4"))
         self.urn = urn
         self.starts = {term.start for term in calendar.half_terms}
         ends = {term.end for term in calendar.half_terms}
         self.holiday = {day for day in self.days if any(day + timedelta(days=n) in ends for n in range(4))}
-        self.open_since = self.days[-4] if len(self.days) >= 4 else first
+        self.open_since = list(calendar.school_days(first, today, "4"))[-4]
         """From here on an N may still be open."""
         snow = [day for day in self.days if day.month == 1]
         self.snow = Random(f"{urn} snow").choice(snow) if snow else None
@@ -75,7 +75,7 @@ class MarkMaker:
         """Why the pupil is away the whole day, or from this day on."""
         if day == self.snow and second < 0.15:
             return "Y2", "Roads closed by snow"
-        wave = WAVES.get(day.month, 1.0) * (1.3 if day.weekday() == FRIDAY else 1.0)
+        wave = WAVES.get(day.month, 1.0) * (1.5 if day.weekday() == FRIDAY else 1.0)
         ill = ILL_PER_DAY[pupil.kind] * wave
         if chance < ill:
             return "I", ("Sickness bug", "Cold and temperature", "Headache", "")[int(second * 4)]

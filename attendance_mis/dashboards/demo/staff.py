@@ -73,7 +73,7 @@ def _teachers(
     first_day: date,
 ) -> Staff:
     names = [name for _, classes in demo_school.classes for name in classes]
-    own = {names[0], names[len(names) // 2], names[-1]}
+    own = {names[0], names[-1]} | ({names[len(names) // 2]} if len(names) > 8 else set())
     held = {c.name: c for c in SchoolClass.objects.filter(school=school)}
     teachers = {}
     for place, name in enumerate(names):

@@ -1,0 +1,129 @@
+"""The demonstration's schools: believable, the same every time, usable on any day of the year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.test import override_settings
+
+from attendance_mis.accounts.demo import demo_people
+from attendance_mis.audit.models import AuditEvent
+from attendance_mis.dashboards.demo import build
+from attendance_mis.dashboards.demo.calendar import demo_calendar, demo_clock, half_terms, is_school_day
+from attendance_mis.dashboards.demo.cast import TRUSTS, DemoTrust
+from attendance_mis.dashboards.demo.files import make_data
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.models import Trust
+from registers.models import ContactLink, Mark, MarkEvent, PlannedAbsence, Pupil, School
+from registers.presets import PRESETS
+from registers.queries.board import register_board
+from registers.queries.setup import setup_of
+from registers.rules.sessions import Session
+from registers.rules.timing import RegisterStatus
+from tests.conftest import NOW
+
+TODAY = NOW.date()
+SMALL = next(trust for trust in TRUSTS if trust.schema == "rise")
+
+
+@pytest.mark.parametrize("year", range(2024, 2040))
+def test_half_terms_follow_one_another_with_holidays_between(year: int) -> None:
+    terms = [*half_terms(year), half_terms(year + 1)[0]]
+    days = list(demo_calendar(date(year, 12, 1)).school_days(terms[0].start, terms[5].end, "4"))
+
+    assert all(before.end + timedelta(days=2) < after.start for before, after in pairwise(terms))
+    assert 182 <= len([day for day in days if day <= terms[5].end]) <= 192
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1) + timedelta(days=n * 5) for n in range(73)])
+def test_clock_is_set_to_a_school_day_exactly_when_there_is_no_school(day: date) -> None:
+    wanted = demo_clock(datetime(day.year, day.month, day.day, 12, tzinfo=clock.LONDON))
+
+    assert bool(wanted) is not is_school_day(day)
+    if wanted:
+        assert is_school_day(datetime.fromisoformat(wanted).date())
+        assert datetime.fromisoformat(wanted).date() < day
+
+
+def test_each_policy_has_its_trust() -> None:
+    assert [trust.schema for trust in TRUSTS] == [preset.key for preset in PRESETS]
+    assert [len(trust.schools) for trust in TRUSTS].count(3) == 1
+
+
+def test_the_same_data_is_made_every_time_and_goes_on_the_same_later() -> None:
+    school = SMALL.schools[0]
+    first, again, later = (
+        make_data(SMALL, TODAY),
+        make_data(SMALL, TODAY),
+        make_data(SMALL, TODAY + timedelta(7)),
+    )
+    made = [(p.upn, m) for p, m in first.marks(school, TODAY)]
+    long_ago = TODAY - timedelta(days=30)
+
+    assert made == [(p.upn, m) for p, m in again.marks(school, TODAY)]
+    assert [(u, m) for u, m in made if m.day < long_ago] == [
+        (p.upn, m) for p, m in later.marks(school, TODAY + timedelta(7)) if m.day < long_ago
+    ]
+
+
+@pytest.fixture
+def built(alpha: Trust) -> School:
+    """The smallest of the demo's trusts, built into `alpha`."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        assert "marks" in fill(SMALL, NOW)[0]
+    return School.objects.get()
+
+
+def fill(trust: DemoTrust, now: datetime) -> list[str]:
+    said: list[str] = []
+    clock.set_clock(now)
+    build.fill(trust, said.append)
+    clock.set_clock(now)
+    return said
+
+
+@pytest.mark.slow
+def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(built: School) -> None:
+    _looks_like_a_school(built)
+    _leaves_registers_to_take(built)
+
+    marks, events = Mark.objects.count(), AuditEvent.objects.count()
+    assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
+    assert (Mark.objects.count(), AuditEvent.objects.count()) == (marks, events)
+
+    assert "marks since 2026-11-23" in fill(SMALL, NOW + timedelta(days=2))[0]
+    assert not Mark.objects.filter(date__gte=TODAY + timedelta(days=2)).exists()
+    assert Mark.objects.filter(date=TODAY + timedelta(days=1), session="PM").count() == 210
+    assert all(MarkEvent.objects.filter(kind="amend").values_list("reason", flat=True))
+
+
+def _looks_like_a_school(school: School) -> None:
+    here = Mark.objects.filter(category__in="PE").count() / Mark.objects.filter(category__in="PEAU").count()
+    fridays = Mark.objects.filter(date__iso_week_day=5)
+    assert 0.92 < here < 0.97
+    assert (
+        fridays.filter(code="I").count() / fridays.count()
+        > Mark.objects.filter(code="I").count() / Mark.objects.count()
+    )
+    assert {"/", "\\", "L", "U", "I", "M", "G", "C", "O", "N", "V"} <= set(
+        Mark.objects.values_list("code", flat=True)
+    )
+    assert Mark.objects.filter(code="N").earliest("date").date > TODAY - timedelta(days=7)
+    assert MarkEvent.objects.filter(kind="amend").count() >= 3
+    assert ContactLink.objects.filter(restricted=True).exists()
+    assert Pupil.objects.filter(characteristics__kind="fsm").exists()
+    assert PlannedAbsence.objects.filter(last_day__gte=TODAY).exists()
+    assert setup_of(school).policy("4", TODAY).times(Session.AM).closes
+
+
+def _leaves_registers_to_take(school: School) -> None:
+    lines = register_board(school, TODAY, NOW)
+    mornings = [line for line in lines if line.session is Session.AM]
+    taken = [line for line in mornings if line.status in (RegisterStatus.TAKEN, RegisterStatus.CLOSED)]
+    assert len(taken) > len(mornings) / 2
+    assert all(line.status is RegisterStatus.NOT_DUE for line in lines if line.session is Session.PM)
+    own = [person for person in demo_people() if person.position.startswith("Class teacher")]
+    left = {name for line in mornings if line not in taken for name in line.teachers}
+    assert {person.name for person in own} <= left
