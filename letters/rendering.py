@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STYLES = Path(__file__).parent / "assets"
 TYPEFACE = "atkinson-hyperlegible-next-latin"
+_ONE_AT_A_TIME = Lock()
+"""The typefaces are shared by the whole process, and the library that lays them out is not made for two threads."""
 FACES = [(weight, slope) for weight in (400, 700) for slope in ("normal", "italic")]
 
 
@@ -60,6 +63,7 @@ def _kit(style: str) -> tuple[FontConfiguration, CSS, OwnAssets]:
 
 def render_pdf(html: str, style: str) -> bytes:
     """The document as PDF/UA. `style` names a sheet in `letters/assets`; the HTML brings `lang` and a title."""
-    fonts, css, fetcher = _kit(style)
-    document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-    return bytes(document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1"))
+    with _ONE_AT_A_TIME:
+        fonts, css, fetcher = _kit(style)
+        document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
+        return bytes(document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1"))

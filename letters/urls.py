@@ -8,4 +8,7 @@ from .views import certified
 
 urlpatterns = [
     path("schools/<str:urn>/pupils/<uuid:pupil_id>/certify/", certified.certify_page, name="certify"),
+    path(
+        "schools/<str:urn>/pupils/<uuid:pupil_id>/record.pdf", certified.issued_record, name="issued_record"
+    ),
 ]

@@ -103,6 +103,8 @@ PUPILS = [
     school("change_contact", "pupils/{pupil}/contacts/{link}/", OFFICE),
     school("register_as_at", "register-as-at/", TEACHERS | OFFICE | PASTORAL),
     school("certify", "pupils/{pupil}/certify/", OFFICE - {"office"}),
+    # A record is there only once it was issued: see test_certified.
+    school("issued_record", "pupils/{pupil}/record.pdf", NOBODY),
 ]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from attendance_mis.kit.ids import uuid7
 from letters.rendering import render_pdf
 from registers.queries.certificate import Certificate
 from registers.queries.chain_check import CERTIFIED
@@ -26,18 +28,29 @@ class Wish:
     asked_on: date
 
 
+@dataclass(frozen=True)
+class Issue:
+    """One record that left the school: its number, when it was made and who signs it."""
+
+    id: uuid.UUID
+    at: datetime
+    name: str
+    position: str
+    asked_by: str
+
+
 @transaction.atomic
-def certify(certificate: Certificate, *, wish: Wish, by: Actor) -> bytes:
+def certify(certificate: Certificate, *, wish: Wish, by: Actor) -> tuple[Issue, bytes]:
     """The record as PDF. What was issued can be told by its SHA-256; the link on it becomes an anchor of the chain."""
-    html = render_to_string(
-        "letters/certified.html", {"record": certificate, "signs": by, "issued_at": clock.now()}
-    )
-    pdf = render_pdf(html, "record.css")
+    issue = Issue(uuid7(), clock.now(), by.name, by.position, wish.asked_by)
+    pdf = print_record(certificate, issue)
     record(
         CERTIFIED,
         by=by,
         school_id=certificate.school.id,
         subject_id=certificate.pupil.id,
+        issue=str(issue.id),
+        issued_at=issue.at.isoformat(),
         first=certificate.first.isoformat(),
         last=certificate.last.isoformat(),
         as_at=certificate.moment.isoformat(),
@@ -48,4 +61,35 @@ def certify(certificate: Certificate, *, wish: Wish, by: Actor) -> bytes:
         hash=certificate.head.hash if certificate.head else None,
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
-    return pdf
+    return issue, pdf
+
+
+@transaction.atomic
+def print_again(certificate: Certificate, *, issue: Issue, sha256: str, by: Actor) -> bytes:
+    """An issued record once more. If it is not the same to the last byte (a name was corrected since, or the product
+    draws it otherwise now), it says on its first page that it is a later copy."""
+    pdf = print_record(certificate, issue)
+    same = hashlib.sha256(pdf).hexdigest() == sha256
+    record(
+        "record.printed_again",
+        by=by,
+        school_id=certificate.school.id,
+        subject_id=certificate.pupil.id,
+        issue=str(issue.id),
+        same=same,
+    )
+    return pdf if same else print_record(certificate, issue, copied_at=clock.now())
+
+
+def print_record(certificate: Certificate, issue: Issue, *, copied_at: datetime | None = None) -> bytes:
+    html = render_to_string(
+        "letters/certified.html",
+        {
+            "record": certificate,
+            "signs": issue,
+            "issue": issue,
+            "issued_at": issue.at,
+            "copied_at": copied_at,
+        },
+    )
+    return render_pdf(html, "record.css")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
-from letters.actions.certify import Wish, certify
+from letters.actions.certify import Issue, Wish, certify, print_again
 from letters.forms.certified import FOR_WHOM, CertifyForm
-from registers.models import Pupil
+from registers.models import ContactLink, Pupil
 from registers.queries.certificate import certificate
 from registers.queries.chain_check import CERTIFIED
 from registers.queries.pupil_year import year_bounds
@@ -42,14 +44,17 @@ def certify_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     shown = certificate(pupil, request.school, usual["first"], usual["last"], _moment(form))
     if issue and form.is_valid():
         asked = form.cleaned_data
-        pdf = certify(shown, wish=Wish(asked["for_whom"], asked["asked_by"], asked["asked_on"]), by=actor)
-        return _download(pdf, pupil, usual["last"])
+        made, pdf = certify(
+            shown, wish=Wish(asked["for_whom"], asked["asked_by"], asked["asked_on"]), by=actor
+        )
+        return _download(pdf, made.id)
     record("record.viewed", by=actor, school_id=request.school.id, subject_id=pupil.id)
     context = {
         "pupil": pupil,
         "form": form,
         "record": shown,
         "signs": actor,
+        "restricted": ContactLink.objects.filter(pupil=pupil, restricted=True).select_related("contact"),
         "issued": _issued(request, pupil),
     }
     return render(request, "letters/certify.html", context, status=400 if form.errors else 200)
@@ -59,17 +64,43 @@ def _moment(form: CertifyForm) -> datetime | None:
     return form.moment if form.is_bound and form.is_valid() else None
 
 
-def _download(pdf: bytes, pupil: Pupil, last: date) -> HttpResponse:
-    name = f"attendance-record-{pupil.upn}-to-{last.isoformat()}.pdf"
+def _download(pdf: bytes, issue: uuid.UUID) -> HttpResponse:
+    # The record's number and nothing about the child: the file will lie in folders of downloads.
+    name = f"attendance-record-{issue}.pdf"
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
+@school_page(Permission.CERTIFY_RECORDS)
+def issued_record(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """A record issued before, by its number: the same period, as it stood at the same moment."""
+    pupil = pupil_seen(request, pupil_id)
+    event = _events(request, pupil).filter(facts__issue=request.GET.get("issue", "")).first()
+    if event is None:
+        raise Http404
+    facts = event.facts
+    first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
+    shown = certificate(pupil, request.school, first, last, datetime.fromisoformat(facts["as_at"]))
+    issue = Issue(
+        uuid.UUID(facts["issue"]),
+        datetime.fromisoformat(facts["issued_at"]),
+        event.by_name,
+        event.by_position,
+        facts["asked_by"],
+    )
+    actor = request.access.actor(request.school.id)
+    return _download(print_again(shown, issue=issue, sha256=facts["sha256"], by=actor), issue.id)
+
+
+def _events(request: SchoolRequest, pupil: Pupil) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(verb=CERTIFIED, school_id=request.school.id, subject_id=pupil.id)
+
+
 def _issued(request: SchoolRequest, pupil: Pupil) -> list[dict[str, object]]:
     """Records issued before, newest first."""
-    events = AuditEvent.objects.filter(verb=CERTIFIED, school_id=request.school.id, subject_id=pupil.id)
     words = dict(FOR_WHOM)
+    url = reverse("issued_record", args=[request.school.urn, pupil.id])
     return [
         {
             "at": event.at,
@@ -80,6 +111,7 @@ def _issued(request: SchoolRequest, pupil: Pupil) -> list[dict[str, object]]:
             "first": date.fromisoformat(event.facts["first"]),
             "last": date.fromisoformat(event.facts["last"]),
             "sha256": event.facts["sha256"],
+            "url": f"{url}?issue={event.facts['issue']}",
         }
-        for event in events.order_by("-at")[:20]
+        for event in _events(request, pupil).order_by("-at")[:20]
     ]

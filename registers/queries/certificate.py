@@ -5,14 +5,14 @@ Everything is of one moment: marks, amendments, totals and the link of the chain
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from attendance_mis.kit import clock
 from registers.models import ClassMembership, Pupil, School, Spell
 from registers.rules.chain import Anchor
-from registers.rules.codes import Category, Code, lookup
+from registers.rules.codes import Category, Code, Needs, lookup
 from registers.rules.figures import Tally, attendance_percent, days
 from registers.rules.sessions import Session
 from registers.rules.year_groups import year_group_words
@@ -68,6 +68,16 @@ class Amendment:
 
 
 @dataclass(frozen=True)
+class Nature:
+    """The nature of an activity or cause, which is part of the register with the codes that ask for it (REG-40)."""
+
+    date: date
+    session: Session
+    code: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Certificate:
     pupil: Pupil
     school: School
@@ -79,6 +89,7 @@ class Certificate:
     weeks: tuple[Week, ...]
     amendments: tuple[Amendment, ...]
     key: tuple[tuple[Code, str], ...]
+    natures: tuple[Nature, ...]
     tally: Tally
     head: Anchor | None
 
@@ -145,6 +156,7 @@ def certificate(
         weeks=tuple(_weeks(marks, amendments, first, last, due)),
         amendments=tuple(amendments.values()),
         key=_key(marks),
+        natures=tuple(_natures(marks)),
         tally=sum((tally for _, tally in counted), Tally()),
         head=head_of(school, moment),
     )
@@ -216,3 +228,11 @@ def _key(marks: dict[Cell, Kept]) -> tuple[tuple[Code, str], ...]:
                 if row is not None:
                     used[row.code, row.meaning] = row
     return tuple((row, CATEGORY_WORDS[row.category]) for _, row in sorted(used.items()))
+
+
+def _natures(marks: dict[Cell, Kept]) -> Iterator[Nature]:
+    """Notes of other codes are working notes of the office and stay where they are."""
+    for cell, kept in sorted(marks.items(), key=lambda item: (item[0].date, item[0].session)):
+        code = lookup(kept.now.code, cell.date) if kept.now.code else None
+        if code is not None and Needs.NOTE in code.needs and kept.now.note:
+            yield Nature(cell.date, cell.session, code.code, kept.now.note)

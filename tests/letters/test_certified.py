@@ -20,7 +20,7 @@ from registers.queries.statistics import GroupBy, Scope, counts
 from tests.conftest import NOW
 from tests.marking import AM, PM, at, put
 from tests.registers.pupils.test_pupil_page import text
-from tests.world import World
+from tests.world import World, make_contact
 
 FIRST, LAST = date(2026, 11, 9), date(2026, 11, 20)
 ASKED = {
@@ -129,6 +129,7 @@ def test_asking_and_issuing_are_logged_and_listed(officer: Client, world: World,
     assert head is not None
     assert event.subject_id == marked.id
     assert event.facts == {
+        "issue": event.facts["issue"], "issued_at": event.facts["issued_at"],
         "first": "2026-11-09", "last": "2026-11-20", "as_at": event.facts["as_at"], "for_whom": "court",
         "asked_by": "Clerk, Testtown Magistrates", "asked_on": "2026-11-20", "seq": head.seq, "hash": head.hash,
         "sha256": hashlib.sha256(answer.content).hexdigest(),  # type: ignore[attr-defined]
@@ -183,3 +184,76 @@ def test_those_who_may_not_certify_find_no_such_page(
     outsider = sign_in(world.people[person])  # type: ignore[operator]
     assert issue(officer, marked).status_code == 200  # type: ignore[attr-defined]
     assert issue(outsider, marked).status_code == 404  # type: ignore[attr-defined]
+
+
+def again(client: Client, pupil: Pupil, issue: str) -> object:
+    return client.get(f"/schools/900001/pupils/{pupil.id}/record.pdf", {"issue": issue})
+
+
+def test_issued_record_can_be_had_again_the_same_to_the_last_byte(
+    officer: Client, world: World, marked: Pupil
+) -> None:
+    first = issue(officer, marked)
+    number = AuditEvent.objects.get(verb="record.certified").facts["issue"]
+    put(world.school, {marked: "M"}, FIRST, AM, reason="Card seen", at=at(date(2026, 11, 24), 8))
+    put(world.school, {marked: "O"}, date(2026, 11, 20), PM, at=at(date(2026, 11, 24), 9))
+    second = again(officer, marked, number)
+
+    assert second.content == first.content  # type: ignore[attr-defined]
+    assert f"Record {number}, issued 23 November 2026" in pdf_text(second)
+    assert AuditEvent.objects.get(verb="record.printed_again").facts == {"issue": number, "same": True}
+    page = officer.get(f"/schools/900001/pupils/{marked.id}/certify/").content.decode()
+    assert f"record.pdf?issue={number}" in page
+
+
+def test_record_had_again_says_so_when_the_pupils_name_was_corrected(
+    officer: Client, world: World, marked: Pupil
+) -> None:
+    issue(officer, marked)
+    number = AuditEvent.objects.get(verb="record.certified").facts["issue"]
+    Pupil.objects.filter(id=marked.id).update(legal_surname="Renamed")
+
+    assert "Printed again on 23 November 2026" in pdf_text(again(officer, marked, number))
+    assert not AuditEvent.objects.get(verb="record.printed_again").facts["same"]
+
+
+@pytest.mark.parametrize("number", ["", "x", "018f0000-0000-7000-8000-000000000000"])
+def test_record_never_issued_does_not_exist(officer: Client, marked: Pupil, number: str) -> None:
+    issue(officer, marked)
+    assert again(officer, marked, number).status_code == 404  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("person", ["teacher", "office", "governor"])
+def test_issued_record_is_not_there_for_those_who_may_not_certify(
+    person: str, officer: Client, world: World, marked: Pupil, sign_in: object
+) -> None:
+    issue(officer, marked)
+    number = AuditEvent.objects.get(verb="record.certified").facts["issue"]
+    outsider = sign_in(world.people[person])  # type: ignore[operator]
+
+    assert again(outsider, marked, number).status_code == 404  # type: ignore[attr-defined]
+    assert again(officer, marked, number).status_code == 200  # type: ignore[attr-defined]
+
+
+def test_issued_record_is_not_found_under_another_pupil(officer: Client, world: World, marked: Pupil) -> None:
+    issue(officer, marked)
+    number = AuditEvent.objects.get(verb="record.certified").facts["issue"]
+    assert again(officer, world.pupils["4 Rowan"][1], number).status_code == 404  # type: ignore[attr-defined]
+
+
+def test_record_says_the_nature_of_an_activity_and_no_working_note(
+    officer: Client, world: World, marked: Pupil
+) -> None:
+    put(world.school, {marked: "V"}, FIRST, AM, note="Museum <b>visit</b>", reason="Trip list", at=NOW)
+    put(world.school, {marked: "I"}, FIRST, PM, note="Aunt says tired", reason="Rang", at=NOW)
+    natures = certificate(marked, world.school, FIRST, LAST, None).natures
+
+    assert [(n.date, n.code, n.note) for n in natures] == [(FIRST, "V", "Museum <b>visit</b>")]
+    assert "9 November 2026, morning V Museum <b>visit</b>" in pdf_text(issue(officer, marked))
+
+
+def test_certify_page_warns_of_a_contact_restriction(officer: Client, world: World, marked: Pupil) -> None:
+    url = f"/schools/900001/pupils/{marked.id}/certify/"
+    assert "Contact restriction" not in text(officer.get(url))
+    make_contact(marked, surname="Barredby", may_collect=False, restricted=True)
+    assert "Contact restriction. Test Barredby (Mother): Ring the police" in text(officer.get(url))
