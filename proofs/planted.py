@@ -1,75 +1,172 @@
-"""The web entry of a sabotaged run: plants the fault named in `PROOF_PLANT` in this process, then loads the product.
-
-The product itself has no switch for any of this.
-"""
+"""The faults `make sabotage` plants, each a small edit of the product that one promise forbids."""
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
+
+PUPILS_PAGE = "registers/templates/registers/pupils/find.html"
+SAVE_MARKS = "registers/migrations/sql/0002_save_marks.sql"
+
+
+@dataclass(frozen=True)
+class Edit:
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    promise: str
+    target: str
+    """What must turn red: a proof or a test."""
+    says: str
+    """Words of the failure: red for another reason is not found."""
+    edits: tuple[Edit, ...] = ()
+    survives: bool = False
+    """For the check of the checker: nothing is wrong, so nothing may be found."""
+
+
+P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
+P09, P10 = "proofs/test_p09_quarter_to_nine.py", "proofs/test_p10_nothing_typed_is_lost.py"
+P22 = "proofs/test_p22_usable_by_everyone.py"
+
+EARLY = """
 import queue
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
-from attendance_mis.wsgi import application as product
+from django.db import transaction
+from django_tenants.utils import schema_context
 
-BEFORE_COMMIT_SECONDS = 0.05
+from attendance_mis.tenancy.database import connection
 
-
-def answer_before_commit() -> None:
-    """Says "saved" while the transaction is still open in another thread."""
-    from django.db import transaction
-    from django_tenants.utils import schema_context
-
-    from attendance_mis.tenancy.database import connection
-    from registers.api import registers
-
-    real = registers.save_marks
-
-    def early(*args: Any, **kwargs: Any) -> Any:  # Any: whatever the action takes and gives
-        schema = connection.schema_name
-        answers: queue.Queue[Any] = queue.Queue()
-
-        def work() -> None:
-            try:
-                with schema_context(schema), transaction.atomic():
-                    answers.put(real(*args, **kwargs))
-                    time.sleep(BEFORE_COMMIT_SECONDS)
-            except Exception as problem:
-                answers.put(problem)
-            finally:
-                connection.close()
-
-        threading.Thread(target=work, daemon=True).start()
-        answer = answers.get()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    registers.save_marks = early
+_honest_save = save_marks
 
 
-def query_for_each_pupil() -> None:
-    """Thirty statements where one was enough."""
-    from registers.api import registers
-    from registers.models import Pupil
+def save_marks(*args, **kwargs):
+    schema, answers = connection.schema_name, queue.Queue()
 
-    real = registers.read_roster
+    def work():
+        try:
+            with schema_context(schema), transaction.atomic():
+                answers.put(_honest_save(*args, **kwargs))
+                time.sleep(0.05)
+        except Exception as problem:
+            answers.put(problem)
+        finally:
+            connection.close()
 
-    def slow(**asked: Any) -> Any:  # Any: whatever the query takes and gives
-        roster = real(**asked)
-        for pupil in roster.pupils if roster else ():
-            Pupil.objects.get(id=pupil.id)
-        return roster
-
-    registers.read_roster = slow
+    threading.Thread(target=work, daemon=True).start()
+    answer = answers.get()
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
-FAULTS: dict[str, Callable[[], None]] = {
-    "answer-before-commit": answer_before_commit,
-    "query-for-each-pupil": query_for_each_pupil,
-}
+class MarkIn("""
+"""Says "saved" while the transaction is still open in another thread."""
 
-FAULTS.get(os.environ["PROOF_PLANT"], lambda: None)()
-application = product
+LOST_UPDATE = (
+    Edit(SAVE_MARKS, "version = EXCLUDED.version, save_id", "version = m.version + 1, save_id"),
+    Edit(
+        SAVE_MARKS,
+        "         WHERE m.version = EXCLUDED.version - 1 AND m.submitted = EXCLUDED.submitted\n",
+        "",
+    ),
+)
+
+FAULTS = [
+    Fault("nothing at all", "P7", "tests/registers/test_chain.py", "", survives=True),
+    Fault(
+        "answer before commit", "P1", P01, r"acknowledged but not stored|Saving did not go on",
+        (Edit("registers/api/registers.py", "class MarkIn(", EARLY.lstrip("\n")),),
+    ),
+    Fault(
+        "commits not on the disk", "P1", P01, r"synchronous_commit is off",
+        (Edit("attendance_mis/local/postgres.py", "synchronous_commit = {durable}", "synchronous_commit = off"),),
+    ),
+    Fault(
+        "operation ids not looked at", "P1", P01, r"stored 2 times|answered differently|409",
+        (
+            Edit("registers/migrations/0001_initial.py", "('op_id', models.UUIDField(unique=True))", "('op_id', models.UUIDField())"),
+            Edit(SAVE_MARKS, "    IF FOUND THEN\n        IF v_done", "    IF false THEN\n        IF v_done"),
+        ),
+    ),
+    Fault(
+        "no version check", "P3", P03, r"overwritten|had seen v|409|500",
+        (Edit(SAVE_MARKS, "            WHEN coalesce(held_version, 0) <> base THEN 'conflict'\n", ""), *LOST_UPDATE),
+    ),
+    Fault("version checked, row not", "P3", P03, r"overwritten|had seen v|500", LOST_UPDATE),
+    Fault(
+        "a clash shows one's own mark", "P3", P03, r"the clash showed",
+        (Edit(SAVE_MARKS, "'theirs', m.code,", "'theirs', c ->> 'yours',"),),
+    ),
+    Fault(
+        "rights for every trust's role", "P5", "tests/test_isolation.py", r"test_every_table_of_another_trust_is_refused",
+        (
+            Edit("attendance_mis/tenancy/grants.py", '"GRANT USAGE ON SCHEMA {} TO {}").format(space, role)', '"GRANT USAGE ON SCHEMA {} TO {}, PUBLIC").format(space, role)'),
+            Edit("attendance_mis/tenancy/grants.py", '" ON {}.{} TO {}")', '" ON {}.{} TO {}, PUBLIC")'),
+        ),
+    ),
+    Fault(
+        "the product runs as owner", "P5", "tests/test_isolation.py tests/test_retention.py", r"FAILED",
+        (Edit("attendance_mis/tenancy/backend/base.py", '; SET ROLE "t_{schema}"\'', "; SET ROLE NONE'"),),
+    ),
+    Fault(
+        "a column left out of the hash", "P7", "tests/registers/test_chain.py", r"test_every_(tampering|field)",
+        (
+            Edit(SAVE_MARKS, "p_minutes, p_note, p_reason\n    )::text", "p_minutes, p_note, ''\n    )::text"),
+            Edit("registers/rules/chain.py", "line_of(event) for", "line_of(event._replace(reason='')) for"),
+        ),
+    ),
+    Fault(
+        "a question for each pupil", "P9", P09, r"len\(counted|SELECT",
+        (
+            Edit(
+                "registers/api/registers.py", "    if roster is None or not may_open(access, roster):\n",
+                "    from registers.models import Pupil\n    for one in roster.pupils if roster else ():\n        Pupil.objects.get(id=one.id)\n"
+                "    if roster is None or not may_open(access, roster):\n",
+            ),
+        ),
+    ),
+    Fault(
+        "half a second at the chain's end", "P9", P09, r"answers\.p\(|errors",
+        (Edit(SAVE_MARKS, "    SELECT pg_advisory_xact_lock(hashtextextended('chain '", "    SELECT pg_sleep(0.5);\n    SELECT pg_advisory_xact_lock(hashtextextended('chain '"),),
+    ),
+    Fault(
+        "drafts kept nowhere", "P10", P10, r"came back",
+        (Edit("registers/static/registers/queue.js", 'export async function openQueue(user) {\n', 'export async function openQueue(user) {\n  return new MemoryQueue(user);\n'),),
+    ),
+    Fault(
+        "drafts of anybody", "P10", P10, r"the next person",
+        (
+            Edit("registers/static/registers/queue.js", "live.filter((op) => op.user === this.user)", "live"),
+        ),
+    ),
+    Fault(
+        "marks may be deleted", "P13", "tests/test_retention.py", r"test_entries_are_refused_to_the_trusts_own_role",
+        (Edit("attendance_mis/tenancy/grants.py", '        return "SELECT"\n', '        return "SELECT, DELETE"\n'),),
+    ),
+    Fault(
+        "rounded before comparing", "P21", "tests/registers/rules/test_figures.py", r"test_persistent_and_severe",
+        (Edit("registers/rules/figures.py", "t.possible > 0 and t.absent * 10 >= t.possible", "t.possible > 0 and round(1000 * t.absent / t.possible) >= 100"),),
+    ),
+    Fault(
+        "the last day of a week forgotten", "P21", "tests/registers/test_statistics.py", r"test_sql_counts|test_api_shows|test_summing",
+        (Edit("registers/queries/statistics.py", "BETWEEN %(first)s AND %(last)s", "BETWEEN %(first)s AND %(last)s - 1"),),
+    ),
+    Fault(
+        "a missing label", "P22", P22, r": label ",
+        (Edit(PUPILS_PAGE, 'for="q">Name or UPN', 'for="other">Name or UPN'),),
+    ),
+    Fault(
+        "a line that does not break", "P22", P22, r"scroll sideways",
+        (Edit(PUPILS_PAGE, '<div class="find__name">', f'<pre>{"wide " * 60}</pre><div class="find__name">'),),
+    ),
+    Fault(
+        "a key that does nothing", "P22", P22, r"never true",
+        (Edit("registers/static/registers/register.js", "(event.ctrlKey || event.metaKey)", "event.metaKey"),),
+    ),
+]  # fmt: skip

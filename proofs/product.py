@@ -25,12 +25,9 @@ import psycopg
 
 from attendance_mis.local.postgres import Postgres, embedded_postgres
 from attendance_mis.local.redis_server import Redis, embedded_redis
-from proofs.faulty_sql import STATEMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.localhost"
-PLANT = os.environ.get("PROOF_PLANT", "")
-"""The fault to plant in this run's own servers; see `sabotage.py`."""
 
 
 @dataclass
@@ -64,11 +61,9 @@ class Product:
 
     def start_web(self, *, workers: int = 2, threads: int = 4) -> None:
         env = self.env | {"DATABASE_URL": self.postgres.app_url, "DATABASE_POOL": "1"}
-        # A sabotaged run plants its fault in the server's own process before the product loads.
-        entry = "proofs.planted:application" if PLANT else "attendance_mis.wsgi:application"
         self.web = subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", entry),
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", "attendance_mis.wsgi:application"),
                 *("--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers)),
                 *("--blocking-threads", str(threads), "--log-level", "error"),
                 *("--respawn-failed-workers", "--respawn-interval", "0.5"),
@@ -101,14 +96,16 @@ class Product:
 
 @contextmanager
 def running_product(
-    *, classes: int = 8, pupils: int = 30, people: int = 8, schools: int = 0, web: bool = True
+    *, classes: int = 8, pupils: int = 30, people: int = 8, schools: int = 0, showcase: bool = False
 ) -> Iterator[Product]:
     """A trust with one invented school of so many classes, signed-in people, and the web server in front.
 
-    With `schools`, a whole trust instead: so many schools, each class with its teacher signed in.
+    With `schools`, a whole trust instead: so many schools, each class with its teacher signed in. With `showcase`,
+    a school with something on every page.
     """
     one = ["proofs.school", str(classes), str(pupils), str(people)]
     builder = ["proofs.trust", str(schools), str(classes), str(pupils)] if schools else one
+    builder = ["proofs.showcase"] if showcase else builder
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory("-proof", ignore_cleanup_errors=True)))
         place.chmod(0o755)
@@ -134,11 +131,8 @@ def running_product(
         if built.returncode:
             raise RuntimeError(built.stderr[-2000:])
         product.school = json.loads(built.stdout)
-        if PLANT in STATEMENTS:
-            postgres.psql(STATEMENTS[PLANT])
         stack.callback(product.stop_web)
-        if web:
-            product.start_web()
+        product.start_web()
         yield product
 
 

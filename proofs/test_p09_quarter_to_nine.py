@@ -25,8 +25,8 @@ MOST_STATEMENTS = {"save": 6, "open": 5}
 
 
 def test_p09_every_register_of_a_trust_is_saved_in_time(say: Say) -> None:
-    seconds = size(small=20, quick=60, full=120)
-    classes = size(small=6, quick=CLASSES, full=CLASSES)
+    seconds = size(small=8, quick=60, full=120)
+    classes = size(small=2, quick=CLASSES, full=CLASSES)
     with running_product(schools=SCHOOLS, classes=classes, pupils=PUPILS) as product:
         schools = product.school["schools"]
         counted = {

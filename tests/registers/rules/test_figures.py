@@ -52,6 +52,7 @@ def test_T04_ten_of_twenty_is_persistent_and_severe() -> None:
         (1, 10, True, False),
         (1, 11, False, False),
         (9, 20, True, False),
+        (37, 371, False, False),  # shows 90.0, and is under 10 %
         (189, 379, True, False),
         (190, 379, True, True),
     ],

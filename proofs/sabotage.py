@@ -1,0 +1,115 @@
+"""`make sabotage`: break the product on purpose, one way at a time, and see whether its proof notices.
+
+Each fault is planted in a copy of the checkout, the proof it must turn red is run there, and a fault that nothing
+notices fails the run. A fault that no longer fits the text counts as survived: it proves nothing any more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from proofs.planted import FAULTS, Fault
+from proofs.product import ROOT
+
+LONGEST_SECONDS = 240
+FROM_THE_CHECKOUT = (".venv", "node_modules", "build/static")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    fault: Fault
+    words: str
+    seconds: float
+    output: str = ""
+
+    @property
+    def as_expected(self) -> bool:
+        return self.words == ("survived, as it must" if self.fault.survives else "found")
+
+
+def main(wanted: list[str]) -> int:
+    faults = [
+        fault
+        for fault in FAULTS
+        if not wanted or any(word in f"{fault.promise} {fault.name}" for word in wanted)
+    ]
+    outcomes = []
+    print(f"{'fault':36} {'promise':8} {'result':22} seconds")
+    for fault in faults:
+        outcome = planted_and_tried(fault)
+        outcomes.append(outcome)
+        print(f"{fault.name:36} {fault.promise:8} {outcome.words:22} {outcome.seconds:5.0f}", flush=True)
+    wrong = [outcome for outcome in outcomes if not outcome.as_expected]
+    for outcome in wrong:
+        print(f"\n--- {outcome.fault.name}: {outcome.words}\n{outcome.output[-3000:]}", file=sys.stderr)
+    print(f"\n{len(outcomes) - len(wrong)} of {len(outcomes)} as they must be.")
+    return 1 if wrong or not outcomes else 0
+
+
+def planted_and_tried(fault: Fault) -> Outcome:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory("-sabotage", ignore_cleanup_errors=True) as place:
+        copy = Path(place) / "product"
+        copy_checkout(copy)
+        for edit in fault.edits:
+            text = (copy / edit.file).read_text()
+            if edit.old not in text:
+                return Outcome(fault, "NO LONGER FITS", 0, f"{edit.file} has no: {edit.old}")
+            (copy / edit.file).write_text(text.replace(edit.old, edit.new))
+        try:
+            status, output = tried(fault, copy)
+        except subprocess.TimeoutExpired:
+            return Outcome(fault, "NO VERDICT IN TIME", time.monotonic() - began)
+    return Outcome(fault, verdict(fault, status, output), time.monotonic() - began, output)
+
+
+def copy_checkout(copy: Path) -> None:
+    files = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    for name in files:
+        if (ROOT / name).is_file() and name not in FROM_THE_CHECKOUT:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    (copy / "build").mkdir(exist_ok=True)
+    for name in FROM_THE_CHECKOUT:
+        if (ROOT / name).exists():
+            (copy / name).symlink_to((ROOT / name).resolve())
+
+
+def tried(fault: Fault, copy: Path) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *fault.target.split(), "-q", "-x", "-p", "no:cacheprovider", "-rf"],
+        cwd=copy,
+        env=os.environ | {"PROOF_SMALL": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_SECONDS,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def verdict(fault: Fault, status: int, output: str) -> str:
+    """Only a failed test that says what is wrong counts; a run that breaks down proves nothing."""
+    if status == 0:
+        return "survived, as it must" if fault.survives else "SURVIVED"
+    if status != 1:
+        return f"BROKE DOWN ({status})"
+    return "found" if re.search(fault.says, output) else "RED FOR SOMETHING ELSE"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
