@@ -55,6 +55,7 @@ ACCOUNTS = [
     Route("sign_in", "/sign-in/", ALL, public=PAGE),
     Route("sign_out", "/sign-out/", ALL, method="post", answer=MOVED),
     Route("change_password", "/password/", ALL),
+    Route("api_page", "/help/api/", ALL),
     Route("demo_enter", "/demo/enter/", NOBODY, method="post", public=NO_SUCH_PAGE),
 ]
 LANDING = [

@@ -92,6 +92,7 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:  # Any: a template's
             "name": user.name,
             "position": user.position,
             "password_url": reverse("change_password"),
+            "api_url": reverse("api_page"),
             "sign_out_url": reverse("sign_out"),
         },
         "school": school,

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import import_page, views
+from . import api_page, import_page, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
+    path("help/api/", api_page.api_page, name="api_page"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),
     path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),
