@@ -6,6 +6,7 @@ serializers of the same shape in `registers.py` describe it in the OpenAPI docum
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ def read_sent(data: Any) -> SentRegister:  # Any: whatever JSON somebody sent
     """The register in `data`; raises `Refused` with a sentence for each field that is not right."""
     if not isinstance(data, Mapping):
         raise Refused({"detail": ["Send an object with op_id and marks."]})
+    if not _is_text(data):
+        raise Refused({"detail": ["The text holds half of a character; send it as UTF-8."]})
     problems: dict[str, list[str]] = {}
     op_id = _uuid(data.get("op_id"))
     if op_id is None:
@@ -66,6 +69,15 @@ def read_sent(data: Any) -> SentRegister:  # Any: whatever JSON somebody sent
     if problems or op_id is None:
         raise Refused(problems)
     return SentRegister(op_id, submit, tuple(marks))
+
+
+def _is_text(data: Mapping[Any, Any]) -> bool:  # Any: JSON
+    """JSON may escape one half of a surrogate pair, which no text, answer or database can hold."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _mark(row: Any) -> SentMark | str:  # Any: JSON

@@ -301,6 +301,24 @@ def build_world_beside(world: World) -> World:
     return World(school=school, classes={"2 Ash": ash}, people={"officer": officer})
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        r'{"upn": "\ud800", "code": "/", "base_version": 0}',
+        r'{"upn": "%s", "code": "I", "base_version": 0, "note": "Half \ud83d"}',
+        r'{"upn": "%s", "code": "I", "base_version": 0, "reason": "\udc00"}',
+        r'{"upn": "%s", "code": "I", "base_version": 0, "\ud800": 1}',
+    ],
+)
+def test_half_a_character_is_refused_with_a_sentence(teacher: Client, world: World, sent: str) -> None:
+    body = f'{{"op_id": "{uuid.uuid4()}", "marks": [{sent.replace("%s", world.pupil.upn)}]}}'
+
+    answer = teacher.post(address(), body, content_type="application/json")
+
+    assert (answer.status_code, list(answer.json())) == (400, ["detail"])
+    assert not Mark.objects.exists()
+
+
 def test_person_of_another_school_gets_404(world: World, sign_in: Callable[..., Client]) -> None:
     other = build_world_beside(world)
 
