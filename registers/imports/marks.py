@@ -92,7 +92,7 @@ def _finish(school: School, import_run: uuid.UUID, run: Run, tally: FileTally) -
     """Sort one school's rows into new, held alike and held otherwise; make marks of the new ones."""
     by = run.by
     with connection.cursor() as cursor:
-        cursor.execute(_HELD_OTHERWISE, [import_run, school.id])
+        cursor.execute("SELECT * FROM take_out_held(%s, %s)", [school.id, import_run])
         for line, held, minutes, note in cursor.fetchall():
             tally.refuse(line, "code", _holds(held, minutes, note))
         if run.dry:
@@ -111,15 +111,6 @@ def _finish(school: School, import_run: uuid.UUID, run: Run, tally: FileTally) -
         tally.samples.setdefault("new", []).append((0, f"{school.urn} {school.name}: {new:,} marks"))
 
 
-_HELD_OTHERWISE = """
-DELETE FROM registers_markimport i USING registers_mark m
- WHERE i.run = %s AND i.school_id = %s
-   AND m.pupil_id = i.pupil_id AND m.date = i.date AND m.session = i.session AND m.school_id = i.school_id
-   AND (m.code IS DISTINCT FROM i.code
-        OR (i.minutes_late IS NOT NULL AND i.minutes_late IS DISTINCT FROM m.minutes_late)
-        OR (i.note <> '' AND i.note <> m.note))
-RETURNING i.line, m.code, m.minutes_late, m.note
-"""
 _COUNT = """
 SELECT count(*) FILTER (WHERE m.pupil_id IS NULL), count(m.pupil_id)
   FROM registers_markimport i

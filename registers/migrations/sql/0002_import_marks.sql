@@ -1,6 +1,25 @@
 -- Marks from a file, already checked, set by set: one link of the chain for each school and day.
 -- A mark that exists is left as it is: the same value is "unchanged", another value is reported as held.
 
+CREATE OR REPLACE FUNCTION {schema}.take_out_held(p_school uuid, p_run uuid)
+RETURNS TABLE (line int, code text, minutes_late int, note text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+-- Rows for which the register holds another value: taken out, and told with what it holds. A blank in the file
+-- says nothing, so it differs from nothing.
+BEGIN
+    -- A million rows have just come in: without this the planner takes them for a handful and looks up each.
+    ANALYZE registers_markimport;
+    RETURN QUERY
+    DELETE FROM registers_markimport i USING registers_mark m
+     WHERE i.run = p_run AND i.school_id = p_school
+       AND m.pupil_id = i.pupil_id AND m.date = i.date AND m.session = i.session AND m.school_id = p_school
+       AND (m.code IS DISTINCT FROM i.code
+            OR (i.minutes_late IS NOT NULL AND i.minutes_late IS DISTINCT FROM m.minutes_late)
+            OR (i.note <> '' AND i.note <> m.note))
+    RETURNING i.line, m.code::text, m.minutes_late::int, m.note::text;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION {schema}.import_marks(
     p_school uuid, p_run uuid, p_at timestamptz,
     p_by_id uuid, p_by_name text, p_by_position text, p_by_role text
