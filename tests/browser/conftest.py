@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,15 @@ def until(page: Page, expression: str, seconds: float = 5) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {expression}")
+
+
+def eventually(page: Page, read: Callable[[], object], wanted: object, seconds: float = 8) -> None:
+    """Waits until what was saved is what is wanted: "Saved" on the page may still speak of the save before."""
+    for _ in range(int(seconds / 0.05)):
+        if read() == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert read() == wanted
 
 
 class Site:

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from proofs.product import Product, running_product
-from tests.browser.conftest import until
+from tests.browser.conftest import eventually, until
 from tests.browser.test_register_live import Desk
 from tests.browser.test_register_looks import WCAG
 
@@ -167,9 +167,9 @@ def test_grid_waits_for_the_second_letter_of_a_code_without_a_timer(desk: Desk) 
     assert "needs a note" in page.locator("dialog[open]").inner_text()
     page.keyboard.type("Lift failed at home")
     page.keyboard.press("Control+Enter")
-    saved(page)
-    assert mark(desk, upn(desk, "3 Oak", 0), "AM")[0] == "Y2"
-    assert mark(desk, upn(desk, "3 Oak", 1), "AM") == ("Y7", None, "Lift failed at home")
+    eventually(page, lambda: (mark(desk, upn(desk, "3 Oak", 0), "AM") or [""])[0], "Y2")
+    wanted = ("Y7", None, "Lift failed at home")
+    eventually(page, lambda: mark(desk, upn(desk, "3 Oak", 1), "AM"), wanted)
 
 
 def test_grid_previews_a_block_and_changes_only_its_blanks(desk: Desk) -> None:
@@ -286,8 +286,7 @@ def test_grid_refusal_is_named_and_leads_to_its_cell(desk: Desk) -> None:
     page = grid(desk, "8 Oak", "2026-11-09")
     at(page, 2, 0)
     page.keyboard.press("s")
-    page.wait_for_selector("text=Not saved")
-    assert "approved leave" in page.locator("[data-problems]").inner_text()
+    until(page, "document.querySelector('[data-problems]').textContent.includes('approved leave')")
     page.click("[data-problems] a")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Test Invented02")
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from proofs.product import HOST, Product, running_product
-from tests.browser.conftest import until
+from tests.browser.conftest import eventually, until
 from tests.browser.test_register_looks import WCAG
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -157,9 +157,12 @@ def test_change_after_handing_in_asks_why(desk: Desk) -> None:
     page.fill("[data-reason-words]", "Mother rang 9:10")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]", state="detached")
-    saved(page)
-    first = desk.api("5 Oak")["marks"][0]
-    assert (first["upn"], first["code"], first["version"]) == (upn, "I", 2)
+
+    def first() -> tuple[str, str, int]:
+        row = desk.api("5 Oak")["marks"][0]
+        return row["upn"], row["code"], row["version"]
+
+    eventually(page, first, (upn, "I", 2))
 
 
 def test_register_without_script_is_marked_and_handed_in(browser: Browser, product: Product) -> None:

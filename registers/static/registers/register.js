@@ -34,6 +34,7 @@ class Register {
     if (this.mode === "grid" && !book.readOnly && !location.hash) this.view.focusFirst();
     // Ready before it is needed: a question may have to be asked while offline.
     setTimeout(dialogs, 3000);
+    document.addEventListener("keydown", dialogs, { once: true });
     await this.sync.start();
   }
 
