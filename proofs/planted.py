@@ -84,7 +84,7 @@ FAULTS = [
         (Edit("registers/api/registers.py", "class MarkIn(", EARLY.lstrip("\n")),),
     ),
     Fault(
-        "commits not on the disk", "P1", P01, r"synchronous_commit is off",
+        "commits not on the disk", "P1", P01, r"synchronous_commit is off|acknowledged but not stored",
         (Edit("attendance_mis/local/postgres.py", "synchronous_commit = {durable}", "synchronous_commit = off"),),
     ),
     Fault(

@@ -39,7 +39,7 @@ def main(wanted: list[str]) -> int:
     faults = [
         fault
         for fault in FAULTS
-        if not wanted or any(word in f"{fault.promise} {fault.name}" for word in wanted)
+        if not wanted or any(word == fault.promise or word in fault.name for word in wanted)
     ]
     outcomes = []
     print(f"{'fault':36} {'promise':8} {'result':22} seconds")
