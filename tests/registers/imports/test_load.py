@@ -186,6 +186,17 @@ def test_oversized_file_is_exit_2_with_a_sentence(folder: Folder, monkeypatch: p
     assert "split it" in result.output
 
 
+def test_file_with_too_many_rows_is_exit_2_with_a_sentence(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registers.imports.files.MOST_ROWS", 1)
+    result = folder.load("--keep-good")
+
+    assert result.exit == 2
+    assert "terms.csv has more than 1 rows" in result.output
+    assert not School.objects.exists()
+
+
 def test_unknown_column_is_named_in_a_warning_and_left_out(folder: Folder) -> None:
     folder.files["pupils.csv"] = [pupil(shoe_size="34"), pupil(BERT)]
     result = folder.load()
