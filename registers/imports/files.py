@@ -19,6 +19,8 @@ from .tally import FileTally
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 300 * MEGABYTE
+MOST_ROWS = 100_000
+"""Of any file but marks.csv, which is never held in memory."""
 
 
 class BadFile(Exception):
@@ -140,7 +142,11 @@ def read_rows(source: Source, layout: Layout, tally: FileTally) -> Iterator[Row]
     with opened(source, layout) as (header, reader):
         columns = [(c, header.places[c.name]) for c in layout.columns if c.name in header.places]
         line = reader.line_num + 1
-        for cells in reader:
+        for place, cells in enumerate(reader):
+            if place == MOST_ROWS:
+                raise BadFile(
+                    f"{source.name} has more than {MOST_ROWS:,} rows; split it and load the parts one by one."
+                )
             row = _row(line, cells, columns, header, tally) if cells else None
             line = reader.line_num + 1
             if row is None:

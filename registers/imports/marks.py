@@ -93,7 +93,7 @@ def _finish(school: School, import_run: uuid.UUID, run: Run, tally: FileTally) -
     by = run.by
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM take_out_held(%s, %s)", [school.id, import_run])
-        for line, held, minutes, note in cursor.fetchall():
+        for line, held, minutes, note in sorted(cursor.fetchall()):
             tally.refuse(line, "code", _holds(held, minutes, note))
         if run.dry:
             cursor.execute(_COUNT, [import_run, school.id])

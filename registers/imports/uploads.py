@@ -29,6 +29,8 @@ LARGEST = 50 * MEGABYTE
 KEPT = timedelta(hours=1)
 SHOWN = 50
 """Refused rows on the page; the file has all of them."""
+LISTED = 20_000
+"""Refused rows in the file the page offers."""
 _LEVEL = 3
 
 
@@ -131,7 +133,7 @@ def _keep_report(upload: BundleUpload, report: Report) -> None:
     upload.preview = as_page(report)
     upload.signature = report.signature()
     out = io.StringIO(newline="")
-    write_rejects(report, out)
+    write_rejects(report, out, most=LISTED)
     upload.rejects = out.getvalue().encode() if report.refused else b""
 
 
@@ -143,7 +145,7 @@ def as_page(report: Report) -> dict[str, Any]:  # Any: JSON, for a template
         "refused": report.refused,
         "touched": report.touched,
         "rejects": rejects,
-        "more_rejects": max(0, sum(len(tally.rejects) for tally in report.files) - len(rejects)),
+        "more_rejects": report.reasons - len(rejects),
     }
 
 

@@ -22,7 +22,7 @@ from registers.models import PolicyChange, School
 
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
-from .cast import TRUSTS, DemoTrust
+from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
 from .live import LiveRegisters
 from .marks import DemoMark
@@ -37,19 +37,30 @@ BY = Actor.system("Data manager")
 Say = Callable[[str], None]
 
 
-def build_demo(say: Say) -> None:
-    for demo_trust in TRUSTS:
-        with tenant_context(_trust(demo_trust)):
-            fill(demo_trust, say)
+def prepare(demo_trust: DemoTrust) -> bool:
+    """Make sure the trust is there; whether it has to be filled or brought up to today."""
+    with tenant_context(_trust(demo_trust)):
+        built = _built_up_to()
+    return built is None or last_school_day(clock.today()) > built
+
+
+def fill_trust(demo_trust: DemoTrust, say: Say) -> None:
+    with tenant_context(_trust(demo_trust)):
+        fill(demo_trust, say)
 
 
 def fill(demo_trust: DemoTrust, say: Say) -> None:
     """Build it in the trust that is chosen, or bring what was built up to yesterday."""
-    built = AuditEvent.objects.filter(verb=BUILT).order_by("at").last()
+    built = _built_up_to()
     if built is None:
         _build(demo_trust, say)
     else:
-        _catch_up(demo_trust, date.fromisoformat(built.facts["up_to"]), say)
+        _catch_up(demo_trust, built, say)
+
+
+def _built_up_to() -> date | None:
+    built = AuditEvent.objects.filter(verb=BUILT).order_by("at").last()
+    return date.fromisoformat(built.facts["up_to"]) if built else None
 
 
 def _trust(demo_trust: DemoTrust) -> Trust:

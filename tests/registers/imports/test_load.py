@@ -186,6 +186,17 @@ def test_oversized_file_is_exit_2_with_a_sentence(folder: Folder, monkeypatch: p
     assert "split it" in result.output
 
 
+def test_file_with_too_many_rows_is_exit_2_with_a_sentence(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registers.imports.files.MOST_ROWS", 1)
+    result = folder.load("--keep-good")
+
+    assert result.exit == 2
+    assert "terms.csv has more than 1 rows" in result.output
+    assert not School.objects.exists()
+
+
 def test_unknown_column_is_named_in_a_warning_and_left_out(folder: Folder) -> None:
     folder.files["pupils.csv"] = [pupil(shoe_size="34"), pupil(BERT)]
     result = folder.load()
@@ -362,3 +373,16 @@ def test_blank_cell_never_erases_what_is_held(folder: Folder) -> None:
     assert result.counts("pupils.csv")["unchanged"] == 1
     assert Pupil.objects.get(upn=ANNA).chosen_forename == "Annie"
     assert Spell.objects.get().leaves_on == date(2026, 12, 18)
+
+
+def test_more_refusals_than_fit_in_memory_are_all_listed(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registers.imports.tally.IN_MEMORY", 3)
+    folder.files["marks.csv"] = [mark(f"2026-11-{day}", code="?") for day in ("09", 10, 11, 12, 13)]
+    folder.files["marks.csv"] += [mark(f"2026-11-{day}", code="?", note="=1+1") for day in (16, 17)]
+    result = folder.load()
+
+    assert [line for _, line, _, _ in result.reasons] == [2, 3, 4, 5, 6, 7, 8]
+    assert result.counts("marks.csv")["refused"] == 7
+    assert len((folder.path / "rejects.csv").read_text().splitlines()) == 8
