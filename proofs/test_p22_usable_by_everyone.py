@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from proofs.chromium import Desk, chromium, until
 from proofs.client import Saver
@@ -36,6 +36,8 @@ class Walk:
     product: Product
     visits: int = 0
     pages: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    """Addresses that give a file to keep instead of a page."""
     barriers: list[str] = field(default_factory=list)
 
     def as_role(self, role: str, person: dict[str, str], routes: list[Route], widths: list[int]) -> None:
@@ -45,7 +47,13 @@ class Walk:
         for route in routes:
             path = f"{route.path}?{route.query}".rstrip("?").format(**self.product.school["samples"])
             page.set_viewport_size({"width": widths[0], "height": 900})
-            answer = page.goto(desk.base + path)
+            try:
+                answer = page.goto(desk.base + path)
+            except Error as problem:
+                if "Download is starting" not in problem.message:
+                    raise
+                self.files.add(route.name)
+                continue
             if answer is None or answer.status != PAGE:
                 self.barriers.append(f"{role} {path}: {answer and answer.status}")
                 continue
@@ -67,7 +75,11 @@ class Walk:
 
 def test_p22_every_page_is_usable_by_everyone(say: Say) -> None:
     roles = ROLES[: size(small=1, quick=2, full=len(ROLES))]
-    routes = [route for route in ROUTES if route.method == "get" and route.answer == PAGE and not route.api]
+    routes = [
+        route
+        for route in ROUTES
+        if route.method == "get" and route.opens and route.answer == PAGE and not route.api
+    ]
     if size(small=1, quick=0, full=0):
         routes = [route for route in routes if route.name in A_FEW]
     with running_product(showcase=True) as product, chromium() as browser:
@@ -85,11 +97,12 @@ def test_p22_every_page_is_usable_by_everyone(say: Say) -> None:
         )
         keys = keys_for_a_class(browser, product)
         say(
-            f"pages={len(walk.pages)} of {len({route.name for route in routes})} visits={walk.visits} "
+            f"pages={len(walk.pages)} of {len({route.name for route in routes} - walk.files)} visits={walk.visits} "
             f"barriers={len(walk.barriers)} keys for a class of thirty with three exceptions={keys}"
         )
         assert not walk.barriers, "\n".join(walk.barriers[:30])
-        assert walk.pages == {route.name for route in routes}
+        assert walk.pages == {route.name for route in routes} - walk.files
+        assert len(walk.files) <= len(walk.pages) / 4
         assert keys <= MOST_KEYS
 
 
