@@ -33,8 +33,9 @@ class Register {
     setInterval(() => this.page.drawLeft(), 20000);
     if (this.mode === "grid" && !book.readOnly && !location.hash) this.view.focusFirst();
     // Ready before it is needed: a question may have to be asked while offline.
-    setTimeout(dialogs, 3000);
-    document.addEventListener("keydown", dialogs, { once: true });
+    const ready = () => dialogs().catch(() => {}); // the line may be down just now; a question asks for it again
+    setTimeout(ready, 3000);
+    document.addEventListener("keydown", ready, { once: true });
     await this.sync.start();
   }
 
