@@ -33,8 +33,10 @@ SHARED_APPS = ["attendance_mis.tenancy"]
 TENANT_APPS = [
     "attendance_mis.accounts",
     "attendance_mis.audit",
+    "attendance_mis.jobs",
     "registers",
     "letters",
+    "absence",
     "penalties",
 ]
 INSTALLED_APPS = [
@@ -42,10 +44,12 @@ INSTALLED_APPS = [
     "django_tenants",
     "attendance_mis.accounts",
     "attendance_mis.audit",
+    "attendance_mis.jobs",
     "attendance_mis.kit",
     "attendance_mis.dashboards",
     "registers",
     "letters",
+    "absence",
     "penalties",
     # contenttypes and auth lend their code; no table of theirs is made (see docs/decisions/0002).
     "django.contrib.contenttypes",

@@ -29,6 +29,20 @@ class Permission(StrEnum):
     SEE_BOARD = "see which registers are missing"
     SEE_FIRE_ROLL = "see who is on site"
     SEE_FIGURES = "see attendance figures without names"
+    SET_TARGETS = "set attendance targets"
+    SEE_FOLLOW_UP = "see who is absent without a known reason"
+    FOLLOW_UP = "follow up absences"
+    DECIDE_FOLLOW_UP = "decide on visits and referrals"
+    ANSWER_ALERTS = "answer safeguarding alerts"
+    TAKE_LEAVE_REQUESTS = "record requests for leave"
+    SEE_LETTERS = "see letters"
+    PREPARE_LETTERS = "prepare letters"
+    APPROVE_LETTERS = "approve and send letters"
+    EDIT_TEMPLATES = "change letter templates"
+    SEE_PENALTIES = "see penalty cases"
+    PREPARE_PENALTIES = "prepare penalty notices"
+    ISSUE_PENALTIES = "issue penalty notices"
+    SEE_OPERATIONS = "see background work and deliveries"
     SEE_SETTINGS = "see the school's settings"
     CHANGE_SETTINGS = "change the school's settings"
     CHANGE_TRUST_SETTINGS = "change the trust's settings"
@@ -53,12 +67,45 @@ _OFFICE = {
     P.BULK_EDIT,
     P.SEE_FIGURES,
     P.PLAN_ABSENCE,
+    P.SEE_FOLLOW_UP,
+    P.FOLLOW_UP,
+    P.TAKE_LEAVE_REQUESTS,
+    P.SEE_LETTERS,
 }
-_OFFICER = _OFFICE | {P.CERTIFY_RECORDS, P.SEE_SENSITIVE, P.IMPORT_DATA}
-_SENIOR = _OFFICER | {P.APPROVE_SIGN_OUT, P.CHANGE_SETTINGS}
-_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.MANAGE_PEOPLE}
-_PASTORAL = {P.SEE_ALL_PUPILS, P.SEE_CONTACTS, P.SEE_BOARD, P.SEE_FIRE_ROLL, P.SEE_FIGURES}
-_DSL = _PASTORAL | {P.SEE_SENSITIVE, P.SEE_SAFEGUARDING, P.APPROVE_SIGN_OUT}
+_OFFICER = _OFFICE | {
+    P.CERTIFY_RECORDS,
+    P.SEE_SENSITIVE,
+    P.IMPORT_DATA,
+    P.PREPARE_LETTERS,
+    P.SEE_PENALTIES,
+    P.PREPARE_PENALTIES,
+    P.SEE_OPERATIONS,
+}
+_SENIOR = _OFFICER | {
+    P.APPROVE_SIGN_OUT,
+    P.CHANGE_SETTINGS,
+    P.SET_TARGETS,
+    P.DECIDE_FOLLOW_UP,
+    P.APPROVE_LETTERS,
+    P.EDIT_TEMPLATES,
+}
+_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.ISSUE_PENALTIES, P.MANAGE_PEOPLE}
+_PASTORAL = {
+    P.SEE_ALL_PUPILS,
+    P.SEE_CONTACTS,
+    P.SEE_BOARD,
+    P.SEE_FIRE_ROLL,
+    P.SEE_FIGURES,
+    P.SEE_FOLLOW_UP,
+}
+_DSL = _PASTORAL | {
+    P.SEE_SENSITIVE,
+    P.SEE_SAFEGUARDING,
+    P.APPROVE_SIGN_OUT,
+    P.FOLLOW_UP,
+    P.DECIDE_FOLLOW_UP,
+    P.ANSWER_ALERTS,
+}
 _GOVERNOR = {P.SEE_FIGURES}
 
 ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
@@ -82,7 +129,17 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "trust_executive": ("Trust executive", frozenset(_GOVERNOR)),
     "trust_lead": (
         "Trust attendance lead",
-        frozenset(_OFFICER | {P.CHANGE_SETTINGS, P.CHANGE_TRUST_SETTINGS, P.MANAGE_PEOPLE}),
+        frozenset(
+            _OFFICER
+            | {
+                P.CHANGE_SETTINGS,
+                P.CHANGE_TRUST_SETTINGS,
+                P.MANAGE_PEOPLE,
+                P.SET_TARGETS,
+                P.APPROVE_LETTERS,
+                P.EDIT_TEMPLATES,
+            }
+        ),
     ),
 }
 """Role → its usual name, and what it may do. Trusts may show another name; a person's own position is theirs."""

@@ -19,7 +19,7 @@ from registers.models import HalfTerm as HalfTermRow
 from registers.models import PolicyChange as PolicyRow
 from registers.models import School
 from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
-from registers.rules.policy import RegisterPolicy, ResolvedPolicy, Scope, resolve
+from registers.rules.policy import RegisterPolicy, ResolvedPolicy, Rules, Scope, resolve
 from registers.rules.policy_fields import FIELDS
 from registers.rules.policy_history import PolicyChange, layer_in_force
 from registers.rules.policy_values import read_value
@@ -52,6 +52,10 @@ class SchoolSetup:
 
     def policy(self, year_group: str, on: date) -> RegisterPolicy:
         return self.resolved(year_group, on).policy
+
+    def rules(self, part: type[Rules], on: date, year_group: str = "") -> Rules:
+        """The settings of one subject in force on a day, as its rules take them."""
+        return self.resolved(year_group, on).as_rules(part)
 
 
 def school_setup(school_id: uuid.UUID, version: int) -> SchoolSetup:

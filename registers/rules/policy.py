@@ -7,16 +7,21 @@ of a layer is in force on a day is `policy_history`'s question; what the law all
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from registers.rules.policy_fields import FIELDS
 from registers.rules.policy_kinds import FieldSpec, Off, Value
 from registers.rules.policy_values import value_words
 from registers.rules.sessions import Session, SessionTimes
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 PRODUCT_DEFAULT = "product default"
 NOBODY = "not set yet"
@@ -36,7 +41,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPolicy:
-    """Every register setting as it stands; `None` means that nobody has set it yet.
+    """The register's settings as they stand; `None` means that nobody has set it yet.
 
     The settings are described, with their words and requirements, in `policy_fields`.
     """
@@ -146,10 +151,23 @@ class ResolvedField:
         return value_words(self.spec, self.value)
 
 
+Rules = TypeVar("Rules", bound="DataclassInstance")
+
+
 @dataclass(frozen=True)
 class ResolvedPolicy:
-    policy: RegisterPolicy
     fields: Mapping[str, ResolvedField] = field(repr=False)
+
+    def as_rules(self, part: type[Rules]) -> Rules:
+        """The settings one subject's rules take: a frozen dataclass whose fields are named like the settings."""
+        values: dict[str, Any] = {  # Any: that the kinds agree is a test's business
+            one.name: self.fields[one.name].value for one in dataclasses.fields(part)
+        }
+        return part(**values)
+
+    @cached_property
+    def policy(self) -> RegisterPolicy:
+        return self.as_rules(RegisterPolicy)
 
     @property
     def unset(self) -> tuple[ResolvedField, ...]:
@@ -173,10 +191,7 @@ def resolve(layers: Sequence[PolicyLayer]) -> ResolvedPolicy:
     if len(scopes) != len(set(scopes)):
         raise ValueError("Resolve one layer of each scope: the one in force on the day.")
     resolved = {spec.key: _resolve_field(spec, ordered) for spec in FIELDS}
-    values: dict[str, Any] = {
-        key: one.value for key, one in resolved.items()
-    }  # the kinds are a test's business
-    return ResolvedPolicy(RegisterPolicy(**values), resolved)
+    return ResolvedPolicy(resolved)
 
 
 def _resolve_field(spec: FieldSpec, ordered: Sequence[PolicyLayer]) -> ResolvedField:
