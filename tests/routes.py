@@ -142,4 +142,24 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]
+PENALTIES = [
+    Route(
+        "api_penalty_next_step",
+        "/api/v1/penalty-next-step",
+        IMPORTERS,
+        "upn={upn}&contact_ref={contact_ref}&as_of={day}",
+    ),
+]
+ROUTES = [
+    *ACCOUNTS,
+    *LANDING,
+    *REGISTERS,
+    *DAY,
+    *GRID,
+    *PUPILS,
+    *CALENDAR,
+    *SETTINGS,
+    *FILES,
+    *API,
+    *PENALTIES,
+]

@@ -1,0 +1,9 @@
+"""Addresses of the penalties' API, under `/api/v1/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import next_step
+
+urlpatterns = [path("penalty-next-step", next_step.penalty_next_step, name="api_penalty_next_step")]
