@@ -150,6 +150,9 @@ PENALTIES = [
         "upn={upn}&contact_ref={contact_ref}&as_of={day}",
     ),
 ]
+THRESHOLD = [
+    Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
+]
 ROUTES = [
     *ACCOUNTS,
     *LANDING,
@@ -162,4 +165,5 @@ ROUTES = [
     *FILES,
     *API,
     *PENALTIES,
+    *THRESHOLD,
 ]
