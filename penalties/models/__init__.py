@@ -1,6 +1,30 @@
 """Penalty notices and what leads to them."""
 
 from .authority import AuthorityProfile
-from .notices import PenaltyNotice
+from .cases import (
+    OPEN_STATES,
+    CaseEvent,
+    CaseParent,
+    CaseSession,
+    CaseState,
+    ImprovementNotice,
+    PenaltyCase,
+)
+from .notices import NoticeEvent, PenaltyNotice
+from .record import Delegation, LegalStep, SupportEntry
 
-__all__ = ["AuthorityProfile", "PenaltyNotice"]
+__all__ = [
+    "OPEN_STATES",
+    "AuthorityProfile",
+    "CaseEvent",
+    "CaseParent",
+    "CaseSession",
+    "CaseState",
+    "Delegation",
+    "ImprovementNotice",
+    "LegalStep",
+    "NoticeEvent",
+    "PenaltyCase",
+    "PenaltyNotice",
+    "SupportEntry",
+]
