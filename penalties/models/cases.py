@@ -135,7 +135,11 @@ class ImprovementNotice(models.Model):
         ("ended", "Reviewed"),
         ("cancelled", "Cancelled"),
     ]
-    OUTCOMES = [("improved", "Improved enough"), ("not_improved", "Not improved"), ("early", "Ended early: a ground was broken")]
+    OUTCOMES = [
+        ("improved", "Improved enough"),
+        ("not_improved", "Not improved"),
+        ("early", "Ended early: a ground was broken"),
+    ]
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(PenaltyCase, on_delete=models.PROTECT, related_name="improvements")
     state = models.CharField(max_length=10, choices=STATES, default="draft")

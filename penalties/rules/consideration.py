@@ -41,7 +41,11 @@ class Answer:
 
 def _defence(key: str, words: str, help: str) -> Question:
     return Question(
-        key, words, help, (Choice("no", "No, it does not apply", True), Choice("yes", "Yes, it may apply", False)), "PEN-24"
+        key,
+        words,
+        help,
+        (Choice("no", "No, it does not apply", True), Choice("yes", "Yes, it may apply", False)),
+        "PEN-24",
     )
 
 
@@ -50,7 +54,10 @@ QUESTIONS: tuple[Question, ...] = (
         "threshold",
         "Is the threshold met, and are the marks behind it right?",
         "Look at each session that counts. Ask whoever made a mark you doubt.",
-        (Choice("yes", "Yes, and I have looked at each session", True), Choice("no", "No, or I am not sure", False)),
+        (
+            Choice("yes", "Yes, and I have looked at each session", True),
+            Choice("no", "No, or I am not sure", False),
+        ),
         "PEN-05",
     ),
     Question(

@@ -85,13 +85,17 @@ def _register(facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("blank", f"The register has no mark for {_listed(facts.blank)}.", "marks")
     if facts.flagged_letters:
         yield Obstacle(
-            "letters", "A letter of this case says something that has changed since. Correct or withdraw it.", "letters"
+            "letters",
+            "A letter of this case says something that has changed since. Correct or withdraw it.",
+            "letters",
         )
 
 
 def _answers(facts: Facts) -> Iterator[Obstacle]:
     for question in unanswered(facts.answers):
-        yield Obstacle(f"question:{question.key}", f"Not answered: {question.words}", f"question-{question.key}")
+        yield Obstacle(
+            f"question:{question.key}", f"Not answered: {question.words}", f"question-{question.key}"
+        )
     for question, choice in speaking_against(facts.answers):
         yield Obstacle(
             f"against:{question.key}",
@@ -103,14 +107,33 @@ def _answers(facts: Facts) -> Iterator[Obstacle]:
 def _support(facts: Facts, policy: PenaltyPolicy) -> Iterator[Obstacle]:
     support, improvement = facts.answers.get("support"), facts.answers.get("improvement")
     if support and support.choice == "offered" and not facts.support_entries:
-        yield Obstacle("support", "Support is said to have been offered, but none is in the support log.", "support")
+        yield Obstacle(
+            "support", "Support is said to have been offered, but none is in the support log.", "support"
+        )
     if facts.improvement == "running":
-        yield Obstacle("improving", "A notice to improve is running. Wait for its end, or for a stated ground to be broken.", "improvement")
+        yield Obstacle(
+            "improving",
+            "A notice to improve is running. Wait for its end, or for a stated ground to be broken.",
+            "improvement",
+        )
     elif facts.improvement == "improved":
-        yield Obstacle("improved", "The notice to improve ended with enough improvement: no notice follows from this case.", "improvement")
+        yield Obstacle(
+            "improved",
+            "The notice to improve ended with enough improvement: no notice follows from this case.",
+            "improvement",
+        )
     elif improvement and improvement.choice == "done" and not facts.improvement:
-        yield Obstacle("improvement", "A notice to improve is said to have been given, but none is recorded.", "improvement")
-    elif policy.notice_to_improve_required and not facts.improvement and support and support.choice == "offered":
+        yield Obstacle(
+            "improvement",
+            "A notice to improve is said to have been given, but none is recorded.",
+            "improvement",
+        )
+    elif (
+        policy.notice_to_improve_required
+        and not facts.improvement
+        and support
+        and support.choice == "offered"
+    ):
         yield Obstacle(
             "improvement", "The school’s policy asks for a notice to improve before a penalty where support was the answer.",
             "improvement",
@@ -131,7 +154,11 @@ def _parent(parent: ParentFacts, authority: Authority, by_request: bool) -> Iter
     if parent.position.step is Step.NONE:
         yield Obstacle("limit", parent.position.why, "routes")
     if parent.asked_on is None:
-        yield Obstacle("asked", f"Ask {authority.name} for earlier notices to {parent.name}, and write down the answer.", "parents")
+        yield Obstacle(
+            "asked",
+            f"Ask {authority.name} for earlier notices to {parent.name}, and write down the answer.",
+            "parents",
+        )
     elif (parent.known_notices or 0) > len(parent.position.counted):
         yield Obstacle(
             "unknown_notices",
@@ -140,14 +167,22 @@ def _parent(parent: ParentFacts, authority: Authority, by_request: bool) -> Iter
             "notices",
         )
     if parent.proceedings:
-        yield Obstacle("proceedings", f"{authority.name} says a prosecution of {parent.name} is under way.", "routes")
+        yield Obstacle(
+            "proceedings", f"{authority.name} says a prosecution of {parent.name} is under way.", "routes"
+        )
     if by_request:
         return
     if authority.issuer is Issuer.AUTHORITY:
-        yield Obstacle("issuer", f"By its code of conduct {authority.name} issues; the school sends a request.", "authority")
+        yield Obstacle(
+            "issuer",
+            f"By its code of conduct {authority.name} issues; the school sends a request.",
+            "authority",
+        )
     if not parent.may_be_written_to:
         yield Obstacle(
-            "address", f"The school may not write to {parent.name}, or has no address. Ask the authority to issue.", "contacts"
+            "address",
+            f"The school may not write to {parent.name}, or has no address. Ask the authority to issue.",
+            "contacts",
         )
 
 
