@@ -153,6 +153,9 @@ PENALTIES = [
         "upn={upn}&contact_ref={contact_ref}&as_of={day}",
     ),
 ]
+THRESHOLD = [
+    Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
+]
 ROUTES = [
     *ACCOUNTS,
     *LANDING,
@@ -165,4 +168,5 @@ ROUTES = [
     *FILES,
     *API,
     *PENALTIES,
+    *THRESHOLD,
 ]

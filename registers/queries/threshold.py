@@ -136,7 +136,8 @@ def _every_calendar() -> Iterable[tuple[SchoolCalendar, str]]:
     """Each school's calendar for each year group that any of its closures names, and for all others."""
     for school in School.objects.all():
         calendar = setup_of(school).calendar
-        named = {group for one in (*calendar.closures, *calendar.extra_days) for group in one.year_groups}
+        named = {group for one in calendar.closures for group in one.year_groups}
+        named |= {group for one in calendar.extra_days for group in one.year_groups}
         for group in ("", *sorted(named)):
             if calendar.school_weeks(group):
                 yield calendar, group

@@ -174,7 +174,8 @@ def school_week(made: Made, pupil: Pupil, monday: date) -> bool:
 
 def plain_count(made: Made, pupil: Pupil, as_of: date) -> tuple[int, date | None]:
     """Sessions that count on a day, and the Monday its ten weeks start."""
-    monday, weeks = as_of - timedelta(as_of.weekday()), []
+    monday = as_of - timedelta(as_of.weekday())
+    weeks: list[date] = []
     while len(weeks) < 10 and monday > date(2025, 8, 1):
         if school_week(made, pupil, monday):
             weeks.append(monday)
