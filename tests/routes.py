@@ -143,6 +143,9 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
 PENALTIES = [
+    school("authority", "penalties/authority/", IMPORTERS),
+    Route("trust_authorities", "/settings/authorities/", {"trust_lead"}, whole_trust=True),
+    Route("change_authority", "/settings/authorities/999/", {"trust_lead"}, whole_trust=True),
     Route(
         "api_penalty_next_step",
         "/api/v1/penalty-next-step",
