@@ -33,6 +33,7 @@ APPEND_ONLY = {
     "penalties_noticeevent",
     "penalties_supportentry",
     "penalties_legalstep",
+    "penalties_thresholdcrossingevent",
 }
 """May be added to, never changed or removed."""
 
@@ -54,6 +55,7 @@ NEVER_DELETED = {
     "penalties_caseparent",
     "penalties_improvementnotice",
     "penalties_delegation",
+    "penalties_thresholdcrossing",
 }
 
 

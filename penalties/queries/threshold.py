@@ -16,22 +16,40 @@ from registers.queries.threshold import PupilThreshold, near_threshold
 from registers.rules.threshold import SESSIONS, Move, Span, Trailing, moves_on
 
 
-def used_sessions(as_of: date, pupil_ids: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, list[Span]]:
-    """Pupil → the sessions that absence notices issued by that day, and not withdrawn, relied on.
+@dataclass(frozen=True)
+class UsedBy:
+    """The sessions one issued notice relied on."""
+
+    issued_on: date
+    span: Span
+
+
+def notices_using(pupil_ids: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, list[UsedBy]]:
+    """Pupil → what absence notices, issued and not withdrawn, relied on.
 
     A notice whose sessions are not known uses none: the count then errs towards looking again, never towards
     a notice.
     """
     notices = PenaltyNotice.objects.filter(
-        kind="absence", issued_on__lte=as_of, offence_from__isnull=False, offence_to__isnull=False
+        kind="absence", offence_from__isnull=False, offence_to__isnull=False
     ).exclude(status="withdrawn")
     if pupil_ids is not None:
         notices = notices.filter(pupil_id__in=list(pupil_ids))
-    found: dict[uuid.UUID, list[Span]] = defaultdict(list)
-    for pupil, first, last in notices.values_list("pupil_id", "offence_from", "offence_to"):
+    found: dict[uuid.UUID, list[UsedBy]] = defaultdict(list)
+    for pupil, issued, first, last in notices.values_list(
+        "pupil_id", "issued_on", "offence_from", "offence_to"
+    ):
         if first is not None and last is not None:
-            found[pupil].append((first, last))
+            found[pupil].append(UsedBy(issued, (first, last)))
     return found
+
+
+def used_sessions(as_of: date, pupil_ids: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, list[Span]]:
+    """Pupil → the sessions that notices issued by that day relied on."""
+    return {
+        pupil: [one.span for one in notices if one.issued_on <= as_of]
+        for pupil, notices in notices_using(pupil_ids).items()
+    }
 
 
 @dataclass(frozen=True)
