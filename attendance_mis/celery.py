@@ -30,4 +30,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=20),
         "args": ["penalties.watch_tasks.watch_thresholds"],
     },
+    "follow-ladders": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(hour=4, minute=40),
+        "args": ["absence.ladder_tasks.follow_ladders"],
+    },
 }

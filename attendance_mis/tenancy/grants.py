@@ -34,6 +34,7 @@ APPEND_ONLY = {
     "penalties_supportentry",
     "penalties_legalstep",
     "penalties_thresholdcrossingevent",
+    "absence_ladderevent",
 }
 """May be added to, never changed or removed."""
 
@@ -56,6 +57,7 @@ NEVER_DELETED = {
     "penalties_improvementnotice",
     "penalties_delegation",
     "penalties_thresholdcrossing",
+    "absence_laddercrossing",
 }
 
 
