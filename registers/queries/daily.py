@@ -9,6 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -32,7 +33,7 @@ def daily_tallies(
 ) -> dict[uuid.UUID, list[tuple[date, Tally]]]:
     """Pupil → the days with marks at this school between two days, both included, in order, each counted."""
     found: dict[uuid.UUID, list[tuple[date, Tally]]] = defaultdict(list)
-    values = {
+    values: dict[str, Any] = {  # Any: values of a statement
         "school": school_id,
         "first": first,
         "last": last,
