@@ -145,7 +145,13 @@ def enrolments(
     text = f"{head}{_WHO}, {columns} FROM k{wanted}{_tests(where)}{_ORDER}"
     with connection.cursor() as cursor:
         cursor.execute(text, values | {"limit": limit, "offset": offset})
-        return [Enrolment(*row[:8], tally=tally_of_row(row[9:17]), below=row[8]) for row in cursor.fetchall()]
+        return [_enrolment(row) for row in cursor.fetchall()]
+
+
+def _enrolment(row: Any) -> Enrolment:  # Any: a database row
+    pupil_id, upn, surname, forename, urn, span, class_name, year_group, below = row[:9]
+    tally = tally_of_row(row[9:17])
+    return Enrolment(pupil_id, upn, surname, forename, urn, span, class_name, year_group, tally, below)
 
 
 def _enrolments(where: Slice, as_at: datetime | None) -> tuple[str, Values]:
