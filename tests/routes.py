@@ -142,4 +142,10 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]
+ASKED = "from=2026-11-01&to=2026-11-23"
+REPORTS = [
+    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
+    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
+    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
+]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *REPORTS]
