@@ -158,6 +158,12 @@ THRESHOLD = [
     school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
     Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
 ]
+ASKED = "from=2026-11-01&to=2026-11-23"
+REPORTS = [
+    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
+    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
+    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
+]
 ROUTES = [
     *ACCOUNTS,
     *LANDING,
@@ -169,6 +175,7 @@ ROUTES = [
     *SETTINGS,
     *FILES,
     *API,
+    *REPORTS,
     *PENALTIES,
     *THRESHOLD,
 ]

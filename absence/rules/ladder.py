@@ -30,8 +30,7 @@ class LadderPolicy:
 
     ladder: tuple[str, ...] | Off
     ladder_from_sessions: int
-    at_risk_below: int | Off
-    late_marks_per_half_term: int | Off
+    late_marks_per_half_term: int | Off | None
     la_referral_below: int | Off
 
     @property
@@ -42,12 +41,12 @@ class LadderPolicy:
         return (*written, *(step for step in self._numbers() if step.when not in tests))
 
     def _numbers(self) -> Iterable[Step]:
-        if not isinstance(self.late_marks_per_half_term, Off):
+        if isinstance(self.late_marks_per_half_term, int):
             tenths = self.late_marks_per_half_term * 10
             yield Step(
                 Measure.LATE, Operator.AT_LEAST, tenths, False, Period.HALF_TERM, 0, LATE_ACTION, OWNER
             )
-        if not isinstance(self.la_referral_below, Off):
+        if isinstance(self.la_referral_below, int):
             tenths = self.la_referral_below * 10
             yield Step(
                 Measure.ATTENDANCE, Operator.BELOW, tenths, True, Period.YEAR, 0, REFERRAL_ACTION, OWNER

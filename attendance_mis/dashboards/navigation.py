@@ -72,6 +72,10 @@ PLACES = [
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
     ),
     section(
+        "Reports",
+        Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+    ),
+    section(
         "School",
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),

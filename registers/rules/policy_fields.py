@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
+from registers.rules.policy_figures import FIGURE_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
 from registers.rules.policy_penalties import PENALTY_FIELDS
@@ -311,6 +312,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_PEOPLE,
     *PENALTY_FIELDS,
     *LADDER_FIELDS,
+    *FIGURE_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

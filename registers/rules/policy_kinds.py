@@ -49,6 +49,7 @@ class Group(StrEnum):
     PEOPLE = "People and review"
     LADDER = "Attendance thresholds"
     PENALTIES = "Penalties"
+    FIGURES = "Attendance figures"
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def test_reworded_step_with_the_same_test_goes_on_standing() -> None:
 
 def policy(**more: object) -> LadderPolicy:
     given: dict[str, object] = {
-        "ladder": OFF, "ladder_from_sessions": 20, "at_risk_below": OFF, "late_marks_per_half_term": OFF,
+        "ladder": OFF, "ladder_from_sessions": 20, "late_marks_per_half_term": OFF,
         "la_referral_below": OFF,
     }  # fmt: skip
     return LadderPolicy(**given | more)  # type: ignore[arg-type]  # as its fields
