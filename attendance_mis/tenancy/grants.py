@@ -23,7 +23,14 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "absence_caseevent",
+    "absence_queuecleared",
+    "absence_safeguardingnote",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -35,10 +42,15 @@ NEVER_DELETED = {
     "registers_arrival",
     "registers_signout",
     "registers_plannedabsence",
+    "registers_expectedabsence",
     "accounts_user",
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
+    "absence_absencereport",
+    "absence_handover",
+    "absence_case",
+    "absence_visit",
 }
 
 
