@@ -35,4 +35,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=40),
         "args": ["absence.ladder_tasks.follow_ladders"],
     },
+    # Follow-up: what the register's own news may have missed, alerts nobody answered, and the day's work. A job of a
+    # day is done once however often it is asked for, so asking again at noon catches a worker that came late.
+    "follow-up-watch": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(minute="*/5", hour="7-17", day_of_week="mon-fri"),
+        "args": ["absence.tasks.keep_watch"],
+    },
+    "follow-up-day": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(minute="15", hour="6-16", day_of_week="mon-fri"),
+        "args": ["absence.tasks.begin_day"],
+    },
 }

@@ -130,6 +130,46 @@ FILES = [
     Route("import_apply", "/import/{upload}/load", IMPORTERS, method="post", answer=MOVED),
     Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
 ]
+FOLLOWERS = OFFICE | {"dsl"}
+FOLLOW_UP = [
+    school("follow_up", "follow-up/", OFFICE | PASTORAL),
+    school("follow_up_cleared", "follow-up/cleared/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL),
+    school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_spoke", "follow-up/{case}/spoke/", FOLLOWERS),
+    school("follow_up_claim", "follow-up/{case}/claim/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_undo", "follow-up/{case}/undo/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_alert", "follow-up/{case}/alert/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_answer", "follow-up/{case}/answer/", {"dsl"}, method="post", answer=MOVED),
+    school("follow_up_decide", "follow-up/{case}/decide/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school("follow_up_step", "follow-up/{case}/steps/police/", FOLLOWERS),
+    school("follow_up_end", "follow-up/{case}/end/", FOLLOWERS),
+    school("follow_up_notes", "follow-up/{case}/notes/", {"dsl"}),
+    school("follow_up_visit", "follow-up/{case}/visit/", FOLLOWERS),
+    school("follow_up_visit_record", "follow-up/visits/{visit}/", FOLLOWERS),
+    school(
+        "follow_up_visit_leave", "follow-up/visits/{visit}/leave/", FOLLOWERS, method="post", answer=MOVED
+    ),
+    school(
+        "follow_up_visit_call_off",
+        "follow-up/visits/{visit}/call-off/",
+        FOLLOWERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("follow_up_visit_letter", "follow-up/visits/{visit}/letter.pdf", FOLLOWERS),
+    school("absence_reports", "absence-reports/", FOLLOWERS),
+    school("take_absence_report", "absence-reports/{pupil}/", FOLLOWERS),
+    school("withdraw_absence_report", "absence-reports/take-back/{report}/", FOLLOWERS),
+    school("hand_over_call", "absence-reports/{pupil}/hand-over/", FOLLOWERS),
+    school("handover_done", "absence-reports/handed-over/{handover}/", FOLLOWERS),
+    school("operations", "operations/", OFFICE - {"office"}),
+    Route("api_follow_up", "/api/v1/follow-up", OFFICE | PASTORAL, "school={urn}&date={day}"),
+    Route(
+        "api_follow_up_attempts", "/api/v1/follow-up/{case}/attempts", FOLLOWERS, method="post", answer=415
+    ),
+]
 SPAN = "from=2026-11-01&to=2026-11-23"
 API = [
     Route("api_schema", "/api/schema", ALL, public=PAGE),
@@ -178,4 +218,5 @@ ROUTES = [
     *REPORTS,
     *PENALTIES,
     *THRESHOLD,
+    *FOLLOW_UP,
 ]

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from absence.models import AbsenceReport, Case, Handover, Visit
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
@@ -19,7 +20,7 @@ from registers.models import Arrival, BundleUpload, Closure, ContactLink, Planne
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
-from tests.world import World, build_world, make_contact
+from tests.world import World, build_world, make_contact, mark_as
 
 SignIn = Callable[..., Client]
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
@@ -71,6 +72,35 @@ def samples_of(world: World) -> dict[str, str]:
         "closure": str(
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),
+    } | follow_up_samples(world)  # fmt: skip
+
+
+def follow_up_samples(world: World) -> dict[str, str]:
+    """An open case about a child without a reason, with a visit, a report and a call handed over."""
+    away = world.pupils["4 Rowan"][1]
+    mark_as(world.people["office"], away, "N", submit=True)
+    now, by = clock.now(), {"by_id": world.people["office"].id, "by_name": "Test", "by_position": "Test"}
+    here = {"school": world.school, "pupil": away}
+    case = Case.objects.create(opened_on=clock.today(), opened_session="AM", opened_at=now, **here)
+    report = AbsenceReport.objects.create(
+        call_id=case.id,
+        first_day=date(2026, 11, 2),
+        last_day=date(2026, 11, 2),
+        received_at=now,
+        late=False,
+        channel="phone",
+        reporter="Test",
+        reason="illness",
+        accepted=True,
+        code="I",
+        recorded_at=now,
+        **here,
+        **by,
+    )
+    handover = Handover.objects.create(to_role="officer", due_at=now, words="Test", made_at=now, **here, **by)
+    visit = Visit.objects.create(case=case, planned_for=now, staff=["Test One", "Test Two"])
+    return {
+        "case": str(case.id), "visit": str(visit.id), "report": str(report.id), "handover": str(handover.id),
     }  # fmt: skip
 
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api_page, import_page, views
+from . import api_page, import_page, operations, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
+    path("schools/<str:urn>/operations/", operations.operations, name="operations"),
     path("help/api/", api_page.api_page, name="api_page"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),

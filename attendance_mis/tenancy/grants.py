@@ -35,6 +35,9 @@ APPEND_ONLY = {
     "penalties_legalstep",
     "penalties_thresholdcrossingevent",
     "absence_ladderevent",
+    "absence_caseevent",
+    "absence_queuecleared",
+    "absence_safeguardingnote",
 }
 """May be added to, never changed or removed."""
 
@@ -47,6 +50,7 @@ NEVER_DELETED = {
     "registers_arrival",
     "registers_signout",
     "registers_plannedabsence",
+    "registers_expectedabsence",
     "accounts_user",
     "registers_contact",
     "registers_contactlink",
@@ -58,6 +62,10 @@ NEVER_DELETED = {
     "penalties_delegation",
     "penalties_thresholdcrossing",
     "absence_laddercrossing",
+    "absence_absencereport",
+    "absence_handover",
+    "absence_case",
+    "absence_visit",
 }
 
 

@@ -52,13 +52,15 @@ class Membership:
 
 @dataclass(frozen=True)
 class Plan:
-    """An agreed absence or activity, as a hint and as the record a leave code needs."""
+    """An agreed absence or activity, as a hint and as the record a leave code needs; or one only told of."""
 
     code: str
     first_day: date
     last_day: date
     sessions: frozenset[str]
     words: str
+    agreed: bool = True
+    """Agreed beforehand. One that was only reported is a hint and nothing more."""
 
     def covers(self, day: date, session: Session) -> bool:
         if not self.first_day <= day <= self.last_day:
@@ -153,9 +155,14 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
                                            k.submitted /*authors*/))
           FROM registers_mark k /*author_join*/ WHERE k.pupil_id = p.id AND k.school_id = place.school_id
            AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
-       (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words))
-          FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = place.school_id
-           AND a.cancelled_at IS NULL AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
+       (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words, a.agreed)) FROM (
+          SELECT code, first_day, last_day, sessions, words, true AS agreed, pupil_id, school_id
+            FROM registers_plannedabsence WHERE cancelled_at IS NULL
+          UNION ALL
+          SELECT code, first_day, last_day, sessions, words, false, pupil_id, school_id
+            FROM registers_expectedabsence WHERE withdrawn_at IS NULL) a
+         WHERE a.pupil_id = p.id AND a.school_id = place.school_id
+           AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
   FROM place LEFT JOIN member ON true LEFT JOIN registers_pupil p ON p.id = member.id
  ORDER BY upper(p.legal_surname), upper(coalesce(nullif(p.chosen_forename, ''), p.legal_forename)), p.id
 """
@@ -230,8 +237,8 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
         spells=tuple((_day(a), _day(b) if b else None) for a, b in _json(spells)),
         marks={(_day(row[0]), Session(row[1])): _held(row[2:]) for row in _json(marks)},
         plans=tuple(
-            Plan(code, _day(a), _day(b), frozenset(sessions), words)
-            for code, a, b, sessions, words in _json(plans)
+            Plan(code, _day(a), _day(b), frozenset(sessions), words, agreed)
+            for code, a, b, sessions, words, agreed in _json(plans)
         ),
     )
 

@@ -7,9 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('absence', '0001_follow_up'),
         ('registers', '0003_bundle_upload'),
     ]
 
