@@ -198,6 +198,10 @@ THRESHOLD = [
     school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
     Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
 ]
+LADDER = [
+    school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL),
+    school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
+]
 ASKED = "from=2026-11-01&to=2026-11-23"
 REPORTS = [
     school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
@@ -218,5 +222,6 @@ ROUTES = [
     *REPORTS,
     *PENALTIES,
     *THRESHOLD,
+    *LADDER,
     *FOLLOW_UP,
 ]

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from absence.models import AbsenceReport, Case, Handover, Visit
+from absence.models import AbsenceReport, Case, Handover, LadderCrossing, Visit
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
@@ -65,6 +65,7 @@ def samples_of(world: World) -> dict[str, str]:
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
+        "crossing": str(crossing(world).id),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -108,6 +109,14 @@ def plan(world: World, code: str) -> PlannedAbsence:
     return PlannedAbsence.objects.create(
         school=world.school, pupil=world.pupil, code=code, first_day=date(2026, 12, 1), last_day=date(2026, 12, 1),
         words="Test", approved_by="Test", approved_position="Headteacher", approved_at=clock.now(),
+    )  # fmt: skip
+
+
+def crossing(world: World) -> LadderCrossing:
+    return LadderCrossing.objects.create(
+        school=world.school, pupil=world.pupil, test="attendance below 95% this year", action="letter", owner="office",
+        crossed_on=clock.today(), window_from=clock.today(), possible=20, attended=18, authorised=2, unauthorised=0,
+        late=0, late_after_close=0, sessions=[], found_at=clock.now(), changed_at=clock.now(),
     )  # fmt: skip
 
 

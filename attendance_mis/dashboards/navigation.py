@@ -66,6 +66,7 @@ PLACES = [
         "Follow-up",
         Place("Queue", "follow_up", frozenset({P.SEE_FOLLOW_UP})),
         Place("Absence reports", "absence_reports", frozenset({P.FOLLOW_UP})),
+        Place("Thresholds", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
         Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
     ),
     section(
