@@ -21,6 +21,7 @@ from penalties.actions.watch import watch_trust
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
+from registers.signals import nobody_told
 
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
@@ -86,9 +87,11 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
         staff = appoint(demo_trust, data.first_day)
         for demo_school in demo_trust.schools:
             school = School.objects.get(urn=demo_school.urn)
-            _go_live(school, staff[school.urn], data, [*live, today], until)
+            with nobody_told():
+                _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+        clock.set_clock(until)
         _follow(today)
         _remember(today)
     finally:
