@@ -112,6 +112,8 @@ CALENDAR = [
     school("change_half_term", "calendar/half-term/", SENIORS),
     school("new_closure", "calendar/closures/new/", SENIORS),
     school("reopen", "calendar/closures/{closure}/take-out/", SENIORS),
+    school("new_extra_day", "calendar/extra-days/new/", SENIORS),
+    school("drop_extra_day", "calendar/extra-days/{extra_day}/take-out/", SENIORS),
 ]
 SETTINGS = [
     school("school_settings", "settings/", OFFICE),

@@ -15,7 +15,15 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.kit import clock
-from registers.models import Arrival, BundleUpload, Closure, ContactLink, PlannedAbsence, SignOut
+from registers.models import (
+    Arrival,
+    BundleUpload,
+    Closure,
+    ContactLink,
+    ExtraDay,
+    PlannedAbsence,
+    SignOut,
+)
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
@@ -66,6 +74,7 @@ def samples_of(world: World) -> dict[str, str]:
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
         ),
+        "extra_day": str(ExtraDay.objects.create(school=world.school, day=date(2027, 1, 9), note="Test").id),
         "closure": str(
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),

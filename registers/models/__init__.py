@@ -1,5 +1,5 @@
 from .bundles import BundleFile, BundleUpload
-from .calendar import Closure, HalfTerm
+from .calendar import Closure, ExtraDay, HalfTerm
 from .desk import Arrival, SignOut
 from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
 from .people import Characteristic, Contact, ContactLink, Pupil, Spell
@@ -19,6 +19,7 @@ __all__ = [
     "Closure",
     "Contact",
     "ContactLink",
+    "ExtraDay",
     "HalfTerm",
     "Mark",
     "MarkEvent",
