@@ -56,6 +56,7 @@ ACCOUNTS = [
     Route("sign_out", "/sign-out/", ALL, method="post", answer=MOVED),
     Route("change_password", "/password/", ALL),
     Route("api_page", "/help/api/", ALL),
+    Route("welcome", "/welcome/{secret}/", ALL, public=PAGE),
     Route("demo_enter", "/demo/enter/", NOBODY, method="post", public=NO_SUCH_PAGE),
 ]
 LANDING = [
@@ -115,6 +116,14 @@ CALENDAR = [
     school("new_extra_day", "calendar/extra-days/new/", SENIORS),
     school("drop_extra_day", "calendar/extra-days/{extra_day}/take-out/", SENIORS),
 ]
+MANAGERS = {"head", "trust_lead"}
+PEOPLE = [
+    school("people", "people/", MANAGERS),
+    school("new_person", "people/new/", MANAGERS),
+    school("person", "people/{person}/", MANAGERS),
+    school("invite_person", "people/{person}/link/", MANAGERS, method="post"),
+    school("end_person", "people/{left}/end/", MANAGERS, method="post", answer=MOVED),
+]
 SETTINGS = [
     school("school_settings", "settings/", OFFICE),
     school("school_change_settings", "settings/change/day/", SENIORS),
@@ -144,4 +153,4 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *PEOPLE, *SETTINGS, *FILES, *API]

@@ -11,9 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from attendance_mis.accounts.invitations import invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
+from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from registers.models import (
     Arrival,
@@ -27,7 +29,7 @@ from registers.models import (
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
-from tests.world import World, build_world, make_contact
+from tests.world import World, build_world, make_contact, make_person
 
 SignIn = Callable[..., Client]
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
@@ -60,7 +62,12 @@ def samples_of(world: World) -> dict[str, str]:
     """What the addresses of a school may name."""
     now, by = clock.now(), {"by_id": world.people["office"].id, "by_name": "Test", "by_position": "Test"}
     here = {"school": world.school, "pupil": world.pupil, "date": clock.today(), "recorded_at": now} | by
+    someone = make_person("teacher", world.school, email=f"sample.{world.school.urn}@alpha.invalid")
+    leaver = make_person("pastoral", world.school, email=f"leaver.{world.school.urn}@alpha.invalid")
     return {
+        "person": str(someone.id),
+        "left": str(leaver.id),
+        "secret": invite(someone, by=Actor.system()),
         "urn": world.school.urn,
         "day": clock.today().isoformat(),
         "monday": clock.today().isoformat(),
@@ -164,7 +171,7 @@ def test_open_addresses_are_few_and_tell_nothing_of_pupils(world: World, samples
     client = browser("alpha.testserver")
     opened = [route for route in ROUTES if route.public]
 
-    assert {route.name for route in opened} == {"sign_in", "demo_enter", "api_schema"}
+    assert {route.name for route in opened} == {"sign_in", "demo_enter", "api_schema", "welcome"}
     for route in opened:
         answer = ask(client, route, samples)
         assert answer.status_code == route.public

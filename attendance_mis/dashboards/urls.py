@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api_page, import_page, views
+from . import api_page, import_page, people, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
     path("help/api/", api_page.api_page, name="api_page"),
+    path("schools/<str:urn>/people/", people.people, name="people"),
+    path("schools/<str:urn>/people/new/", people.new_person, name="new_person"),
+    path("schools/<str:urn>/people/<uuid:user_id>/", people.person, name="person"),
+    path("schools/<str:urn>/people/<uuid:user_id>/link/", people.invite_person, name="invite_person"),
+    path("schools/<str:urn>/people/<uuid:user_id>/end/", people.end_person, name="end_person"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),
     path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),
