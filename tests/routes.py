@@ -154,3 +154,31 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
 ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *PEOPLE, *SETTINGS, *FILES, *API]
+PENALTIES = [
+    school("authority", "penalties/authority/", IMPORTERS),
+    Route("trust_authorities", "/settings/authorities/", {"trust_lead"}, whole_trust=True),
+    Route("change_authority", "/settings/authorities/999/", {"trust_lead"}, whole_trust=True),
+    Route(
+        "api_penalty_next_step",
+        "/api/v1/penalty-next-step",
+        IMPORTERS,
+        "upn={upn}&contact_ref={contact_ref}&as_of={day}",
+    ),
+]
+THRESHOLD = [
+    Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
+]
+ROUTES = [
+    *ACCOUNTS,
+    *LANDING,
+    *REGISTERS,
+    *DAY,
+    *GRID,
+    *PUPILS,
+    *CALENDAR,
+    *SETTINGS,
+    *FILES,
+    *API,
+    *PENALTIES,
+    *THRESHOLD,
+]

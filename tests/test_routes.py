@@ -74,6 +74,8 @@ def samples_of(world: World) -> dict[str, str]:
         "class_id": str(world.classes["4 Rowan"].id),
         "link": str(ContactLink.objects.get(contact=make_contact(world.pupil)).id),
         "upload": str(upload(world).id),
+        "upn": world.pupil.upn,
+        "contact_ref": f"Parentley-{world.pupil.upn}",
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),

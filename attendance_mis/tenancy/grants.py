@@ -23,7 +23,17 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "penalties_authorityprofile",
+    "penalties_casesession",
+    "penalties_caseevent",
+    "penalties_noticeevent",
+    "penalties_supportentry",
+    "penalties_legalstep",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -39,6 +49,11 @@ NEVER_DELETED = {
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
+    "penalties_penaltynotice",
+    "penalties_penaltycase",
+    "penalties_caseparent",
+    "penalties_improvementnotice",
+    "penalties_delegation",
 }
 
 

@@ -192,6 +192,10 @@ class SchoolCalendar:
         place = bisect_left(mondays, monday)
         return place < len(mondays) and mondays[place] == monday
 
+    def school_weeks(self, year_group: str) -> tuple[date, ...]:
+        """The Mondays of all school weeks the calendar holds, in order."""
+        return self._days(year_group).mondays
+
     def school_weeks_back(self, day: date, n: int, year_group: str) -> list[date]:
         """Mondays of the school week of `day`, or the last one before it, and of the `n` - 1 before that.
 
