@@ -14,7 +14,6 @@ from .access import Access
 from .models import ApiToken, RoleGrant, User, UserSession
 from .permissions import ROLES, Permission
 
-
 _NAMED_WITHOUT_HOLDING = {Permission.SEE_SAFEGUARDING, Permission.ANSWER_ALERTS}
 """The head names the safeguarding lead without reading the notes."""
 _IMPLIED = {

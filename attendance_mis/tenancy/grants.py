@@ -45,6 +45,7 @@ NEVER_DELETED = {
     "registers_arrival",
     "registers_signout",
     "registers_plannedabsence",
+    "registers_registerhint",
     "accounts_user",
     "registers_contact",
     "registers_contactlink",

@@ -164,7 +164,10 @@ def judge(
         return problems
     planned = any(plan.code == mark.code and plan.covers(day, session) for plan in pupil.plans)
     # Whoever takes the register may confirm what was agreed beforehand, whatever else they may not set (REG-20).
-    yours = powers.codes is None or mark.code in powers.codes or planned
+    expected = planned or any(
+        hint.code == mark.code and hint.anybody_confirms for hint in pupil.hints(day, session)
+    )
+    yours = powers.codes is None or mark.code in powers.codes or expected
     if not yours and mark.code in _known(day):
         sentence = (
             f"Code {mark.code} is set by the office; use one of {' '.join(sorted(powers.codes or ()))}."

@@ -3,7 +3,7 @@ from .calendar import Closure, ExtraDay, HalfTerm
 from .desk import Arrival, SignOut
 from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
 from .people import Characteristic, Contact, ContactLink, Pupil, Spell
-from .planned import PlannedAbsence
+from .planned import PlannedAbsence, RegisterHint
 from .policy import PolicyChange
 from .school import ClassMembership, ClassTeacher, School, SchoolClass
 from .trail import AdmissionChange
@@ -27,6 +27,7 @@ __all__ = [
     "PlannedAbsence",
     "PolicyChange",
     "Pupil",
+    "RegisterHint",
     "RegisterSave",
     "RegisterSubmission",
     "School",

@@ -33,3 +33,41 @@ class PlannedAbsence(models.Model):
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="planned_dates")
         ]
         indexes = [models.Index(fields=["pupil", "first_day", "last_day"], name="planned_pupil")]
+
+
+class RegisterHint(models.Model):
+    """A code proposed for coming sessions, to be confirmed when the register is taken; never itself a mark (REG-20).
+
+    What is not agreed leave: a reason a parent reported, a day for which leave was refused. `source` and `source_id`
+    name the case it comes from, so that the register can lead there.
+    """
+
+    SOURCES = [("report", "Absence report"), ("leave", "Leave request")]
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    school = models.ForeignKey("registers.School", on_delete=models.PROTECT)
+    pupil = models.ForeignKey("registers.Pupil", on_delete=models.PROTECT, related_name="register_hints")
+    code = models.CharField(max_length=2)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    sessions = ArrayField(models.CharField(max_length=5), default=list)
+    """As of a planned absence: `1AM`…`5PM` inside the dates; empty = all of them."""
+    words = models.CharField(max_length=300)
+    anybody_confirms = models.BooleanField(default=False)
+    """Whoever takes the register may set this code; else only those who may use it anyway."""
+    source = models.CharField(max_length=20, choices=SOURCES)
+    source_id = models.UUIDField()
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="hint_dates"),
+            # Leave codes rest on a granted leave, which is a planned absence and nothing else (REG-36).
+            models.CheckConstraint(
+                condition=~Q(code__in=["C", "C1", "C2", "J1", "S"]), name="hint_is_never_leave"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pupil", "first_day", "last_day"], name="hint_pupil"),
+            models.Index(fields=["source", "source_id"], name="hint_source"),
+        ]

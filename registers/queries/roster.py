@@ -59,6 +59,11 @@ class Plan:
     last_day: date
     sessions: frozenset[str]
     words: str
+    anybody_confirms: bool = True
+    """Whoever takes the register may set the code by this hint (REG-20)."""
+    source: str = ""
+    source_id: uuid.UUID | None = None
+    """The case a proposal comes from; empty for what was agreed."""
 
     def covers(self, day: date, session: Session) -> bool:
         if not self.first_day <= day <= self.last_day:
@@ -77,6 +82,13 @@ class RosterPupil:
     spells: tuple[tuple[date, date | None], ...]
     marks: dict[tuple[date, Session], HeldMark]
     plans: tuple[Plan, ...]
+    """What was agreed: the only thing that lets a leave code through (REG-36)."""
+    proposed: tuple[Plan, ...] = ()
+    """Codes proposed by a case; hints like the others, and nothing more."""
+
+    def hints(self, day: date, session: Session) -> list[Plan]:
+        """What is expected of this session, the agreed first."""
+        return [plan for plan in (*self.plans, *self.proposed) if plan.covers(day, session)]
 
     def membership(self, day: date) -> Membership | None:
         return next((m for m in self.memberships if m.covers(day)), None)
@@ -155,7 +167,11 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
            AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
        (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words))
           FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = place.school_id
-           AND a.cancelled_at IS NULL AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
+           AND a.cancelled_at IS NULL AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans,
+       (SELECT jsonb_agg(jsonb_build_array(h.code, h.first_day, h.last_day, h.sessions, h.words, h.anybody_confirms,
+                                           h.source, h.source_id) ORDER BY h.made_at, h.id)
+          FROM registers_registerhint h WHERE h.pupil_id = p.id AND h.school_id = place.school_id
+           AND h.withdrawn_at IS NULL AND h.first_day <= %(last)s AND h.last_day >= %(first)s) AS proposed
   FROM place LEFT JOIN member ON true LEFT JOIN registers_pupil p ON p.id = member.id
  ORDER BY upper(p.legal_surname), upper(coalesce(nullif(p.chosen_forename, ''), p.legal_forename)), p.id
 """
@@ -216,7 +232,7 @@ def read_roster(
 
 
 def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
-    pupil_id, upn, surname, chosen, legal, born, memberships, spells, marks, plans = row
+    pupil_id, upn, surname, chosen, legal, born, memberships, spells, marks, plans, proposed = row
     return RosterPupil(
         id=pupil_id,
         upn=upn,
@@ -232,6 +248,10 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
         plans=tuple(
             Plan(code, _day(a), _day(b), frozenset(sessions), words)
             for code, a, b, sessions, words in _json(plans)
+        ),
+        proposed=tuple(
+            Plan(code, _day(a), _day(b), frozenset(sessions), words, anybody, source, uuid.UUID(case))
+            for code, a, b, sessions, words, anybody, source, case in _json(proposed)
         ),
     )
 

@@ -47,6 +47,7 @@ class Group(StrEnum):
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     PENALTIES = "Penalties"
+    LEAVE = "Leave of absence"
 
 
 @dataclass(frozen=True)
@@ -70,3 +71,6 @@ class FieldSpec:
     can_be_off: bool = False
     needed_for: tuple[str, ...] = ()
     """What does not work while nobody has set it."""
+    entry: str = ""
+    """The pattern each line of a list has to match, and how such a line looks; "" for any words."""
+    entry_words: str = ""

@@ -129,6 +129,9 @@ def _list(spec: FieldSpec, raw: object) -> tuple[str, ...]:
         raise BadValue(f"Give at least one entry for “{spec.label}”.")
     if len(entries) > MAX_LINES or any(len(entry) > MAX_TEXT for entry in entries):
         raise BadValue(f"Keep “{spec.label}” to {MAX_LINES} entries of at most {MAX_TEXT} characters.")
+    odd = [entry for entry in entries if spec.entry and not re.fullmatch(spec.entry, entry)]
+    if odd:
+        raise BadValue(f"Write each line of “{spec.label}” {spec.entry_words}; not “{odd[0]}”.")
     return entries
 
 
