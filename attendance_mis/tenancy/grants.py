@@ -23,7 +23,15 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "letters_letterfile",
+    "letters_letterevent",
+    "letters_lettertemplate",
+    "letters_letterhead",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -39,6 +47,7 @@ NEVER_DELETED = {
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
+    "letters_letter",
 }
 
 
