@@ -33,6 +33,10 @@ APPEND_ONLY = {
     "penalties_noticeevent",
     "penalties_supportentry",
     "penalties_legalstep",
+    "letters_letterfile",
+    "letters_letterevent",
+    "letters_lettertemplate",
+    "letters_letterhead",
 }
 """May be added to, never changed or removed."""
 
@@ -55,6 +59,7 @@ NEVER_DELETED = {
     "penalties_caseparent",
     "penalties_improvementnotice",
     "penalties_delegation",
+    "letters_letter",
 }
 
 

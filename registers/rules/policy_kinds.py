@@ -48,6 +48,7 @@ class Group(StrEnum):
     PEOPLE = "People and review"
     PENALTIES = "Penalties"
     LEAVE = "Leave of absence"
+    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from absence.rules.leave_policy import LeavePolicy
+from letters.rules.recipients import LettersPolicy
 from penalties.rules.policy import PenaltyPolicy
 from registers.rules.policy import PolicyLayer, RegisterPolicy, Scope, resolve
 from registers.rules.policy_fields import FIELDS
@@ -29,7 +30,7 @@ def year_six(**values: Any) -> PolicyLayer:
 
 
 def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
-    parts = (RegisterPolicy, LeavePolicy, PenaltyPolicy)
+    parts = (RegisterPolicy, LeavePolicy, PenaltyPolicy, LettersPolicy)
     read = [one.name for part in parts for one in dataclasses.fields(part)]
     assert sorted(spec.key for spec in FIELDS) == sorted(read)
 
