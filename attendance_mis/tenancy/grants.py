@@ -37,6 +37,7 @@ APPEND_ONLY = {
     "letters_letterevent",
     "letters_lettertemplate",
     "letters_letterhead",
+    "penalties_thresholdcrossingevent",
 }
 """May be added to, never changed or removed."""
 
@@ -60,6 +61,7 @@ NEVER_DELETED = {
     "penalties_improvementnotice",
     "penalties_delegation",
     "letters_letter",
+    "penalties_thresholdcrossing",
 }
 
 

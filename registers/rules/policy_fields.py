@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
+from registers.rules.policy_ladder import LADDER_FIELDS
 from registers.rules.policy_leave import LEAVE_FIELDS
 from registers.rules.policy_letters import LETTER_FIELDS
 from registers.rules.policy_penalties import PENALTY_FIELDS
@@ -313,6 +314,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *PENALTY_FIELDS,
     *LEAVE_FIELDS,
     *LETTER_FIELDS,
+    *LADDER_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 
