@@ -34,10 +34,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """A count, and the size of the group it is part of if that is known to the reader."""
+    """A count, and what the reader may know beside it."""
 
     value: int
     of: int | None = None
+    """The size of the group it is part of."""
+    since: int | None = None
+    """How much of it is new since an earlier report that showed it: whoever kept that can subtract."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,9 @@ def is_small(value: int, least: int = LEAST) -> bool:
 
 
 def gives_away(cell: Cell, least: int = LEAST) -> bool:
-    """Whether the number, or what is left of its group, is small."""
-    return is_small(cell.value, least) or (cell.of is not None and is_small(cell.of - cell.value, least))
+    """Whether the number, what is left of its group, or what is new in it is small."""
+    left = 0 if cell.of is None else cell.of - cell.value
+    return any(is_small(one, least) for one in (cell.value, left, cell.since or 0))
 
 
 def protect_line(
@@ -111,6 +115,9 @@ def _known(cell: Cell, verdict: Verdict, least: int) -> _Known:
         return _Known(0, size, (0, min(small, size)))
     if cell.of is not None and is_small(cell.of - cell.value, least):
         return _Known(least, size, (max(least, size - small), size - 1))
+    if cell.since is not None and is_small(cell.since, least):
+        before = cell.value - cell.since
+        return _Known(max(least, before), size, (before + 1, min(before + small, size)))
     return _Known(least, size, None)
 
 

@@ -58,6 +58,8 @@ def test_line_keeps_back_what_is_small_and_what_would_give_it_away(
         (Cell(30, 30), False),
         (Cell(27, 30), True),  # three are left over, and everybody can subtract
         (Cell(25, 30), False),
+        (Cell(40, 400, since=2), True),  # two more than in the report before
+        (Cell(40, 400, since=0), False),
     ],
 )
 def test_complement_of_a_group_counts_as_much_as_the_number(cell: Cell, away: bool) -> None:
