@@ -18,7 +18,7 @@ from attendance_mis.kit.api_errors import Refused
 from registers.actions.policy import Wanted, change_policy
 from registers.api import attendance as attendance_page
 from registers.models import Mark, PolicyChange, School, WeekSummary
-from registers.queries import statistics
+from registers.queries import slice_sql
 from registers.queries.arrivals import arrival_question
 from registers.queries.roster import read_roster
 from registers.queries.statistics import GroupBy, Scope, counts
@@ -67,10 +67,13 @@ def test_sql_counts_what_the_rules_count(register: RandomRegister) -> None:
 
 
 FAULTS = {
-    "the class of any day": ("_FROM", "m.first_day <= k.date AND", "true OR"),
-    "the first day left out": ("_FROM", "k.date BETWEEN %(first)s AND", "k.date > %(first)s AND k.date <="),
-    "activities forgotten": ("_COUNTS", "k.category = 'E'", "false"),
-    "late among the late after close": ("_COUNTS", "k.code = 'U'", "k.code IN ('L', 'U')"),
+    "the class of any day": ("MEMBERSHIP", "m.first_day <= {day} AND", "true OR"),
+    "the first day left out": ("_SPANS", "BETWEEN span.first AND", "> span.first AND {day} <="),
+    "activities forgotten": ("MARK_COUNTS", "k.category = 'E'", "false"),
+    "activities forgotten in whole weeks": ("WEEK_COUNTS", "sum(k.approved_activity)", "sum(0)"),
+    "late among the late after close": ("MARK_COUNTS", "k.code = 'U'", "k.code IN ('L', 'U')"),
+    "weeks of a change of class by their Monday": ("_UNCHANGED", "x.week = k.week", "false"),
+    "weeks of a change of class left out": ("_MARKS_OF_CHANGED", "x.week + 6", "x.week - 1"),
 }
 
 FROM_WEDNESDAY = (WEDNESDAY, date(2026, 7, 21))
@@ -83,18 +86,20 @@ def test_fault_in_the_counting_would_be_noticed(
     register = random_register(world, SEEDS[0])
     assert agrees(register, FROM_WEDNESDAY)
     name, right, wrong = FAULTS[fault]
-    text = getattr(statistics, name)
+    text = getattr(slice_sql, name)
     assert right in text
-    monkeypatch.setattr(statistics, name, text.replace(right, wrong))
+    monkeypatch.setattr(slice_sql, name, text.replace(right, wrong))
 
     assert not agrees(register, FROM_WEDNESDAY)
 
 
 def agrees(register: RandomRegister, span: tuple[date, date]) -> bool:
     return all(
-        dict(counts(Scope(school.id, *span), by)) == register.expected(urn, *span, by)
+        dict(counts(Scope(school.id, *span, statutory=statutory), by))
+        == register.expected(urn, *span, by, statutory=statutory)
         for urn, school in register.schools.items()
         for by in GroupBy
+        for statutory in (False, True)
     )
 
 
