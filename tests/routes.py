@@ -130,6 +130,12 @@ FILES = [
     Route("import_apply", "/import/{upload}/load", IMPORTERS, method="post", answer=MOVED),
     Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
 ]
+REPORTS = [
+    Route("benchmarks", "/benchmarks/", IMPORTERS),
+    school("targets", "targets/", ALL - TEACHERS),
+    school("new_target", "targets/new/", SENIORS),
+    school("end_target", "targets/{target}/end/", SENIORS, method="post", answer=MOVED),
+]
 SPAN = "from=2026-11-01&to=2026-11-23"
 API = [
     Route("api_schema", "/api/schema", ALL, public=PAGE),
@@ -142,4 +148,4 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *REPORTS, *API]

@@ -23,7 +23,12 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "benchmarks_issuedreport",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -39,6 +44,7 @@ NEVER_DELETED = {
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
+    "benchmarks_target",
 }
 
 
