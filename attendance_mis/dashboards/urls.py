@@ -1,12 +1,21 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from . import api_page, import_page, views
+from .governors import views as governors
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
+    path("schools/<str:urn>/governors/", governors.governors, name="governors"),
+    path("schools/<str:urn>/governors/how/<slug:figure>/", governors.how, name="governor_how"),
+    path("schools/<str:urn>/governors/pack.pdf", governors.pack, name="governor_pack"),
+    re_path(
+        r"^schools/(?P<urn>[^/]+)/governors/tables\.(?P<format>csv|xlsx)$",
+        governors.tables,
+        name="governor_tables",
+    ),
     path("help/api/", api_page.api_page, name="api_page"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_figures import FIGURE_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
+from registers.rules.policy_reports import REPORT_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
 
@@ -309,6 +310,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_WORDS,
     *_PEOPLE,
     *FIGURE_FIELDS,
+    *REPORT_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 
