@@ -131,6 +131,11 @@ FILES = [
     Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
 ]
 REPORTS = [
+    school("governors", "governors/", ALL - TEACHERS),
+    # There once a report is: see test_governors.
+    school("governor_how", "governors/how/attendance/", NOBODY),
+    school("governor_pack", "governors/pack.pdf", NOBODY),
+    school("governor_tables", "governors/tables.csv", NOBODY),
     Route("benchmarks", "/benchmarks/", IMPORTERS),
     school("targets", "targets/", ALL - TEACHERS),
     school("new_target", "targets/new/", SENIORS),
