@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("attendance_mis.dashboards.urls")),
     path("", include("attendance_mis.accounts.urls")),
     path("", include("registers.urls")),
+    path("", include("attendance_mis.benchmarks.urls")),
     path("", include("letters.urls")),
     path("", include("penalties.threshold_urls")),
     path("", include("penalties.urls")),

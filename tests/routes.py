@@ -141,6 +141,17 @@ FILES = [
     Route("import_apply", "/import/{upload}/load", IMPORTERS, method="post", answer=MOVED),
     Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
 ]
+REPORTS = [
+    school("governors", "governors/", ALL - TEACHERS),
+    # There once a report is: see test_governors.
+    school("governor_how", "governors/how/attendance/", NOBODY),
+    school("governor_pack", "governors/pack.pdf", NOBODY),
+    school("governor_tables", "governors/tables.csv", NOBODY),
+    Route("benchmarks", "/benchmarks/", IMPORTERS),
+    school("targets", "targets/", ALL - TEACHERS),
+    school("new_target", "targets/new/", SENIORS),
+    school("end_target", "targets/{target}/end/", SENIORS, method="post", answer=MOVED),
+]
 SPAN = "from=2026-11-01&to=2026-11-23"
 API = [
     Route("api_schema", "/api/schema", ALL, public=PAGE),
@@ -184,3 +195,4 @@ ROUTES = [
     *PENALTIES,
     *THRESHOLD,
 ]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *REPORTS, *API]

@@ -16,6 +16,7 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
+from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
 from registers.models import (
     Arrival,
@@ -76,6 +77,7 @@ def samples_of(world: World) -> dict[str, str]:
         "upload": str(upload(world).id),
         "upn": world.pupil.upn,
         "contact_ref": f"Parentley-{world.pupil.upn}",
+        "target": str(target(world).id),
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
@@ -94,6 +96,13 @@ def plan(world: World, code: str) -> PlannedAbsence:
     return PlannedAbsence.objects.create(
         school=world.school, pupil=world.pupil, code=code, first_day=date(2026, 12, 1), last_day=date(2026, 12, 1),
         words="Test", approved_by="Test", approved_position="Headteacher", approved_at=clock.now(),
+    )  # fmt: skip
+
+
+def target(world: World) -> Target:
+    return Target.objects.create(
+        school=world.school, measure="attendance", tenths=950, first_day=date(2026, 9, 1), last_day=date(2027, 7, 21),
+        agreed_by="Test", agreed_on=date(2026, 9, 1), set_at=clock.now(),
     )  # fmt: skip
 
 

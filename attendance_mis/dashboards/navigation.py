@@ -72,6 +72,12 @@ PLACES = [
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
     ),
     section(
+        "Reports",
+        Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
+        Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
+        Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
+    ),
+    section(
         "School",
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from . import api_page, import_page, people, views
+from .governors import views as governors
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
+    path("schools/<str:urn>/governors/", governors.governors, name="governors"),
+    path("schools/<str:urn>/governors/how/<slug:figure>/", governors.how, name="governor_how"),
+    path("schools/<str:urn>/governors/pack.pdf", governors.pack, name="governor_pack"),
+    re_path(
+        r"^schools/(?P<urn>[^/]+)/governors/tables\.(?P<format>csv|xlsx)$",
+        governors.tables,
+        name="governor_tables",
+    ),
     path("help/api/", api_page.api_page, name="api_page"),
     path("schools/<str:urn>/people/", people.people, name="people"),
     path("schools/<str:urn>/people/new/", people.new_person, name="new_person"),

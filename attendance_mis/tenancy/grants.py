@@ -38,6 +38,7 @@ APPEND_ONLY = {
     "letters_lettertemplate",
     "letters_letterhead",
     "penalties_thresholdcrossingevent",
+    "benchmarks_issuedreport",
 }
 """May be added to, never changed or removed."""
 
@@ -62,6 +63,7 @@ NEVER_DELETED = {
     "penalties_delegation",
     "letters_letter",
     "penalties_thresholdcrossing",
+    "benchmarks_target",
 }
 
 

@@ -40,11 +40,10 @@ WEEK_COUNTS = """
        sum(CASE WHEN 'L' = ANY (%(counting)s::text[]) THEN k.late ELSE 0 END
            + CASE WHEN 'U' = ANY (%(counting)s::text[]) THEN k.late_after_close ELSE 0 END) AS coded
 """
-TOTALS = """
-       sum(part.present)::bigint, sum(part.approved_activity)::bigint, sum(part.authorised)::bigint,
-       sum(part.unauthorised)::bigint, sum(part.not_possible)::bigint, sum(part.late)::bigint,
-       sum(part.late_after_close)::bigint, sum(part.minutes_late)::bigint, sum(part.coded)::bigint
-"""
+COUNTED = ("present", "approved_activity", "authorised", "unauthorised", "not_possible", "late", "late_after_close",
+           "minutes_late", "coded")  # fmt: skip
+"""The nine numbers of every count, in order."""
+TOTALS = ", ".join(f"sum(part.{name})::bigint AS {name}" for name in COUNTED)
 
 _ANYTHING = """
 HAVING sum(part.present + part.approved_activity + part.authorised + part.unauthorised + part.not_possible) > 0

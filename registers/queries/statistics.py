@@ -18,7 +18,7 @@ from django.db import connection
 from registers.models.marks import CATEGORY_LETTERS
 from registers.rules.figures import Tally
 
-from .slice_sql import LETTER_OF, marks_source, statement
+from .slice_sql import COUNTED, LETTER_OF, marks_source, statement
 from .slices import NO_CLASS, By, Slice, Span, slice_of
 
 __all__ = ["LETTER_OF", "NO_CLASS", "By", "Count", "GroupBy", "MarkRow", "Scope", "Slice", "Span", "breakdown",
@@ -57,18 +57,13 @@ def total(where: Slice, as_at: datetime | None = None) -> Count:
 def _count(row: Sequence[Any], by: Sequence[By]) -> Count:  # Any: a database row
     keys, numbers = row[: len(by)], row[len(by) :]
     words = (CATEGORY_LETTERS[key] if one is By.CATEGORY else key for key, one in zip(keys, by, strict=True))
-    present, activity, authorised, unauthorised, not_possible, late, after_close, minutes, coded = numbers
-    tally = Tally(
-        present=present,
-        approved_activity=activity,
-        authorised=authorised,
-        unauthorised=unauthorised,
-        late=late,
-        late_after_close=after_close,
-        minutes_late=minutes,
-        not_possible=not_possible,
-    )
-    return Count(tuple(words), tally, coded)
+    *counted, coded = numbers
+    return Count(tuple(words), tally_of_row(counted), coded)
+
+
+def tally_of_row(counted: Sequence[int]) -> Tally:
+    """The eight counts of a row, in the order of `slice_sql.COUNTED`."""
+    return Tally(**dict(zip(COUNTED[:-1], counted, strict=True)))
 
 
 class GroupBy(StrEnum):

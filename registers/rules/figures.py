@@ -105,6 +105,16 @@ def is_severe(t: Tally) -> bool:
     return t.possible > 0 and t.absent * 2 >= t.possible
 
 
+def is_at_risk(t: Tally, below: int | None) -> bool:
+    """Not persistent yet, but attendance below the school's own line (ABS-51); `None`: the school has drawn none."""
+    return (
+        below is not None
+        and t.possible > 0
+        and not is_persistent(t)
+        and t.attended * 100 < below * t.possible
+    )
+
+
 def days(sessions: int) -> str:
     """Sessions in words of days, halves kept: 21 is `10½ days` (REG-48)."""
     whole, half = divmod(sessions, 2)

@@ -51,6 +51,7 @@ class Group(StrEnum):
     PENALTIES = "Penalties"
     LEAVE = "Leave of absence"
     LETTERS = "Letters and reports to parents"
+    FIGURES = "Attendance figures"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from letters.rules.recipients import LettersPolicy
 from penalties.rules.policy import PenaltyPolicy
 from registers.rules.policy import PolicyLayer, RegisterPolicy, Scope, resolve
 from registers.rules.policy_fields import FIELDS
+from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.policy_kinds import OFF
+from registers.rules.policy_reports import ReportPolicy
 from registers.rules.sessions import Session, SessionTimes
 
 
@@ -30,7 +32,7 @@ def year_six(**values: Any) -> PolicyLayer:
 
 
 def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
-    parts = (RegisterPolicy, LeavePolicy, PenaltyPolicy, LettersPolicy)
+    parts = (RegisterPolicy, FiguresPolicy, ReportPolicy, LeavePolicy, PenaltyPolicy, LettersPolicy)
     read = [one.name for part in parts for one in dataclasses.fields(part)]
     assert sorted(spec.key for spec in FIELDS) == sorted(read)
 
