@@ -137,7 +137,9 @@ API = [
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", {"teacher"} | OFFICE, "class=4+Rowan"),
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", OFFICE, "class=6+Elm"),
     Route("api_marks", "/api/v1/marks", ALL - FIGURES_ONLY, "school={urn}&" + SPAN),
-    Route("api_attendance", "/api/v1/attendance", ALL, "school={urn}&by=school&" + SPAN),
+    Route(
+        "api_attendance", "/api/v1/attendance", ALL, "school={urn}&by=school&from=2026-11-02&to=2026-11-23"
+    ),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=pupil&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
