@@ -76,6 +76,7 @@ PLACES = [
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
         Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
     ),
     section(
         "School",
