@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("attendance_mis.accounts.urls")),
     path("", include("registers.urls")),
     path("", include("letters.urls")),
+    path("", include("absence.urls")),
     path("api/v1/", include("registers.api.urls")),
+    path("api/v1/", include("absence.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

@@ -18,6 +18,8 @@ ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
 NOBODY: set[str] = set()
 
 PAGE, MOVED, BAD_REQUEST, NO_SUCH_PAGE = 200, 302, 400, 404
+NOT_JSON = 415
+"""Somebody it is for has sent a form where JSON is asked; what they may do with JSON is tested elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -142,4 +144,15 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]
+LEAVE = [
+    Route("api_leave_requests", "/api/v1/leave-requests", OFFICE, method="post", answer=NOT_JSON),
+    # Others than the head are told whose decision it is: see tests/absence/leave.
+    Route(
+        "api_leave_decision",
+        "/api/v1/leave-requests/{leave_request}/decision",
+        OFFICE,
+        method="post",
+        answer=NOT_JSON,
+    ),
+]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *LEAVE]

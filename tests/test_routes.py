@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from absence.models import LeaveRequest
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
@@ -62,6 +63,7 @@ def samples_of(world: World) -> dict[str, str]:
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
+        "leave_request": str(leave_request(world).id),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -77,6 +79,17 @@ def plan(world: World, code: str) -> PlannedAbsence:
         school=world.school, pupil=world.pupil, code=code, first_day=date(2026, 12, 1), last_day=date(2026, 12, 1),
         words="Test", approved_by="Test", approved_position="Headteacher", approved_at=clock.now(),
     )  # fmt: skip
+
+
+def leave_request(world: World) -> LeaveRequest:
+    day = date(2026, 12, 8)
+    request = LeaveRequest.objects.create(
+        school=world.school, pupil=world.pupil, contact=make_contact(world.pupil, surname="Requestley"),
+        applicant_name="Test", kind="exceptional", first_day=day, last_day=day, words="Test", source="office",
+        state="waiting", asked_at=clock.now(),
+    )  # fmt: skip
+    request.sessions.create(day=day, session="AM")
+    return request
 
 
 def upload(world: World) -> BundleUpload:

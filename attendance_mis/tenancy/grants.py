@@ -23,7 +23,10 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"} | {
+    "absence_leaveevent",
+    "absence_leaveevidence",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -40,7 +43,7 @@ NEVER_DELETED = {
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
-}
+} | {"absence_leaverequest", "absence_leavesession", "absence_leavelink", "absence_leavedelegation"}
 
 
 def rights_for(table: str) -> str:
