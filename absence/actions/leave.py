@@ -18,7 +18,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.actions.hints import withdraw_hints
+from registers.actions.expected import stop_expecting
 from registers.actions.planned import cancel_plan, sessions_on_roll
 from registers.models import Contact, School
 from registers.queries.roster import Roster, RosterPupil
@@ -224,7 +224,7 @@ def withdraw_request(request_id: uuid.UUID, *, school: School, reason: str, by: 
         raise Refused({"reason": ["Say who withdrew it and why."]})
     for plan in request.plans:
         cancel_plan(plan, school_id=school.id, by=by)
-    withdraw_hints(source="leave", source_id=request.id, school=school, by=by)
+    stop_expecting(request.id)
     request.state = "withdrawn"
     request.save(update_fields=["state"])
     tell(request, "withdrawn", reason.strip()[:500], by=by)

@@ -21,7 +21,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.actions.hints import Proposal, propose_marks
+from registers.actions.expected import Expectation, expect_absences
 from registers.actions.planned import Agreement, plan_absence, sessions_on_roll
 from registers.models import School
 from registers.rules.planned import as_patterns
@@ -68,7 +68,7 @@ def decide_leave(
     request.plans = _plan(case, decision, powers, by)
     _keep(request, decision, outcome, powers, by)
     _tell(case, decision, outcome, by)
-    _propose(case, decision.choice, by)
+    _propose(case, decision.choice)
     transaction.on_commit(
         lambda: leave_decided.send(
             sender=None,
@@ -167,7 +167,7 @@ def _tell(case: LeaveCase, decision: Decision, outcome: Outcome, by: Actor) -> N
     )  # fmt: skip
 
 
-def _propose(case: LeaveCase, choice: Choice, by: Actor) -> None:
+def _propose(case: LeaveCase, choice: Choice) -> None:
     """Away on a refused session: G, or O where no holiday is in question (LEV-16, REG-43)."""
     refused = [when for when in case.facts.asked if when not in choice.granted]
     code = "G" if case.kind is LeaveKind.EXCEPTIONAL else "O"
@@ -176,15 +176,11 @@ def _propose(case: LeaveCase, choice: Choice, by: Actor) -> None:
         f"Leave was refused for this session (asked for on {asked.day} {asked:%B}). If away for it: {code}."
     )
     proposals = [
-        Proposal(code, first, last, words, sessions=pattern) for first, last, pattern in _spans(case, refused)
+        Expectation(code, first, last, words, pattern, anybody_confirms=False)
+        for first, last, pattern in _spans(case, refused)
     ]
-    propose_marks(
-        proposals,
-        school=case.school,
-        pupil=case.request.pupil,
-        source="leave",
-        source_id=case.request.id,
-        by=by,
+    expect_absences(
+        proposals, school_id=case.school.id, pupil_id=case.pupil.id, source="leave", source_id=case.request.id
     )
 
 

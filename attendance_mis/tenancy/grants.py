@@ -23,7 +23,13 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"} | {
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "absence_caseevent",
+    "absence_queuecleared",
+    "absence_safeguardingnote",
     "absence_leaveevent",
     "absence_leaveevidence",
 }
@@ -38,12 +44,20 @@ NEVER_DELETED = {
     "registers_arrival",
     "registers_signout",
     "registers_plannedabsence",
-    "registers_registerhint",
+    "registers_expectedabsence",
     "accounts_user",
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
-} | {"absence_leaverequest", "absence_leavesession", "absence_leavelink", "absence_leavedelegation"}
+    "absence_absencereport",
+    "absence_handover",
+    "absence_case",
+    "absence_visit",
+    "absence_leaverequest",
+    "absence_leavesession",
+    "absence_leavelink",
+    "absence_leavedelegation",
+}
 
 
 def rights_for(table: str) -> str:

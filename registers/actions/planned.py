@@ -62,7 +62,7 @@ def _judge(agreed: Agreement, pupil: RosterPupil, roster: Roster, now: datetime)
         agreed.code, agreed.first_day, agreed.last_day, sessions, first_begins=begins,
         now=now.astimezone(clock.LONDON),
     )  # fmt: skip
-    overlap = next((p for p in pupil.plans if any(p.covers(*when) for when in sessions)), None)
+    overlap = next((p for p in pupil.plans if p.agreed and any(p.covers(*when) for when in sessions)), None)
     if overlap is not None:
         sentence = f"{overlap.code} is agreed for some of these sessions already ({overlap.words}). Cancel that first."
         found.append(Refusal("first_day", "overlaps", sentence))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
+from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_leave import LEAVE_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
@@ -308,6 +309,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_CONTACTS,
     *_WORDS,
     *_PEOPLE,
+    *FOLLOW_UP_FIELDS,
     *LEAVE_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})

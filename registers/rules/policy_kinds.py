@@ -44,6 +44,7 @@ class Group(StrEnum):
     LATE_DESK = "Late desk and signing out"
     MARKS = "Marks and records"
     CONTACTS = "Contacts"
+    FOLLOW_UP = "Reporting and following up absence"
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     LEAVE = "Leave of absence"

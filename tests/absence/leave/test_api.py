@@ -11,7 +11,7 @@ from django.test import Client
 
 from absence.models import LeaveDelegation, LeaveRequest
 from attendance_mis.kit import clock
-from registers.models import Mark, PlannedAbsence, RegisterHint
+from registers.models import ExpectedAbsence, Mark, PlannedAbsence
 from registers.presets import PRESETS
 from tests.absence.leave.conftest import Answer, SignIn, resident, run_policy
 from tests.world import World, build_world, make_contact, mark_as
@@ -115,7 +115,7 @@ def test_part_grant_leaves_the_rest_to_g(office: Client, head: Client, world: Wo
         "granted",
         "refused",
     ]
-    hint = RegisterHint.objects.get()
+    hint = ExpectedAbsence.objects.get()
     assert (hint.code, hint.first_day, hint.last_day, hint.sessions, str(hint.source_id)) == (
         "G", date(2026, 12, 2), date(2026, 12, 2), ["3PM"], request
     )  # fmt: skip
@@ -130,7 +130,7 @@ def test_refusal_proposes_g_for_every_session(
     answer = decide(head, request, outcome="refused", sessions=[], reason="Not exceptional")
 
     assert answer.status_code == 200
-    hint = RegisterHint.objects.get()
+    hint = ExpectedAbsence.objects.get()
     assert (hint.code, hint.first_day, hint.last_day, hint.sessions) == (
         "G",
         date(2026, 12, 1),
