@@ -32,6 +32,10 @@ APPEND_ONLY = {
     "absence_safeguardingnote",
     "absence_leaveevent",
     "absence_leaveevidence",
+    "letters_letterfile",
+    "letters_letterevent",
+    "letters_lettertemplate",
+    "letters_letterhead",
 }
 """May be added to, never changed or removed."""
 
@@ -57,6 +61,7 @@ NEVER_DELETED = {
     "absence_leavesession",
     "absence_leavelink",
     "absence_leavedelegation",
+    "letters_letter",
 }
 
 

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registers', '0004_expected_absence'),
+        ('registers', '0004_bereavement'),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_leave import LEAVE_FIELDS
+from registers.rules.policy_letters import LETTER_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
 
@@ -311,6 +312,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_PEOPLE,
     *FOLLOW_UP_FIELDS,
     *LEAVE_FIELDS,
+    *LETTER_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

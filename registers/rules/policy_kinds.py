@@ -48,6 +48,7 @@ class Group(StrEnum):
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     LEAVE = "Leave of absence"
+    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)
