@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("penalties.urls")),
     path("api/v1/", include("registers.api.urls")),
     path("api/v1/", include("penalties.api.urls")),
+    path("", include("absence.urls")),
+    path("api/v1/", include("absence.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

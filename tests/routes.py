@@ -18,6 +18,8 @@ ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
 NOBODY: set[str] = set()
 
 PAGE, MOVED, BAD_REQUEST, NO_SUCH_PAGE = 200, 302, 400, 404
+NOT_JSON = 415
+"""Somebody it is for has sent a form where JSON is asked; what they may do with JSON is tested elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -205,3 +207,15 @@ REPORTS = [
     school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
 ]
 ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *REPORTS]
+LEAVE = [
+    Route("api_leave_requests", "/api/v1/leave-requests", OFFICE, method="post", answer=NOT_JSON),
+    # Others than the head are told whose decision it is: see tests/absence/leave.
+    Route(
+        "api_leave_decision",
+        "/api/v1/leave-requests/{leave_request}/decision",
+        OFFICE,
+        method="post",
+        answer=NOT_JSON,
+    ),
+]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *LEAVE]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from attendance_mis.accounts.invitations import invite
+from absence.models import LeaveRequest
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
@@ -81,6 +82,7 @@ def samples_of(world: World) -> dict[str, str]:
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
+        "leave_request": str(leave_request(world).id),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -104,6 +106,14 @@ def target(world: World) -> Target:
         school=world.school, measure="attendance", tenths=950, first_day=date(2026, 9, 1), last_day=date(2027, 7, 21),
         agreed_by="Test", agreed_on=date(2026, 9, 1), set_at=clock.now(),
     )  # fmt: skip
+def leave_request(world: World) -> LeaveRequest:
+    day = date(2026, 12, 8)
+    request = LeaveRequest.objects.create(
+        school=world.school, pupil=world.pupil, contact=make_contact(world.pupil, surname="Requestley"),
+        applicant_name="Test", kind="exceptional", first_day=day, last_day=day, words="Test", source="office",
+        state="waiting", asked_at=clock.now(),
+    request.sessions.create(day=day, session="AM")
+    return request
 
 
 def upload(world: World) -> BundleUpload:

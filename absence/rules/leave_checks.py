@@ -351,3 +351,15 @@ _CHECKS: tuple[Callable[[LeaveKind, Facts, LeavePolicy], Found], ...] = (
     _notice,
     _travel_counts,
 )
+LIFTABLE = (
+    "attendance_below",
+    "absence_above",
+    "unauthorised_on_record",
+    "assessment_period",
+    "annual_pattern",
+    "truancy",
+    "protest",
+    "refused_reason",
+    "performance_floor",
+)
+"""Rules of a school's policy that may be stops; those of the law are not among them."""

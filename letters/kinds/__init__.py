@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from letters.kinds import attendance
+from letters.kinds import absence, attendance, formal, leave, meetings, plans, reports
 from letters.kinds.common import COMMON
 from letters.kinds.kind import AUDIENCE_WORDS, Audience, LetterKind, Merge
 
-KINDS: dict[str, LetterKind] = {
+_ALL = {
     value.code: value
-    for module in (attendance,)
+    for module in (attendance, meetings, absence, leave, plans, formal, reports)
     for value in vars(module).values()
     if isinstance(value, LetterKind)
 }
+KINDS: dict[str, LetterKind] = {code: _ALL[code] for code in sorted(_ALL)}
 
 __all__ = ["AUDIENCE_WORDS", "COMMON", "KINDS", "Audience", "LetterKind", "Merge", "kind_of"]
 

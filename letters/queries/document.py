@@ -11,7 +11,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from letters.kinds import LetterKind, kind_of
 from letters.models import Letter, Letterhead
-from letters.rules.blocks import Part, filled, read_blocks
+from letters.rules.blocks import Part, filled, filled_text, read_blocks
 from letters.rules.values import Said, said
 from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
@@ -53,14 +53,8 @@ def make_document(letter: Letter, *, by: Actor, on: date | None = None) -> Made:
         | letter.fields
     )
     parts = filled(blocks, values, kind.may_be_empty)
-    (title,) = filled([_title(words.title)], values)
-    return Made(_snapshot(kind, letter, head, values, title.text, parts), words, head, parts)
-
-
-def _title(text: str) -> Any:  # Any: a block
-    from letters.rules.blocks import heading
-
-    return heading(text)
+    title = filled_text(words.title, values)
+    return Made(snapshot_of(kind, head, letter.recipient, values, title, parts), words, head, parts)
 
 
 def common_values(
@@ -113,14 +107,15 @@ def possessive(name: str) -> str:
     return f"{name}’s"
 
 
-def _snapshot(
+def snapshot_of(
     kind: LetterKind,
-    letter: Letter,
     head: Letterhead,
+    recipient: Mapping[str, Any],  # Any: JSON
     values: Mapping[str, Said],
     title: str,
     parts: tuple[Part, ...],
 ) -> dict[str, Any]:  # Any: JSON
+    """Everything that is printed, as JSON."""
     return {
         "kind": kind.code,
         "look": kind.look,
@@ -135,7 +130,7 @@ def _snapshot(
             "logo": bool(head.logo),
             "logo_words": head.logo_words,
         },
-        "recipient": dict(letter.recipient),
+        "recipient": dict(recipient),
         "values": dict(values),
         "parts": [part.kept() for part in parts],
     }

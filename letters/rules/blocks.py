@@ -203,11 +203,31 @@ def filled(
     """
     chosen = [block for block in blocks if block.included]
     empty = {name for block in chosen for name in block.fields if is_empty(values.get(name))}
-    shown = [block for block in chosen if not (set(block.fields) & empty & may_be_empty)]
+    shown = _without_gaps(chosen, empty & may_be_empty)
     missing = sorted({name for block in shown for name in block.fields if name in empty})
     if missing:
         raise CannotBeFilled(missing)
     return tuple(_part(block, values) for block in shown)
+
+
+def _without_gaps(chosen: Sequence[Block], silent: set[str] | frozenset[str]) -> list[Block]:
+    """The blocks that have something to say. What leads to a block that goes goes with it: a heading with nothing
+    under it, a sentence that ends in a colon."""
+    gone = [bool(set(block.fields) & silent) for block in chosen]
+    for place in range(len(chosen) - 1, -1, -1):
+        if gone[place] or place + 1 >= len(chosen) or not gone[place + 1]:
+            continue
+        if chosen[place].kind is BlockKind.HEADING:
+            under = next((n for n in range(place + 1, len(chosen)) if not gone[n]), None)
+            gone[place] = under is None or chosen[under].kind in (BlockKind.HEADING, BlockKind.SIGNATURE)
+        elif chosen[place].kind is BlockKind.PARAGRAPH:
+            gone[place] = chosen[place].text.rstrip().endswith(":")
+    return [block for block, out in zip(chosen, gone, strict=True) if not out]
+
+
+def filled_text(text: str, values: Mapping[str, Said]) -> str:
+    """One line with its fields in words: the letter's title."""
+    return filled([heading(text)], values)[0].text
 
 
 def _part(block: Block, values: Mapping[str, Said]) -> Part:

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeGuard
+from zoneinfo import ZoneInfo
 
 from registers.rules.words import clock_words, day_words
 
+LONDON = ZoneInfo("Europe/London")
 LONGEST = 4000
 MOST_ROWS = 400
 
@@ -45,6 +47,7 @@ def said(value: FieldValue) -> Said:
         case bool() | int():
             return str(int(value))
         case datetime():
+            value = value.astimezone(LONDON) if value.tzinfo else value
             return f"{day_words(value.date())} at {clock_words(value.time())}"
         case date():
             return day_words(value)

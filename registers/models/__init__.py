@@ -1,9 +1,10 @@
 from .bundles import BundleFile, BundleUpload
 from .calendar import Closure, ExtraDay, HalfTerm
 from .desk import Arrival, SignOut
+from .expected import ExpectedAbsence
 from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
 from .people import Characteristic, Contact, ContactLink, Pupil, Spell
-from .planned import PlannedAbsence, RegisterHint
+from .planned import PlannedAbsence
 from .policy import PolicyChange
 from .school import ClassMembership, ClassTeacher, School, SchoolClass
 from .trail import AdmissionChange
@@ -19,6 +20,7 @@ __all__ = [
     "Closure",
     "Contact",
     "ContactLink",
+    "ExpectedAbsence",
     "ExtraDay",
     "HalfTerm",
     "Mark",
@@ -27,7 +29,6 @@ __all__ = [
     "PlannedAbsence",
     "PolicyChange",
     "Pupil",
-    "RegisterHint",
     "RegisterSave",
     "RegisterSubmission",
     "School",

@@ -9,10 +9,11 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Q
 
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from registers.models import Closure as ClosureRow
 from registers.models import ExtraDay as ExtraDayRow
@@ -53,6 +54,11 @@ class SchoolSetup:
 
     def policy(self, year_group: str, on: date) -> RegisterPolicy:
         return self.resolved(year_group, on).policy
+
+    def begins(self, day: date, session: Session, year_group: str) -> datetime:
+        """When a session begins. One whose time nobody set begins with its day, so that leave can't slip in after."""
+        opens = self.policy(year_group, day).times(session).opens
+        return datetime.combine(day, opens or time.min, tzinfo=clock.LONDON)
 
     def rules(self, part: type[Rules], on: date, year_group: str = "") -> Rules:
         """The settings of one subject in force on a day, as its rules take them."""

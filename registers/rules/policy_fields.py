@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_figures import FIGURE_FIELDS
+from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
 from registers.rules.policy_leave import LEAVE_FIELDS
@@ -319,6 +320,9 @@ FIELDS: tuple[FieldSpec, ...] = (
     *LADDER_FIELDS,
     *FIGURE_FIELDS,
     *REPORT_FIELDS,
+    *FOLLOW_UP_FIELDS,
+    *LEAVE_FIELDS,
+    *LETTER_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

@@ -45,6 +45,7 @@ class Group(StrEnum):
     LATE_DESK = "Late desk and signing out"
     MARKS = "Marks and records"
     CONTACTS = "Contacts"
+    FOLLOW_UP = "Reporting and following up absence"
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     LADDER = "Attendance thresholds"
@@ -52,6 +53,8 @@ class Group(StrEnum):
     LEAVE = "Leave of absence"
     LETTERS = "Letters and reports to parents"
     FIGURES = "Attendance figures"
+    LEAVE = "Leave of absence"
+    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)

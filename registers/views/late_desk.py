@@ -174,7 +174,7 @@ def _codes(request: SchoolRequest, roster: Roster, question: ArrivalQuestion) ->
 
 def _leave_covers(question: ArrivalQuestion, code: str) -> bool:
     today = clock.today()
-    return any(plan.code == code and plan.covers(today, question.session) for plan in question.pupil.plans)
+    return any(plan.code == code and plan.agreed for plan in question.pupil.hints(today, question.session))
 
 
 def _save(

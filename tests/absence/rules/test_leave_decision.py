@@ -55,7 +55,7 @@ def test_lev06_only_the_head_or_somebody_named_decides(key: str, granted: dict[A
 def test_lev05_no_session_that_has_begun_is_ever_granted(key: str, kind: LeaveKind) -> None:
     details = {"licence": "yes", "licence_names_dates": "yes", "examination": "GCSE", "work": "Fair"}
     granted = dict.fromkeys(ASKED[:2], kind.code)
-    given = {"begun": frozenset(ASKED[:1]), "details": details, "asked": ASKED[:2]}
+    given: Any = {"begun": frozenset(ASKED[:1]), "details": details, "asked": ASKED[:2]}
 
     assert "retrospective" in rules_against(granted, key=key, kind=kind, **given)
     assert rules_against(dict(list(granted.items())[1:]), key=key, kind=kind, **given) == []

@@ -9,22 +9,20 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from attendance_mis.audit.actor import Actor
-from registers.actions.hints import Proposal, propose_marks, withdraw_hints
-from registers.models import Mark, RegisterHint
+from registers.actions.expected import Expectation, expect_absences, stop_expecting
+from registers.models import ExpectedAbsence, Mark
 from tests.registers.office.conftest import SignIn
 from tests.world import World
 
 CASE = uuid.UUID(int=7)
 DAY = date(2026, 11, 23)
 URL = "/api/v1/registers/900001/2026-11-23/AM?class=4 Rowan"
-BY = Actor.system()
 
 
-def propose(world: World, code: str = "G", **more: object) -> list[RegisterHint]:
-    wanted = Proposal(code, DAY, DAY, "Leave was refused for this day", sessions=["1AM"], **more)  # type: ignore[arg-type]
-    return propose_marks(
-        [wanted], school=world.school, pupil=world.pupil, source="leave", source_id=CASE, by=BY
+def propose(world: World, code: str = "G", *, anybody_confirms: bool = True) -> list[ExpectedAbsence]:
+    wanted = Expectation(code, DAY, DAY, "Leave was refused for this day", ("1AM",), anybody_confirms)
+    return expect_absences(
+        [wanted], school_id=world.school.id, pupil_id=world.pupil.id, source="leave", source_id=CASE
     )
 
 
@@ -51,13 +49,13 @@ def test_proposing_again_for_a_case_leaves_one_set_of_hints(office: Client, worl
     propose(world, "I")
 
     assert [hint["code"] for hint in hints(office)] == ["I"]
-    assert RegisterHint.objects.count() == 2  # what was proposed before is kept, withdrawn
+    assert ExpectedAbsence.objects.count() == 2  # what was proposed before is kept, withdrawn
 
 
 def test_withdrawn_hint_is_gone_from_the_register(office: Client, world: World) -> None:
     propose(world)
 
-    assert withdraw_hints(source="leave", source_id=CASE, school=world.school, by=BY) == 1
+    assert stop_expecting(CASE)
 
     assert hints(office) == []
 
@@ -79,5 +77,8 @@ def test_office_confirms_a_proposal(office: Client, world: World) -> None:
 
 @pytest.mark.parametrize("code", ["C", "C1", "C2", "J1", "S"])
 def test_leave_is_never_proposed(code: str, world: World) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(ValueError, match="agreed, not reported"):
         propose(world, code)
+    propose(world)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExpectedAbsence.objects.update(code=code)
