@@ -25,4 +25,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "args": ["attendance_mis.accounts.tasks.forget_sessions"],
     },
+    # What a lost queue left undone; each letter is issued once, however many sweeps run.
+    "sweep-letters": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(minute="*/5"),
+        "args": ["letters.tasks.sweep_letters"],
+    },
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("registers.urls")),
     path("", include("letters.urls")),
     path("api/v1/", include("registers.api.urls")),
+    path("api/v1/", include("letters.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

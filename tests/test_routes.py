@@ -15,9 +15,12 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.kit import clock
+from letters.models import LetterBatch, Letterhead
+from letters.rules.recipients import Recipient
 from registers.models import Arrival, BundleUpload, Closure, ContactLink, PlannedAbsence, SignOut
 from tests.answers import Answer
 from tests.conftest import browser
+from tests.letters.letters import draft
 from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
 from tests.world import World, build_world, make_contact
 
@@ -62,6 +65,8 @@ def samples_of(world: World) -> dict[str, str]:
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
+        "upn": world.pupil.upn,
+        **letter_samples(world),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -70,6 +75,18 @@ def samples_of(world: World) -> dict[str, str]:
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),
     }  # fmt: skip
+
+
+def letter_samples(world: World) -> dict[str, str]:
+    sample = draft(world, recipient=Recipient("test", "Test", "Dear Test"))
+    head = Letterhead.objects.create(
+        school=world.school, version=1, name="Test", logo=b"Test", logo_type="image/png", made_at=clock.now()
+    )
+    batch = LetterBatch.objects.create(
+        school=world.school, kind="D41", key="test", about="Test", first_day=date(2026, 11, 2),
+        last_day=date(2026, 11, 20), made_at=clock.now(), drafted_at=clock.now(),
+    )  # fmt: skip
+    return {"letter": str(sample.id), "letterhead": str(head.id), "batch": str(batch.id)}
 
 
 def plan(world: World, code: str) -> PlannedAbsence:

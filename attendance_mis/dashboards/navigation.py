@@ -63,6 +63,14 @@ PLACES = [
         Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
     ),
     section(
+        "Letters",
+        Place("All letters", "letters", frozenset({P.SEE_LETTERS, P.SEE_SAFEGUARDING})),
+        Place("To approve", "approve_letters", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+        Place("Write to many", "letter_batches", frozenset({P.PREPARE_LETTERS})),
+        Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),
+        Place("Letterhead", "letterhead", frozenset({P.EDIT_TEMPLATES})),
+    ),
+    section(
         "Pupils",
         Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),

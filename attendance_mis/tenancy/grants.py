@@ -48,6 +48,7 @@ NEVER_DELETED = {
     "registers_contactlink",
     "registers_characteristic",
     "letters_letter",
+    "letters_letterbatch",
 }
 
 
