@@ -13,21 +13,22 @@ app = Celery("attendance_mis")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+
+def _in_every_trust(task: str, schedule: crontab) -> dict[str, object]:
+    """A fan-out: one job of this task for each trust. School clocks are Europe/London."""
+    return {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": schedule,
+        "args": [task],
+    }
+
+
 app.conf.beat_schedule = {
-    # Fan-outs: one job for each trust, in the quiet hours. School clocks are Europe/London.
-    "verify-registers": {
-        "task": "attendance_mis.tenancy.tasks.in_every_trust",
-        "schedule": crontab(hour=3, minute=10),
-        "args": ["registers.tasks.verify_registers"],
-    },
-    "forget-sessions": {
-        "task": "attendance_mis.tenancy.tasks.in_every_trust",
-        "schedule": crontab(hour=2, minute=40),
-        "args": ["attendance_mis.accounts.tasks.forget_sessions"],
-    },
-    "watch-thresholds": {
-        "task": "attendance_mis.tenancy.tasks.in_every_trust",
-        "schedule": crontab(hour=4, minute=20),
-        "args": ["penalties.watch_tasks.watch_thresholds"],
-    },
+    "forget-sessions": _in_every_trust(
+        "attendance_mis.accounts.tasks.forget_sessions", crontab(hour=2, minute=40)
+    ),
+    "verify-registers": _in_every_trust("registers.tasks.verify_registers", crontab(hour=3, minute=10)),
+    "watch-thresholds": _in_every_trust("penalties.watch_tasks.watch_thresholds", crontab(hour=4, minute=20)),
+    # What a lost queue left undone; each letter is issued once, however many sweeps run.
+    "sweep-letters": _in_every_trust("letters.tasks.sweep_letters", crontab(minute="*/5")),
 }

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("penalties.api.urls")),
     path("", include("absence.urls")),
     path("api/v1/", include("absence.api.urls")),
+    path("api/v1/", include("letters.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

@@ -110,6 +110,26 @@ PUPILS = [
     # A record is there only once it was issued: see test_certified.
     school("issued_record", "pupils/{pupil}/record.pdf", NOBODY),
 ]
+LETTERS = [
+    school("letters", "letters/", OFFICE | {"dsl"}),
+    school("letter", "letters/{letter}/", OFFICE),
+    school("letter_pdf", "letters/{letter}/pdf/", OFFICE - {"office"}),  # a draft; issued ones in test_pages
+    school("approve_letters", "letters/approve/", OFFICE - {"office"}),
+    school("decide_letter", "letters/{letter}/decide/", OFFICE - {"office"}, method="post", answer=MOVED),
+    school("edit_letter", "letters/{letter}/edit/", OFFICE - {"office"}),
+    school("letter_batches", "letters/many/", OFFICE - {"office"}),
+    school("letter_batch", "letters/many/{batch}/", OFFICE - {"office"}),
+    school("approve_letter_batch", "letters/many/{batch}/approve/", SENIORS, method="post", answer=MOVED),
+    school("letter_templates", "letters/wording/", SENIORS),
+    school("edit_template", "letters/wording/D02/", SENIORS),
+    school("letterhead", "letters/head/", SENIORS),
+    school("letterhead_logo", "letters/head/{letterhead}/logo", OFFICE | {"dsl"}),
+    school("pupil_letters", "pupils/{pupil}/letters/", OFFICE),
+    school("write_letter", "pupils/{pupil}/letters/write/D02/", OFFICE - {"office"}),
+    Route("api_letters", "/api/v1/letters", OFFICE | {"dsl"}, "upn={upn}"),
+    Route("api_letter", "/api/v1/letters/{letter}", OFFICE),
+    Route("api_letter_pdf", "/api/v1/letters/{letter}/pdf", NOBODY),  # once it is issued: see test_api
+]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),
     school("change_half_term", "calendar/half-term/", SENIORS),
@@ -219,3 +239,4 @@ LEAVE = [
     ),
 ]
 ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *LEAVE]
+ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *LETTERS, *CALENDAR, *SETTINGS, *FILES, *API]

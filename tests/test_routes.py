@@ -11,14 +11,16 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from attendance_mis.accounts.invitations import invite
 from absence.models import LeaveRequest
+from attendance_mis.accounts.invitations import invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
 from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
+from letters.models import LetterBatch, Letterhead
+from letters.rules.recipients import Recipient
 from registers.models import (
     Arrival,
     BundleUpload,
@@ -30,6 +32,7 @@ from registers.models import (
 )
 from tests.answers import Answer
 from tests.conftest import browser
+from tests.letters.letters import draft
 from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
 from tests.world import World, build_world, make_contact, make_person
 
@@ -83,6 +86,7 @@ def samples_of(world: World) -> dict[str, str]:
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
         "leave_request": str(leave_request(world).id),
+        **letter_samples(world),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -92,6 +96,18 @@ def samples_of(world: World) -> dict[str, str]:
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),
     }  # fmt: skip
+
+
+def letter_samples(world: World) -> dict[str, str]:
+    sample = draft(world, recipient=Recipient("test", "Test", "Dear Test"))
+    head = Letterhead.objects.create(
+        school=world.school, version=1, name="Test", logo=b"Test", logo_type="image/png", made_at=clock.now()
+    )
+    batch = LetterBatch.objects.create(
+        school=world.school, kind="D41", key="test", about="Test", first_day=date(2026, 11, 2),
+        last_day=date(2026, 11, 20), made_at=clock.now(), drafted_at=clock.now(),
+    )  # fmt: skip
+    return {"letter": str(sample.id), "letterhead": str(head.id), "batch": str(batch.id)}
 
 
 def plan(world: World, code: str) -> PlannedAbsence:
@@ -106,12 +122,15 @@ def target(world: World) -> Target:
         school=world.school, measure="attendance", tenths=950, first_day=date(2026, 9, 1), last_day=date(2027, 7, 21),
         agreed_by="Test", agreed_on=date(2026, 9, 1), set_at=clock.now(),
     )  # fmt: skip
+
+
 def leave_request(world: World) -> LeaveRequest:
     day = date(2026, 12, 8)
     request = LeaveRequest.objects.create(
         school=world.school, pupil=world.pupil, contact=make_contact(world.pupil, surname="Requestley"),
         applicant_name="Test", kind="exceptional", first_day=day, last_day=day, words="Test", source="office",
         state="waiting", asked_at=clock.now(),
+    )  # fmt: skip
     request.sessions.create(day=day, session="AM")
     return request
 

@@ -77,6 +77,7 @@ NEVER_DELETED = {
     "letters_letter",
     "penalties_thresholdcrossing",
     "benchmarks_target",
+    "letters_letterbatch",
 }
 
 

@@ -53,8 +53,6 @@ class Group(StrEnum):
     LEAVE = "Leave of absence"
     LETTERS = "Letters and reports to parents"
     FIGURES = "Attendance figures"
-    LEAVE = "Leave of absence"
-    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)
