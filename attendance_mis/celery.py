@@ -25,4 +25,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "args": ["attendance_mis.accounts.tasks.forget_sessions"],
     },
+    # Early, and again in the morning for whoever was down at night: each school is looked at once a day.
+    "look-at-penalties": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(hour="4,7", minute=20),
+        "args": ["penalties.tasks.look_at_penalties"],
+    },
 }
