@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
+from registers.rules.policy_letters import LETTER_FIELDS
 from registers.rules.policy_penalties import PENALTY_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
@@ -308,6 +309,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_CONTACTS,
     *_WORDS,
     *_PEOPLE,
+    *LETTER_FIELDS,
     *PENALTY_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
