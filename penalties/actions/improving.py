@@ -10,9 +10,14 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.issue import correct_letter, draft_letter, issue_letter
+from letters.models import Letter, LetterState
+from letters.queries.recipients import recipients
 from penalties.models import CaseState, ImprovementNotice, PenaltyCase
 from penalties.queries.authority import authority_of
+from penalties.queries.case_file import case_file
 from penalties.queries.improvement import watched, year_group_of
+from penalties.queries.papers import improvement_fields, letter_key
 from penalties.rules.improvement import Watch, check_weeks, period
 from registers.queries.setup import setup_of
 
@@ -56,24 +61,82 @@ def write_improvement(case: PenaltyCase, terms: Terms, *, by: Actor) -> Improvem
         by_name=by.name, by_position=by.position,
     )  # fmt: skip
     case_event(case, "improvement_written", by=by, starts=str(at.starts_on), ends=str(at.ends_on))
+    _draft_letters(case, notice, by)
     return notice
+
+
+def _draft_letters(case: PenaltyCase, notice: ImprovementNotice, by: Actor) -> list[Letter]:
+    """One to each parent who may be written to, from the record as it is now."""
+    to = recipients(case.pupil, case.school, individually=True)
+    if not to:
+        raise Refused({"case": ["Nobody may be written to: check who gets letters about this pupil."]})
+    fields = improvement_fields(case_file(case, clock.today()), notice)
+    return [
+        draft_letter(
+            kind="D36",
+            key=_key(notice),
+            school=case.school,
+            pupil=case.pupil,
+            recipient=one,
+            fields=fields,
+            by=by,
+        )
+        for one in to
+    ]
+
+
+def _key(notice: ImprovementNotice) -> str:
+    return f"{letter_key(notice.case)}:{notice.id.hex}"
 
 
 @transaction.atomic
 def begin_improvement(case: PenaltyCase, *, by: Actor) -> ImprovementNotice:
-    """The notice goes out and the period runs. A held case sends nothing."""
+    """The letters are issued and the period runs; both or neither. A held case sends nothing.
+
+    Whoever approves serious letters at the school begins it (ROL-04).
+    """
     case = locked(case, CaseState.CONSIDERING)
     notice = case.improvements.filter(state="draft").first()
     if notice is None:
         raise Refused({"case": ["Write the notice to improve first."]})
-    if case.amber:
-        raise Refused({"case": [case.amber]})
+    stands = case_file(case, clock.today()).standing
+    if case.amber or stands.reason or not stands.met:
+        raise Refused({"case": [case.amber or stands.reason or "The threshold is no longer met."]})
+    if notice.starts_on < clock.today():
+        raise Refused({"starts_on": ["The period would have started already: write the notice again."]})
+    notice.case = case
+    for letter in _letters(notice):
+        issue_letter(letter, by=by)
     notice.state, notice.issued_at = "running", clock.now()
     notice.save(update_fields=["state", "issued_at"])
     case.state = CaseState.IMPROVING
     case.save(update_fields=["state"])
     case_event(case, "improvement_begun", by=by, notice=str(notice.id))
     return notice
+
+
+def _letters(notice: ImprovementNotice) -> list[Letter]:
+    """Drafted when the notice was written; the facts in them were judged just now."""
+    return list(
+        Letter.objects.filter(pupil_id=notice.case.pupil_id, kind="D36", key=_key(notice)).exclude(
+            state=LetterState.WITHDRAWN
+        )
+    )
+
+
+@transaction.atomic
+def correct_letters(case: PenaltyCase, *, by: Actor) -> int:
+    """A corrected edition of each issued notice to improve whose facts changed; how many, to be approved as usual."""
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING)
+    notice = case.improvements.exclude(state__in=["draft", "cancelled"]).first()
+    if notice is None:
+        return 0
+    notice.case = case
+    flagged = [one for one in _letters(notice) if one.flag and not hasattr(one, "superseded_by")]
+    fields = improvement_fields(case_file(case, clock.today()), notice)
+    for letter in flagged:
+        correct_letter(letter, fields=fields, by=by)
+    return len(flagged)
 
 
 @transaction.atomic

@@ -14,9 +14,11 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.issue import draft_letter, issue_letter
 from penalties.models import CaseParent, CaseState, PenaltyCase, PenaltyNotice
 from penalties.queries.case_file import CaseFile, ParentFile, case_file
 from penalties.queries.delegations import acting_for
+from penalties.queries.papers import dates_of, letter_key, notice_fields, recipient_of
 from penalties.rules.authority import may_issue
 from penalties.rules.gate import Obstacle
 from penalties.rules.payment import Service
@@ -38,6 +40,8 @@ def prepare(case: PenaltyCase, *, by: Actor) -> PenaltyCase:
     case.state, case.prepared_at = CaseState.PREPARED, clock.now()
     case.prepared_by_id, case.prepared_by = by.id, f"{by.name}, {by.position}"[:120]
     case.save(update_fields=["state", "prepared_at", "prepared_by_id", "prepared_by"])
+    for one in ready:
+        _draft(file, one, by)
     ids = [one.row.id for one in ready if one.row]
     CaseParent.objects.filter(id__in=ids).update(state="prepared")
     case_event(case, "prepared", by=by, parents=len(ids))
@@ -69,6 +73,8 @@ def issue_notice(
 ) -> PenaltyNotice:
     """The head issues a notice to one parent, today. `reason` is the head's own word on why."""
     needs_reason(reason)
+    if serving.served_on < clock.today():
+        raise Refused({"served_on": ["A notice is sent on the day of issue or later."]})
     file, parent, row = _decided(case, contact, by)
     _pass(parent.issue)
     notice = PenaltyNotice.objects.create(
@@ -92,6 +98,7 @@ def issue_notice(
         prepared_by=file.case.prepared_by,
     )
     notice_event(notice, "issued", by=by, words=reason)
+    _issue_letter(file, parent, notice, reason, by)
     _end(file, row, "issued", CaseState.ISSUED)
     case_event(file.case, "issued", by=by, reason=reason, contact=str(contact.id), notice=str(notice.id))
     return notice
@@ -105,6 +112,61 @@ def request_notice(case: PenaltyCase, contact: Contact, *, reason: str, by: Acto
     _pass(parent.request)
     _end(file, row, "requested", CaseState.REQUESTED)
     case_event(file.case, "requested", by=by, reason=reason, contact=str(contact.id))
+
+
+def _draft(file: CaseFile, parent: ParentFile, by: Actor) -> None:
+    """The notice as a draft by whoever prepared it; the head's word, the number and the day come when it is issued."""
+    to = recipient_of(file, parent.link.contact)
+    if parent.issue or to is None:
+        return
+    today = clock.today()
+    serving = dates_of(
+        parent.facts.position.amounts, served_on=today, service=Service.POST, received_on=None,
+        post_days=file.authority.post_working_days,
+    )  # fmt: skip
+    fields = notice_fields(
+        file, parent, number="given when issued", dates=serving, issued_on=today,
+        reason="The head’s reasons are written when the notice is issued.", acting_for="",
+    )  # fmt: skip
+    draft_letter(
+        kind="D37",
+        key=letter_key(file.case),
+        school=file.school,
+        pupil=file.pupil,
+        recipient=to,
+        fields=fields,
+        by=by,
+    )
+
+
+def _issue_letter(file: CaseFile, parent: ParentFile, notice: PenaltyNotice, reason: str, by: Actor) -> None:
+    """The notice on paper, frozen with the row in one transaction: neither is there without the other."""
+    to = recipient_of(file, parent.link.contact)
+    if to is None:
+        name = parent.facts.name
+        raise Refused(
+            {"contact": [f"The school may not print an address for {name}. Ask the authority to issue."]}
+        )
+    assert notice.served_on is not None
+    serving = dates_of(
+        parent.facts.position.amounts, served_on=notice.served_on, service=notice.service, received_on=None,
+        post_days=notice.post_working_days,
+    )  # fmt: skip
+    fields = notice_fields(
+        file, parent, number=notice.reference, dates=serving, issued_on=notice.issued_on, reason=reason,
+        acting_for=notice.acting_for,
+    )  # fmt: skip
+    letter = draft_letter(
+        kind="D37",
+        key=letter_key(file.case),
+        school=file.school,
+        pupil=file.pupil,
+        recipient=to,
+        fields=fields,
+        by=by,
+    )
+    notice.letter_id = issue_letter(letter, by=by).id
+    notice.save(update_fields=["letter_id"])
 
 
 def _decided(case: PenaltyCase, contact: Contact, by: Actor) -> tuple[CaseFile, ParentFile, CaseParent]:

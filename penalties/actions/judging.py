@@ -13,8 +13,11 @@ from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
+from letters.actions.issue import flag_letter
+from letters.models import LetterState
 from penalties.models import OPEN_STATES, CaseState, PenaltyCase, PenaltyNotice
 from penalties.queries.case_file import case_file
+from penalties.queries.papers import letters_of
 from penalties.rules.ladder import WITHDRAWN
 
 from .events import case_event, notice_event
@@ -49,6 +52,7 @@ def rejudge(case_id: uuid.UUID, today: date) -> bool:
     case.amber, case.amber_since = reason[:500], clock.now() if reason else None
     case.save(update_fields=["amber", "amber_since"])
     case_event(case, "held" if reason else "stands_again", by=Actor.system(), reason=reason)
+    _flag_letters(case)
     _flag_notices(case)
     return True
 
@@ -58,6 +62,15 @@ def _not_met(case: PenaltyCase, met: bool, count: int) -> str:
     if met:
         return ""
     return f"{count} sessions count now in the ten weeks the case relies on: the threshold is no longer met."
+
+
+def _flag_letters(case: PenaltyCase) -> None:
+    """A letter not yet issued is held, an issued one says from now on that its facts changed."""
+    if not case.amber:
+        return
+    for letter in letters_of(case):
+        if letter.state != LetterState.WITHDRAWN:
+            flag_letter(letter, reason=case.amber)
 
 
 def _flag_notices(case: PenaltyCase) -> None:

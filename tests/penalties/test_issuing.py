@@ -10,6 +10,7 @@ import pytest
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.api_errors import Refused
+from letters.models import Letter
 from penalties.actions.authority import record_authority
 from penalties.actions.considering import AuthoritySaid, authority_said
 from penalties.actions.delegating import delegate, end_delegation
@@ -321,3 +322,37 @@ def test_pen18_public_place_notice_has_its_own_amounts_and_no_rung(court: Court)
     assert notice.amounts == [[6000, 21], [12000, 28]]
     assert ladder(court.pupil, court.mother, TODAY).position.step is Step.FIRST
     assert used_sessions(TODAY) == {}
+
+
+def test_d37_says_all_that_the_regulations_ask_and_is_frozen_with_the_notice(ready: Court) -> None:
+    notice = issue(ready)
+
+    letter = Letter.objects.select_related("file").get(id=notice.letter_id)
+    said = letter.file.snapshot["values"]
+    assert (letter.kind, letter.state, len(letter.file.sha256)) == ("D37", "issued", 64)
+    assert said["notice"] == notice.reference
+    assert said["parent_address"] == said["child_address"] == "1 Invented Street, Exampleton, EX1 1EX"
+    assert (said["issued_on"], said["received_on"]) == ("23 November 2026", "25 November 2026")
+    assert said["amounts"]["rows"] == [["15 December 2026", "£80", "21"], ["22 December 2026", "£160", "28"]]
+    assert said["pay_to"] == "Fictionshire Council, 2 Invented Road, Exampleton"
+    assert said["circumstances"] == WHY
+    assert len(said["absences"]["rows"]) == 10
+    assert (said["sender"], said["sender_position"]) == ("Test Headteacher", "Headteacher")
+
+
+def test_notice_is_not_issued_without_its_letter(ready: Court) -> None:
+    """A restriction on another adult keeps the address off paper: then neither the row nor the letter is there."""
+    keep_away = parent(ready.pupil, "Awayley")
+    ContactLink.objects.filter(contact=keep_away).update(
+        restricted=True, receives_letters=False, may_collect=False
+    )
+    from penalties.actions.considering import say_liable
+
+    send_back(ready.case(), reason="Another adult has to be looked at", by=ready.actor("head"))
+    say_liable(ready.case(), keep_away, False, reason="No contact with the child", by=ready.actor("officer"))
+    prepare(ready.case(), by=ready.actor("officer"))
+    with pytest.raises(Refused, match="no address it may print"):
+        issue(ready)
+
+    assert not PenaltyNotice.objects.exists()
+    assert not Letter.objects.filter(state="issued").exists()
