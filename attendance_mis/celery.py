@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "args": ["attendance_mis.accounts.tasks.forget_sessions"],
     },
+    "watch-thresholds": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(hour=4, minute=20),
+        "args": ["penalties.watch_tasks.watch_thresholds"],
+    },
     # Early, and again in the morning for whoever was down at night: each school is looked at once a day.
     "look-at-penalties": {
         "task": "attendance_mis.tenancy.tasks.in_every_trust",

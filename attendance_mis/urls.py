@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("attendance_mis.accounts.urls")),
     path("", include("registers.urls")),
     path("", include("letters.urls")),
+    path("", include("penalties.threshold_urls")),
     path("", include("penalties.urls")),
     path("api/v1/", include("registers.api.urls")),
     path("api/v1/", include("penalties.api.urls")),

@@ -5,4 +5,4 @@ class PenaltiesConfig(AppConfig):
     name = "penalties"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  # connects itself to the news of the registers
+        from . import receivers, watch_receivers, watch_tasks  # noqa: F401  # connect and register themselves

@@ -6,6 +6,8 @@ import logging
 import uuid
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
@@ -14,7 +16,7 @@ from penalties.actions.improving import watch_improvement
 from penalties.actions.judging import rejudge_pupils, rejudge_school
 from penalties.actions.opening import open_due_cases
 from penalties.models import ImprovementNotice
-from registers.models import School
+from registers.models import School, Spell
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,20 @@ logger = logging.getLogger(__name__)
 def judge_pupils(pupil_ids: Sequence[str]) -> int:
     """Marks of these pupils changed: their cases are judged again; how many changed."""
     return rejudge_pupils([uuid.UUID(one) for one in pupil_ids], clock.today())
+
+
+@trust_task
+def open_for(pupil_id: str) -> int:
+    """This pupil reached ten: a case at the school whose roll they are on; how many were opened."""
+    today = clock.today()
+    spell = (
+        Spell.objects.filter(
+            Q(leaves_on=None) | Q(leaves_on__gte=today), pupil_id=pupil_id, starts_on__lte=today
+        )
+        .select_related("school", "pupil")
+        .last()
+    )
+    return open_due_cases(spell.school, today, pupil=spell.pupil) if spell else 0
 
 
 @trust_task

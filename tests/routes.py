@@ -154,6 +154,8 @@ PENALTIES = [
     ),
 ]
 THRESHOLD = [
+    school("threshold_list", "penalties/threshold/", IMPORTERS),
+    school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
     Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
 ]
 ROUTES = [

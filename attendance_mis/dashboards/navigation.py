@@ -63,6 +63,10 @@ PLACES = [
         Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
     ),
     section(
+        "Penalties",
+        Place("Threshold", "threshold_list", frozenset({P.SEE_PENALTIES})),
+    ),
+    section(
         "Pupils",
         Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),

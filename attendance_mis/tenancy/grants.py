@@ -37,6 +37,7 @@ APPEND_ONLY = {
     "penalties_noticeevent",
     "penalties_supportentry",
     "penalties_legalstep",
+    "penalties_thresholdcrossingevent",
 }
 """May be added to, never changed or removed."""
 
@@ -59,6 +60,7 @@ NEVER_DELETED = {
     "penalties_caseparent",
     "penalties_improvementnotice",
     "penalties_delegation",
+    "penalties_thresholdcrossing",
 }
 
 

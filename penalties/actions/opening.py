@@ -22,11 +22,13 @@ LOOK_BACK = timedelta(days=28)
 """How late a crossing is still found: a worker that stood still, or a mark amended afterwards."""
 
 
-def open_due_cases(school: School, today: date) -> int:
+def open_due_cases(school: School, today: date, *, pupil: Pupil | None = None) -> int:
     """A case for each pupil who reached ten lately or stands at ten now, and has none for it; how many were opened."""
     used = used_sessions(today)
-    rows = {row.pupil.id: row for row in threshold_times(school, today - LOOK_BACK, today, used=used)}
-    rows |= {row.pupil.id: row for row in threshold_rows(school, today, used=used)}
+    times = threshold_times(school, today - LOOK_BACK, today, pupil=pupil, used=used)
+    rows = {row.pupil.id: row for row in times}
+    now = threshold_rows(school, today, pupil=pupil, used=used)
+    rows |= {row.pupil.id: row for row in now if row.trailing.met}
     by = Actor.system()
     return sum(open_case(school, row, by=by) is not None for row in rows.values())
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('penalties', '0003_cases'),
+        ('penalties', '0004_crossings'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from .cases import (
     ImprovementNotice,
     PenaltyCase,
 )
+from .crossings import ThresholdCrossing, ThresholdCrossingEvent
 from .notices import NoticeEvent, PenaltyNotice
 from .record import Delegation, LegalStep, SupportEntry
 
@@ -27,4 +28,6 @@ __all__ = [
     "PenaltyCase",
     "PenaltyNotice",
     "SupportEntry",
+    "ThresholdCrossing",
+    "ThresholdCrossingEvent",
 ]

@@ -100,6 +100,13 @@ def near_threshold(
     )
 
 
+def could_have_reached(
+    first: date, as_of: date, pupil_ids: Sequence[uuid.UUID] | None = None
+) -> list[uuid.UUID]:
+    """The pupils of the trust, or of these, who may have reached ten on some day from `first` to `as_of`."""
+    return list(_absences(_reading(first), as_of, pupil_ids, SESSIONS))
+
+
 def cases_of(
     pupil_ids: Iterable[uuid.UUID], first: date, as_of: date, used: Used | None = None
 ) -> list[tuple[Pupil, Case]]:

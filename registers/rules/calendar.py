@@ -121,6 +121,10 @@ class SchoolCalendar:
         closure = self._closed_by(day, session, year_group)
         return _closed_sentence(closure, session, year_group) if closure else None
 
+    def closure_of(self, day: date, session: Session, year_group: str) -> Closure | None:
+        """What keeps a session inside a half term from being held; `None` outside term or if it is held."""
+        return self._closed_by(day, session, year_group) if self._in_term(day, year_group) else None
+
     def school_day(self, day: date, year_group: str) -> bool:
         """Whether the day has at least one session for the year group."""
         return any(self.holds(day, session, year_group) for session in Session)

@@ -30,6 +30,8 @@ from registers.rules.sessions import Session
 
 SESSIONS = 10
 WEEKS = 10
+HELD = "School was held."
+"""Why a plain week counts."""
 _WEEK = timedelta(days=7)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
@@ -110,6 +112,11 @@ class PupilWeeks:
             monday += _WEEK
         return None
 
+    def stay_on(self, day: date) -> Stay | None:
+        """Where the pupil was on roll that day; of two schools the one that held school."""
+        here = [s for s in self.stays if s.first <= day and (s.last is None or day <= s.last)]
+        return next((s for s in here if s.calendar.school_day(day, s.year_group)), here[0] if here else None)
+
     def explain(self, monday: date) -> str:
         """Why the week is a school week or not, in a sentence."""
         if not self.counts(monday):
@@ -118,7 +125,7 @@ class PupilWeeks:
             return "On no roll of the trust this week: the calendar of the school joined next decides."
         shut = [n for n in range(5) if not self._open(monday + timedelta(n))]
         if not shut:
-            return "School was held."
+            return HELD
         named = " and ".join(filter(None, [", ".join(_WEEKDAYS[n] for n in shut[:-1]), _WEEKDAYS[shut[-1]]]))
         return f"No school on {named}: one session is enough to count the week."
 

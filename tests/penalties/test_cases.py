@@ -222,9 +222,10 @@ def test_parent_left_undecided_blocks_and_somebody_elses_parent_is_refused(court
 def test_marks_changed_queues_the_judging_of_these_pupils(
     court: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from penalties import tasks
+    from penalties import tasks, watch_tasks
 
     sent: list[object] = []
+    monkeypatch.setattr(watch_tasks.watch_changed, "apply_async", lambda *_, **__: None)
     monkeypatch.setattr(tasks.judge_pupils, "apply_async", lambda args, **_: sent.append(args))
 
     with TestCase.captureOnCommitCallbacks(execute=True):
@@ -253,3 +254,19 @@ def test_daily_look_opens_once_and_catches_what_a_lost_message_left(court: Court
     assert look_at_penalties("alpha") == 1
 
     assert "morning no longer counts" in court.case().amber
+
+
+def test_crossing_found_by_the_watch_queues_the_opening_and_the_task_opens_once(
+    court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from penalties import tasks
+    from penalties.actions.watch import watch_pupils
+
+    sent: list[list[str]] = []
+    monkeypatch.setattr(tasks.open_for, "apply_async", lambda args, **_: sent.append(args))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        watch_pupils([court.pupil.id], TODAY)
+
+    assert sent == [["alpha", str(court.pupil.id)]]
+    assert tasks.open_for(*sent[0]) == 1
+    assert tasks.open_for(*sent[0]) == 0

@@ -327,6 +327,7 @@ def test_pen18_public_place_notice_has_its_own_amounts_and_no_rung(court: Court)
 def test_d37_says_all_that_the_regulations_ask_and_is_frozen_with_the_notice(ready: Court) -> None:
     notice = issue(ready)
 
+    assert notice.letter_id is not None
     letter = Letter.objects.select_related("file").get(id=notice.letter_id)
     said = letter.file.snapshot["values"]
     assert (letter.kind, letter.state, len(letter.file.sha256)) == ("D37", "issued", 64)
