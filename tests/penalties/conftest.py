@@ -10,6 +10,7 @@ import pytest
 from attendance_mis.accounts.access import access_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
+from penalties import tasks
 from penalties.actions.authority import record_authority
 from penalties.actions.considering import AuthoritySaid, answer, authority_said, say_liable
 from penalties.actions.opening import open_for_pupil
@@ -110,3 +111,10 @@ def court(world: World) -> Court:
         world.school, world.pupil, {(day, session): "G" for day in HOLIDAY for session in ("AM", "PM")}
     )
     return Court(world, mother)
+
+
+@pytest.fixture(autouse=True)
+def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent to a worker that is not there; a test that is about it puts its own ear here."""
+    for task in (tasks.judge_pupils, tasks.open_for):
+        monkeypatch.setattr(task, "apply_async", lambda *_, **__: None)
