@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     ),
     "verify-registers": _in_every_trust("registers.tasks.verify_registers", crontab(hour=3, minute=10)),
     "watch-thresholds": _in_every_trust("penalties.watch_tasks.watch_thresholds", crontab(hour=4, minute=20)),
+    # Early, and again in the morning for whoever was down at night: each school is looked at once a day.
+    "look-at-penalties": _in_every_trust("penalties.tasks.look_at_penalties", crontab(hour="4,7", minute=20)),
     # What a lost queue left undone; each letter is issued once, however many sweeps run.
     "sweep-letters": _in_every_trust("letters.tasks.sweep_letters", crontab(minute="*/5")),
 }
