@@ -65,6 +65,8 @@ PLACES = [
     section(
         "Penalties",
         Place("Threshold", "threshold_list", frozenset({P.SEE_PENALTIES})),
+    ),
+    section(
         "Letters",
         Place("All letters", "letters", frozenset({P.SEE_LETTERS, P.SEE_SAFEGUARDING})),
         Place("To approve", "approve_letters", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),

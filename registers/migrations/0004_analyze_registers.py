@@ -13,6 +13,6 @@ def create_function(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registers", "0004_register_hint")]
+    dependencies = [("registers", "0005_expected_proposals")]
 
     operations = [migrations.RunPython(create_function, migrations.RunPython.noop)]

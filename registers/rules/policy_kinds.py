@@ -49,10 +49,10 @@ class Group(StrEnum):
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     LADDER = "Attendance thresholds"
+    FIGURES = "Reports and figures"
     PENALTIES = "Penalties"
     LEAVE = "Leave of absence"
     LETTERS = "Letters and reports to parents"
-    FIGURES = "Attendance figures"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.leave_policy import LeavePolicy
 from letters.rules.recipients import LettersPolicy
 from penalties.rules.policy import PenaltyPolicy
@@ -32,7 +33,7 @@ def year_six(**values: Any) -> PolicyLayer:
 
 
 def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
-    parts = (RegisterPolicy, FiguresPolicy, ReportPolicy, LeavePolicy, PenaltyPolicy, LettersPolicy)
+    parts = (RegisterPolicy, FollowUpPolicy, FiguresPolicy, ReportPolicy, LeavePolicy, PenaltyPolicy, LettersPolicy)
     read = [one.name for part in parts for one in dataclasses.fields(part)]
     assert sorted(spec.key for spec in FIELDS) == sorted(read)
 
