@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("absence.urls")),
     path("api/v1/", include("absence.api.urls")),
     path("api/v1/", include("letters.api.urls")),
+    path("", include("absence.ladder_urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

@@ -174,6 +174,46 @@ REPORTS = [
     school("new_target", "targets/new/", SENIORS),
     school("end_target", "targets/{target}/end/", SENIORS, method="post", answer=MOVED),
 ]
+FOLLOWERS = OFFICE | {"dsl"}
+FOLLOW_UP = [
+    school("follow_up", "follow-up/", OFFICE | PASTORAL),
+    school("follow_up_cleared", "follow-up/cleared/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL),
+    school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_spoke", "follow-up/{case}/spoke/", FOLLOWERS),
+    school("follow_up_claim", "follow-up/{case}/claim/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_undo", "follow-up/{case}/undo/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_alert", "follow-up/{case}/alert/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_answer", "follow-up/{case}/answer/", {"dsl"}, method="post", answer=MOVED),
+    school("follow_up_decide", "follow-up/{case}/decide/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school("follow_up_step", "follow-up/{case}/steps/police/", FOLLOWERS),
+    school("follow_up_end", "follow-up/{case}/end/", FOLLOWERS),
+    school("follow_up_notes", "follow-up/{case}/notes/", {"dsl"}),
+    school("follow_up_visit", "follow-up/{case}/visit/", FOLLOWERS),
+    school("follow_up_visit_record", "follow-up/visits/{visit}/", FOLLOWERS),
+    school(
+        "follow_up_visit_leave", "follow-up/visits/{visit}/leave/", FOLLOWERS, method="post", answer=MOVED
+    ),
+    school(
+        "follow_up_visit_call_off",
+        "follow-up/visits/{visit}/call-off/",
+        FOLLOWERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("follow_up_visit_letter", "follow-up/visits/{visit}/letter.pdf", FOLLOWERS),
+    school("absence_reports", "absence-reports/", FOLLOWERS),
+    school("take_absence_report", "absence-reports/{pupil}/", FOLLOWERS),
+    school("withdraw_absence_report", "absence-reports/take-back/{report}/", FOLLOWERS),
+    school("hand_over_call", "absence-reports/{pupil}/hand-over/", FOLLOWERS),
+    school("handover_done", "absence-reports/handed-over/{handover}/", FOLLOWERS),
+    school("operations", "operations/", OFFICE - {"office"}),
+    Route("api_follow_up", "/api/v1/follow-up", OFFICE | PASTORAL, "school={urn}&date={day}"),
+    Route(
+        "api_follow_up_attempts", "/api/v1/follow-up/{case}/attempts", FOLLOWERS, method="post", answer=415
+    ),
+]
 SPAN = "from=2026-11-01&to=2026-11-23"
 API = [
     Route("api_schema", "/api/schema", ALL, public=PAGE),
@@ -188,7 +228,6 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *PEOPLE, *SETTINGS, *FILES, *API]
 PENALTIES = [
     school("authority", "penalties/authority/", IMPORTERS),
     Route("trust_authorities", "/settings/authorities/", {"trust_lead"}, whole_trust=True),
@@ -205,28 +244,10 @@ THRESHOLD = [
     school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
     Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
 ]
-ROUTES = [
-    *ACCOUNTS,
-    *LANDING,
-    *REGISTERS,
-    *DAY,
-    *GRID,
-    *PUPILS,
-    *CALENDAR,
-    *SETTINGS,
-    *FILES,
-    *API,
-    *PENALTIES,
-    *THRESHOLD,
+LADDER = [
+    school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL),
+    school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *REPORTS, *API]
-ASKED = "from=2026-11-01&to=2026-11-23"
-REPORTS = [
-    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
-    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
-    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
-]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *REPORTS]
 LEAVE = [
     Route("api_leave_requests", "/api/v1/leave-requests", OFFICE, method="post", answer=NOT_JSON),
     # Others than the head are told whose decision it is: see tests/absence/leave.
@@ -238,5 +259,30 @@ LEAVE = [
         answer=NOT_JSON,
     ),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API, *LEAVE]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *LETTERS, *CALENDAR, *SETTINGS, *FILES, *API]
+ASKED = "from=2026-11-01&to=2026-11-23"
+FIGURES = [
+    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
+    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
+    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
+]
+ROUTES = [
+    *ACCOUNTS,
+    *LANDING,
+    *REGISTERS,
+    *DAY,
+    *GRID,
+    *PUPILS,
+    *FOLLOW_UP,
+    *LADDER,
+    *LEAVE,
+    *LETTERS,
+    *PENALTIES,
+    *THRESHOLD,
+    *REPORTS,
+    *FIGURES,
+    *CALENDAR,
+    *PEOPLE,
+    *SETTINGS,
+    *FILES,
+    *API,
+]

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from absence.models import LeaveRequest
+from absence.models import AbsenceReport, Case, Handover, LadderCrossing, LeaveRequest, Visit
 from attendance_mis.accounts.invitations import invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
@@ -34,7 +34,7 @@ from tests.answers import Answer
 from tests.conftest import browser
 from tests.letters.letters import draft
 from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
-from tests.world import World, build_world, make_contact, make_person
+from tests.world import World, build_world, make_contact, make_person, mark_as
 
 SignIn = Callable[..., Client]
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
@@ -87,6 +87,7 @@ def samples_of(world: World) -> dict[str, str]:
         "pupil": str(world.pupil.id),
         "leave_request": str(leave_request(world).id),
         **letter_samples(world),
+        "crossing": str(crossing(world).id),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -95,6 +96,35 @@ def samples_of(world: World) -> dict[str, str]:
         "closure": str(
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),
+    } | follow_up_samples(world)  # fmt: skip
+
+
+def follow_up_samples(world: World) -> dict[str, str]:
+    """An open case about a child without a reason, with a visit, a report and a call handed over."""
+    away = world.pupils["4 Rowan"][1]
+    mark_as(world.people["office"], away, "N", submit=True)
+    now, by = clock.now(), {"by_id": world.people["office"].id, "by_name": "Test", "by_position": "Test"}
+    here = {"school": world.school, "pupil": away}
+    case = Case.objects.create(opened_on=clock.today(), opened_session="AM", opened_at=now, **here)
+    report = AbsenceReport.objects.create(
+        call_id=case.id,
+        first_day=date(2026, 11, 2),
+        last_day=date(2026, 11, 2),
+        received_at=now,
+        late=False,
+        channel="phone",
+        reporter="Test",
+        reason="illness",
+        accepted=True,
+        code="I",
+        recorded_at=now,
+        **here,
+        **by,
+    )
+    handover = Handover.objects.create(to_role="officer", due_at=now, words="Test", made_at=now, **here, **by)
+    visit = Visit.objects.create(case=case, planned_for=now, staff=["Test One", "Test Two"])
+    return {
+        "case": str(case.id), "visit": str(visit.id), "report": str(report.id), "handover": str(handover.id),
     }  # fmt: skip
 
 
@@ -133,6 +163,14 @@ def leave_request(world: World) -> LeaveRequest:
     )  # fmt: skip
     request.sessions.create(day=day, session="AM")
     return request
+
+
+def crossing(world: World) -> LadderCrossing:
+    return LadderCrossing.objects.create(
+        school=world.school, pupil=world.pupil, test="attendance below 95% this year", action="letter", owner="office",
+        crossed_on=clock.today(), window_from=clock.today(), possible=20, attended=18, authorised=2, unauthorised=0,
+        late=0, late_after_close=0, sessions=[], found_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
 
 
 def upload(world: World) -> BundleUpload:

@@ -63,6 +63,13 @@ PLACES = [
         Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
     ),
     section(
+        "Follow-up",
+        Place("Queue", "follow_up", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Absence reports", "absence_reports", frozenset({P.FOLLOW_UP})),
+        Place("Thresholds", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
+    ),
+    section(
         "Penalties",
         Place("Threshold", "threshold_list", frozenset({P.SEE_PENALTIES})),
     ),
@@ -92,6 +99,7 @@ PLACES = [
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
         Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]
 """In the order shown. A new page that people should find has its line here."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import api_page, import_page, people, views
+from . import api_page, import_page, operations, people, views
 from .governors import views as governors
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
         governors.tables,
         name="governor_tables",
     ),
+    path("schools/<str:urn>/operations/", operations.operations, name="operations"),
     path("help/api/", api_page.api_page, name="api_page"),
     path("schools/<str:urn>/people/", people.people, name="people"),
     path("schools/<str:urn>/people/new/", people.new_person, name="new_person"),

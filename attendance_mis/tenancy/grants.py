@@ -44,6 +44,7 @@ APPEND_ONLY = {
     "absence_leaveevidence",
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
+    "absence_ladderevent",
 }
 """May be added to, never changed or removed."""
 
@@ -78,6 +79,7 @@ NEVER_DELETED = {
     "penalties_thresholdcrossing",
     "benchmarks_target",
     "letters_letterbatch",
+    "absence_laddercrossing",
 }
 
 

@@ -95,13 +95,17 @@ class Step:
 
     def counted(self, tally: Tally) -> int:
         """The sessions this step is about."""
-        return {
-            Measure.ATTENDANCE: tally.attended,
-            Measure.ABSENCE: tally.absent,
-            Measure.UNAUTHORISED: tally.unauthorised,
-            Measure.LATE: tally.late,
-            Measure.LATE_AFTER_CLOSE: tally.late_after_close,
-        }[self.measure]
+        match self.measure:
+            case Measure.ATTENDANCE:
+                return tally.attended
+            case Measure.ABSENCE:
+                return tally.absent
+            case Measure.UNAUTHORISED:
+                return tally.unauthorised
+            case Measure.LATE:
+                return tally.late
+            case Measure.LATE_AFTER_CLOSE:
+                return tally.late_after_close
 
     def holds(self, tally: Tally, usual_least: int = 0) -> bool | None:
         """Whether the test is met, on whole sessions; `None` while there are too few to judge."""

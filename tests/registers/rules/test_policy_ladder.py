@@ -14,11 +14,11 @@ from registers.rules.policy_values import BadValue, read_value, value_words
 from registers.rules.steps import read_steps
 
 LADDERS = {
-    "sharley_park": (["absence at least 10% this year"], OFF, OFF, OFF),
-    "att": (["attendance below 95% this year", "absence at least 10% this year"], OFF, 5, OFF),
-    "cambrian": (["absence at least 10% this year"], OFF, OFF, 90),
-    "wessex": (["attendance below 90% this year"], OFF, OFF, OFF),
-    "rise": (["attendance below 95% this year"], 95, OFF, 85),
+    "sharley_park": (["absence at least 10% this year"], None, None, OFF),
+    "att": (["attendance below 95% this year", "absence at least 10% this year"], None, 5, OFF),
+    "cambrian": (["absence at least 10% this year"], None, None, 90),
+    "wessex": (["attendance below 90% this year"], None, None, OFF),
+    "rise": (["attendance below 95% this year"], 95, None, 85),
 }
 
 

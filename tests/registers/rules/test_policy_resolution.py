@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from absence.rules.follow_up_policy import FollowUpPolicy
+from absence.rules.ladder import LadderPolicy
 from absence.rules.leave_policy import LeavePolicy
 from letters.rules.recipients import LettersPolicy
 from penalties.rules.policy import PenaltyPolicy
@@ -33,9 +34,20 @@ def year_six(**values: Any) -> PolicyLayer:
 
 
 def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
-    parts = (RegisterPolicy, FollowUpPolicy, FiguresPolicy, ReportPolicy, LeavePolicy, PenaltyPolicy, LettersPolicy)
-    read = [one.name for part in parts for one in dataclasses.fields(part)]
-    assert sorted(spec.key for spec in FIELDS) == sorted(read)
+    parts = (
+        RegisterPolicy,
+        FollowUpPolicy,
+        LadderPolicy,
+        FiguresPolicy,
+        ReportPolicy,
+        LeavePolicy,
+        PenaltyPolicy,
+        LettersPolicy,
+    )
+    read = {one.name for part in parts for one in dataclasses.fields(part)}
+    keys = [spec.key for spec in FIELDS]
+    assert set(keys) == read
+    assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize(
