@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
-from registers.rules.policy_figures import FIGURE_FIELDS
 from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
@@ -319,7 +318,6 @@ FIELDS: tuple[FieldSpec, ...] = (
     *LETTER_FIELDS,
     *LADDER_FIELDS,
     *REPORT_FIELDS,
-    *FIGURE_FIELDS,
     *FOLLOW_UP_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
