@@ -15,6 +15,7 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.kit import clock
+from penalties.models import CaseSession, Delegation, PenaltyCase, PenaltyNotice
 from registers.models import Arrival, BundleUpload, Closure, ContactLink, PlannedAbsence, SignOut
 from tests.answers import Answer
 from tests.conftest import browser
@@ -60,6 +61,7 @@ def samples_of(world: World) -> dict[str, str]:
         "link": str(ContactLink.objects.get(contact=make_contact(world.pupil)).id),
         "upload": str(upload(world).id),
         "upn": world.pupil.upn,
+        **penalty_samples(world),
         "contact_ref": f"Parentley-{world.pupil.upn}",
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
@@ -71,6 +73,26 @@ def samples_of(world: World) -> dict[str, str]:
         "closure": str(
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),
+    }  # fmt: skip
+
+
+def penalty_samples(world: World) -> dict[str, str]:
+    contact = ContactLink.objects.filter(pupil=world.pupil).latest("id").contact
+    here = {"school": world.school, "pupil": world.pupil}
+    case = PenaltyCase.objects.create(
+        reached_on=date(2026, 11, 6), as_of=date(2026, 11, 20), window_from=date(2026, 9, 7),
+        window_to=date(2026, 11, 22), opened_at=clock.now(), **here,
+    )  # fmt: skip
+    CaseSession.objects.create(case=case, draw=1, date=date(2026, 11, 6), session="AM", code="O")
+    notice = PenaltyNotice.objects.create(
+        contact=contact, issued_on=date(2026, 11, 9), kind="absence", status="issued", **here
+    )
+    delegation = Delegation.objects.create(
+        school=world.school, user=world.people["assistant_head"], first_day=date(2026, 11, 2), in_writing="Test",
+        given_by="Test", given_at=clock.now(),
+    )  # fmt: skip
+    return {
+        "contact": str(contact.id), "case": str(case.id), "notice": str(notice.id), "delegation": str(delegation.id),
     }  # fmt: skip
 
 
