@@ -228,10 +228,11 @@ def test_timeline_tells_everything_and_one_parents_part(ready: Court, sign_in: S
 
 def test_consideration_takes_few_statements(ready: Court, sign_in: SignIn) -> None:
     client = sign_in(ready.world.people["officer"])
-    client.get(url(ready))
+    page = url(ready)
+    client.get(page)
 
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(url(ready)).status_code == 200
+        assert client.get(page).status_code == 200
 
     statements = [q["sql"] for q in asked if not q["sql"].startswith(("SET ", "SAVEPOINT", "RELEASE"))]
     assert len(statements) <= MOST_STATEMENTS, "\n".join(
