@@ -75,7 +75,7 @@ class Gathered:
 
 def made(model: type[Row], row: dict[str, Any]) -> Row:  # Any: JSON of one row
     """A row of the database from its JSON, as the model would have read it."""
-    values = {one.attname: one.to_python(row[one.column]) for one in model._meta.concrete_fields}
+    values = {one.attname: one.to_python(row[one.column or ""]) for one in model._meta.concrete_fields}
     instance = model(**values)
     instance._state.adding, instance._state.db = False, "default"
     return instance

@@ -45,6 +45,7 @@ from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 
 PAGE = 50
+LIABLE: dict[bool | None, str] = {True: "yes", False: "no"}
 SEE, PREPARE = Permission.SEE_PENALTIES, Permission.PREPARE_PENALTIES
 
 
@@ -231,7 +232,7 @@ def parent(request: SchoolRequest, case_id: uuid.UUID, contact_id: uuid.UUID) ->
         raise Http404
     row = case.parents.filter(contact=contact).first()
     initial = {} if row is None else {
-        "liable": {True: "yes", False: "no"}.get(row.liable), "reason": row.reason, "asked_on": row.asked_on,
+        "liable": LIABLE.get(row.liable), "reason": row.reason, "asked_on": row.asked_on,
         "known_notices": row.known_notices, "proceedings": row.proceedings, "authority_said": row.authority_said,
     }  # fmt: skip
 

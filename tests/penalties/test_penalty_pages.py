@@ -153,6 +153,7 @@ def test_bundle_has_an_index_numbers_the_record_the_letter_and_its_frozen_bytes(
     ready: Court, sign_in: SignIn
 ) -> None:
     notice = issue(ready)
+    assert notice.letter_id is not None
     letter = Letter.objects.select_related("file").get(id=notice.letter_id)
     client = sign_in(ready.world.people["officer"])
 
