@@ -229,6 +229,46 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
 PENALTIES = [
+    school("penalty_cases", "penalties/cases/", IMPORTERS),
+    school("open_penalty_case", "penalties/pupils/{pupil}/open/", IMPORTERS, method="post", answer=MOVED),
+    school("penalty_case", "penalties/cases/{penalty_case}/", IMPORTERS),
+    school("penalty_answer", "penalties/cases/{penalty_case}/questions/best_tool/", IMPORTERS),
+    school("penalty_parent", "penalties/cases/{penalty_case}/parents/{contact}/", IMPORTERS),
+    # There is something to answer only once a request was made: see test_penalty_pages.
+    school("authority_answer", "penalties/cases/{penalty_case}/parents/{contact}/answer/", NOBODY),
+    school("penalty_act", "penalties/cases/{penalty_case}/do/close/", IMPORTERS),
+    school("penalty_decide", "penalties/cases/{penalty_case}/decide/", IMPORTERS),
+    school("penalty_bundle", "penalties/cases/{penalty_case}/bundle/", IMPORTERS),
+    # With something missing it leads back to what is missing.
+    school(
+        "penalty_bundle_pdf",
+        "penalties/cases/{penalty_case}/bundle.pdf",
+        IMPORTERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("penalty_improvement", "penalties/cases/{penalty_case}/improvement/", IMPORTERS),
+    school("write_improvement", "penalties/cases/{penalty_case}/improvement/write/", IMPORTERS),
+    school("begin_improvement", "penalties/cases/{penalty_case}/improvement/begin/", SENIORS),
+    # A period is reviewed only while one runs: see test_penalty_pages.
+    school("review_improvement", "penalties/cases/{penalty_case}/improvement/review/", NOBODY),
+    school(
+        "correct_improvement",
+        "penalties/cases/{penalty_case}/improvement/correct/",
+        IMPORTERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("support_log", "penalties/pupils/{pupil}/support/", IMPORTERS),
+    school("legal_timeline", "penalties/pupils/{pupil}/timeline/", IMPORTERS),
+    school("legal_step", "penalties/pupils/{pupil}/step/", IMPORTERS),
+    school("known_notice", "penalties/pupils/{pupil}/notice/", IMPORTERS),
+    school("penalty_notices", "penalties/notices/", IMPORTERS),
+    school("penalty_notice", "penalties/notices/{notice}/", IMPORTERS),
+    school("penalty_delegations", "penalties/who-may-issue/", IMPORTERS),
+    school(
+        "end_delegation", "penalties/who-may-issue/{delegation}/end/", {"head"}, method="post", answer=MOVED
+    ),
     school("authority", "penalties/authority/", IMPORTERS),
     Route("trust_authorities", "/settings/authorities/", {"trust_lead"}, whole_trust=True),
     Route("change_authority", "/settings/authorities/999/", {"trust_lead"}, whole_trust=True),

@@ -21,6 +21,7 @@ from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
 from letters.models import LetterBatch, Letterhead
 from letters.rules.recipients import Recipient
+from penalties.models import CaseSession, Delegation, PenaltyCase, PenaltyNotice
 from registers.models import (
     Arrival,
     BundleUpload,
@@ -80,6 +81,7 @@ def samples_of(world: World) -> dict[str, str]:
         "link": str(ContactLink.objects.get(contact=make_contact(world.pupil)).id),
         "upload": str(upload(world).id),
         "upn": world.pupil.upn,
+        **penalty_samples(world),
         "contact_ref": f"Parentley-{world.pupil.upn}",
         "target": str(target(world).id),
         "activity": str(plan(world, "V").id),
@@ -138,6 +140,26 @@ def letter_samples(world: World) -> dict[str, str]:
         last_day=date(2026, 11, 20), made_at=clock.now(), drafted_at=clock.now(),
     )  # fmt: skip
     return {"letter": str(sample.id), "letterhead": str(head.id), "batch": str(batch.id)}
+
+
+def penalty_samples(world: World) -> dict[str, str]:
+    contact = ContactLink.objects.filter(pupil=world.pupil).latest("id").contact
+    here = {"school": world.school, "pupil": world.pupil}
+    case = PenaltyCase.objects.create(
+        reached_on=date(2026, 11, 6), as_of=date(2026, 11, 20), window_from=date(2026, 9, 7),
+        window_to=date(2026, 11, 22), opened_at=clock.now(), **here,
+    )  # fmt: skip
+    CaseSession.objects.create(case=case, draw=1, date=date(2026, 11, 6), session="AM", code="O")
+    notice = PenaltyNotice.objects.create(
+        contact=contact, issued_on=date(2026, 11, 9), kind="absence", status="issued", **here
+    )
+    delegation = Delegation.objects.create(
+        school=world.school, user=world.people["assistant_head"], first_day=date(2026, 11, 2), in_writing="Test",
+        given_by="Test", given_at=clock.now(),
+    )  # fmt: skip
+    return {
+        "contact": str(contact.id), "penalty_case": str(case.id), "notice": str(notice.id), "delegation": str(delegation.id),
+    }  # fmt: skip
 
 
 def plan(world: World, code: str) -> PlannedAbsence:

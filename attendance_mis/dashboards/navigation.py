@@ -71,7 +71,11 @@ PLACES = [
     ),
     section(
         "Penalties",
+        Place("Cases", "penalty_cases", frozenset({P.SEE_PENALTIES})),
         Place("Threshold", "threshold_list", frozenset({P.SEE_PENALTIES})),
+        Place("Notices", "penalty_notices", frozenset({P.SEE_PENALTIES})),
+        Place("Who may issue", "penalty_delegations", frozenset({P.SEE_PENALTIES})),
+        Place("Local authority", "authority", frozenset({P.SEE_PENALTIES})),
     ),
     section(
         "Letters",

@@ -16,7 +16,7 @@ from attendance_mis.kit import clock
 from letters.actions.issue import flag_letter
 from letters.models import LetterState
 from penalties.models import OPEN_STATES, CaseState, PenaltyCase, PenaltyNotice
-from penalties.queries.case_file import case_file
+from penalties.queries.case_file import CaseFile, case_file
 from penalties.queries.papers import letters_of
 from penalties.rules.ladder import WITHDRAWN
 
@@ -46,7 +46,7 @@ def rejudge(case_id: uuid.UUID, today: date) -> bool:
     if case.state not in JUDGED:
         return False
     file = case_file(case, today)
-    reason = file.standing.reason or _not_met(case, file.standing.met, file.standing.count)
+    reason = held_because(file)
     if reason[:500] == case.amber:
         return False
     case.amber, case.amber_since = reason[:500], clock.now() if reason else None
@@ -57,11 +57,15 @@ def rejudge(case_id: uuid.UUID, today: date) -> bool:
     return True
 
 
-def _not_met(case: PenaltyCase, met: bool, count: int) -> str:
-    """The marks stand, but the ten weeks hold fewer: the calendar or another notice changed."""
-    if met:
-        return ""
-    return f"{count} sessions count now in the ten weeks the case relies on: the threshold is no longer met."
+def held_because(file: CaseFile) -> str:
+    """Why the case is to be held; empty when it is not.
+
+    Where every relied-on mark stands but the ten weeks hold fewer, the calendar or another notice changed.
+    """
+    stands = file.standing
+    if stands.reason or stands.met:
+        return stands.reason
+    return f"{stands.count} sessions count now in the ten weeks the case relies on: the threshold is no longer met."
 
 
 def _flag_letters(case: PenaltyCase) -> None:

@@ -19,6 +19,7 @@ from penalties.models import (
     SupportEntry,
 )
 from penalties.queries.authority import authority_of
+from penalties.queries.gathered import Gathered
 from penalties.queries.ladder import Ladder, ladder_of
 from penalties.rules.authority import Authority
 from penalties.rules.consideration import Answer, standing_answers
@@ -86,7 +87,8 @@ class CaseFile:
 
 def case_file(case: PenaltyCase, today: date) -> CaseFile:
     pupil, school = case.pupil, case.school
-    notices = list(PenaltyNotice.objects.filter(pupil=pupil).select_related("school"))
+    rows = Gathered(case)
+    notices = rows.notices
     used = [
         (n.offence_from, n.offence_to)
         for n in notices
@@ -103,9 +105,9 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
     answers = standing_answers(_answers(events))
     authority = authority_of(school, today)
     policy = setup_of(school).rules(PenaltyPolicy, today)
-    support = tuple(SupportEntry.objects.filter(pupil=pupil))
+    support = tuple(rows.support)
     improvement = _last_improvement(case)
-    parents = _parents(case, notices, authority, today)
+    parents = _parents(case, rows, authority, today)
     facts = Facts(
         standing=stands,
         unsettled=tuple(sorted(key for key, code in marks.items() if code == UNSETTLED)),
@@ -187,11 +189,9 @@ def _improvement_word(notice: ImprovementNotice | None) -> str:
     return "running" if notice.state == "running" else notice.outcome
 
 
-def _parents(
-    case: PenaltyCase, notices: list[PenaltyNotice], authority: Authority, today: date
-) -> tuple[ParentFile, ...]:
+def _parents(case: PenaltyCase, found: Gathered, authority: Authority, today: date) -> tuple[ParentFile, ...]:
     rows = {row.contact_id: row for row in case.parents.all()}
-    links = list(ContactLink.objects.filter(pupil_id=case.pupil_id).select_related("contact"))
+    links, notices = found.links, found.notices
     # While somebody must not learn where the child lives, no letter of the school names an address (SAF-08).
     protected = any(link.restricted for link in links)
     sessions = [s.date for s in case.sessions.all() if s.draw == case.draw]
@@ -241,7 +241,5 @@ def _address(link: ContactLink) -> list[str]:
 
 
 def case_of(school: School, case_id: uuid.UUID) -> PenaltyCase | None:
-    cases = PenaltyCase.objects.select_related("pupil", "school").prefetch_related(
-        "sessions", "events", "parents", "improvements"
-    )
+    cases = PenaltyCase.objects.select_related("pupil", "school")
     return cases.filter(school=school, id=case_id).first()
