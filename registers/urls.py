@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, register_converter
 from .converters import DayConverter, SessionConverter
 from .office_urls import office_urls
 from .pupil_urls import pupil_urls
+from .report_urls import report_urls
 from .views import calendar, class_register, my_registers, settings
 
 register_converter(DayConverter, "day")
@@ -51,4 +52,5 @@ urlpatterns: list[URLPattern] = [
     *class_register_urls,
     *office_urls(),
     *pupil_urls(),
+    *report_urls,
 ]

@@ -148,9 +148,30 @@ API = [
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", {"teacher"} | OFFICE, "class=4+Rowan"),
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", OFFICE, "class=6+Elm"),
     Route("api_marks", "/api/v1/marks", ALL - FIGURES_ONLY, "school={urn}&" + SPAN),
-    Route("api_attendance", "/api/v1/attendance", ALL, "school={urn}&by=school&" + SPAN),
+    Route(
+        "api_attendance", "/api/v1/attendance", ALL, "school={urn}&by=school&from=2026-11-02&to=2026-11-23"
+    ),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=pupil&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *REPORTS, *API]
+ASKED = "from=2026-11-01&to=2026-11-23"
+FIGURES = [
+    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
+    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
+    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
+]
+ROUTES = [
+    *ACCOUNTS,
+    *LANDING,
+    *REGISTERS,
+    *DAY,
+    *GRID,
+    *PUPILS,
+    *CALENDAR,
+    *SETTINGS,
+    *FILES,
+    *REPORTS,
+    *FIGURES,
+    *API,
+]

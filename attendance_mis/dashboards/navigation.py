@@ -69,6 +69,7 @@ PLACES = [
     ),
     section(
         "Reports",
+        Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
         Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
