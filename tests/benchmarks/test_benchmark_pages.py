@@ -18,7 +18,12 @@ from tests.world import World, build_world
 SignIn = Callable[..., Client]
 HEAD = "time_period,time_identifier,geographic_level,old_la_code,la_name,school_type,sess_overall_percent,sess_authorised_percent,sess_unauthorised_percent,enrolments_pa_10_exact_percent"
 GOOD = "202526,Autumn term,National,,,State-funded primary,5.1,3.6,1.5,12.9"
-SENT = {"source": "Invented release", "published_on_day": "1", "published_on_month": "10", "published_on_year": "2026"}
+SENT = {
+    "source": "Invented release",
+    "published_on_day": "1",
+    "published_on_month": "10",
+    "published_on_year": "2026",
+}
 
 
 def send(client: Client, text: str, **more: str) -> tuple[int, str]:
