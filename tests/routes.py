@@ -63,8 +63,7 @@ ACCOUNTS = [
 ]
 LANDING = [
     Route("home", "/", ALL, answer=MOVED),
-    school("school_home", "", TEACHERS | OFFICE, answer=MOVED, refused=PAGE),
-    school("school_home", "", PASTORAL | FIGURES_ONLY, refused=MOVED),
+    school("school_home", "", ALL, answer=MOVED),
 ]
 REGISTERS = [
     school("my_registers", "registers/", TEACHERS | OFFICE),
@@ -164,6 +163,9 @@ FILES = [
     Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
 ]
 REPORTS = [
+    Route("trust_overview", "/trust/", ALL - TEACHERS),  # in a trust of one school
+    school("school_today", "today/", OFFICE | PASTORAL),
+    school("weekly", "weekly/", OFFICE | PASTORAL),
     school("governors", "governors/", ALL - TEACHERS),
     # There once a report is: see test_governors.
     school("governor_how", "governors/how/attendance/", NOBODY),
@@ -324,5 +326,10 @@ ROUTES = [
     *PEOPLE,
     *SETTINGS,
     *FILES,
+    *CALENDAR,
+    *SETTINGS,
+    *FILES,
+    *REPORTS,
+    *FIGURES,
     *API,
 ]

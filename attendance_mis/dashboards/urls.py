@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import api_page, import_page, operations, people, views
+from . import api_page, import_page, operations, people, today, trust, views, weekly
 from .governors import views as governors
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("schools/<str:urn>/", views.school_home, name="school_home"),
+    path("schools/<str:urn>/today/", today.school_today, name="school_today"),
+    path("schools/<str:urn>/weekly/", weekly.weekly, name="weekly"),
+    path("trust/", trust.trust_overview, name="trust_overview"),
     path("schools/<str:urn>/governors/", governors.governors, name="governors"),
     path("schools/<str:urn>/governors/how/<slug:figure>/", governors.how, name="governor_how"),
     path("schools/<str:urn>/governors/pack.pdf", governors.pack, name="governor_pack"),

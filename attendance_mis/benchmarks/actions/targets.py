@@ -82,9 +82,9 @@ def set_target(whom: Whom, agreed: Agreed, *, by: Actor) -> Target:
 @transaction.atomic
 def end_target(target_id: uuid.UUID, *, school_id: uuid.UUID | None, why: str, by: Actor) -> bool:
     """Whether it was still in force and is ended now."""
-    found = (
-        Target.objects.select_for_update().filter(id=target_id, school_id=school_id, ended_at=None).first()
-    )
+    held = Target.objects.select_for_update().filter(id=target_id, ended_at=None)
+    whole = held.filter(school=None) if school_id is None else held.filter(school_id=school_id)
+    found = whole.first()
     if found is None:
         return False
     _end(found, why=why, by=by)

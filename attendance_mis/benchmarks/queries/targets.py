@@ -68,14 +68,21 @@ def targets_of(
     ended: bool = False,
     schools: list[School] | None = None,
 ) -> list[TargetLine]:
-    """Targets of a school and of the trust, the wide ones first. `schools`: all of the trust, to count its own."""
+    """Targets of a school and of the trust, the wide ones first. `schools`: all of the trust, to count its own.
+
+    Without `with_pupils` only those of school and trust, and none is counted: figures that move from day to day would
+    tell people who see no pupils whose absence moved them. Theirs are in the issued reports.
+    """
     rows = Target.objects.filter(Q(school=school) | Q(school=None)).select_related(
         "school", "school_class", "pupil"
     )
     rows = rows.exclude(ended_at=None) if ended else rows.filter(ended_at=None)
-    found = [row for row in rows if with_pupils or row.pupil is None]
-    cached: dict[object, list[Count]] = {}
-    lines = [_line(row, today, schools or [school], cached) for row in found]
+    if with_pupils:
+        cached: dict[object, list[Count]] = {}
+        lines = [_line(row, today, schools or [school], cached) for row in rows]
+    else:
+        whole = [row for row in rows if not (row.pupil or row.school_class or row.year_group)]
+        lines = [TargetLine(row, 0, 0, Progress.IN_REPORTS) for row in whole]
     return sorted(lines, key=lambda line: (_width(line.target), line.whom, line.target.first_day))
 
 

@@ -15,6 +15,7 @@ class Progress(StrEnum):
     MET = "met"
     ON_COURSE = "on course"
     SHORT = "short of it"
+    IN_REPORTS = "see the report to governors"
 
 
 def meets(measure: str, part: int, whole: int, tenths: int) -> bool:

@@ -9,6 +9,8 @@ from attendance_mis.dashboards.rules.published import GroupRow, Published
 from attendance_mis.kit import words
 
 FEWEST_WEEKS = 3
+LARGE_ENOUGH = 20
+"""Pupils of a group that a sentence is made about: of fewer, one child's illness makes the difference."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 HALVES = {"AM": "morning", "PM": "afternoon"}
 
@@ -89,7 +91,7 @@ def widest_gap(numbers: Published) -> tuple[GroupRow, GroupRow] | None:
     """The two parts of one characteristic that are furthest apart, year groups left aside; under one point is none."""
     best: tuple[Decimal, GroupRow, GroupRow] | None = None
     for name in dict.fromkeys(row.dimension for row in numbers.groups):
-        rows = [r for r in numbers.groups if r.dimension == name and r.attendance.percent is not None]
+        rows = [r for r in numbers.groups if r.dimension == name and _tells(r)]
         if name == "Year group" or len(rows) < 2:
             continue
         rows.sort(key=lambda row: row.attendance.percent or Decimal(0))
@@ -122,6 +124,10 @@ def most_changed(numbers: Published, before: Published | None) -> tuple[GroupRow
     row = max(rows, key=lambda one: abs(gained[one.dimension, one.label]))
     change = gained[row.dimension, row.label]
     return (row, change) if abs(change) >= Decimal("0.5") else None
+
+
+def _tells(row: GroupRow) -> bool:
+    return row.attendance.percent is not None and (row.pupils.part or 0) >= LARGE_ENOUGH
 
 
 def _small_first(label: str) -> str:

@@ -117,7 +117,7 @@ def _kept(one: Benchmark) -> dict[str, Any]:  # Any: JSON
 
 
 def _targets(school: School, term: ReportTerm) -> list[dict[str, Any]]:  # Any: JSON
-    """Targets of the school and trust as they stood at the end of the stretch. Smaller groups' stay inside."""
+    """Targets of the school and trust as they stood at the end of the stretch. Smaller groups’ stay inside."""
     lines = targets_of(school, term.last, with_pupils=False)
     return [
         {
@@ -128,8 +128,5 @@ def _targets(school: School, term: ReportTerm) -> list[dict[str, Any]]:  # Any: 
             "agreed_on": line.target.agreed_on.isoformat(),
         }
         for line in lines
-        if not line.target.year_group
-        and not line.target.school_class
-        and line.target.first_day <= term.last
-        and line.target.last_day >= term.first
+        if line.target.first_day <= term.last and line.target.last_day >= term.first
     ]

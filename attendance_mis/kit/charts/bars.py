@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from .base import BRAND, CHARACTER, QUIET, TEXT, WARM, Datum, Scale, Twin, TwinRow, el, picture, stripes, text
 
 THICK = 18
+PHONE_LINE = 36
+"""Characters of a bold line."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ class BarChart:
         parts: list[SafeString] = [stripes(key, WARM)]
         at = 0.0
         for group in self.groups:
-            if group.heading:
-                at += 24
-                parts.append(text(group.heading, 0, at, font_weight="700"))
-                at += 10
+            for words in _heading(group.heading, narrow):
+                at += 24 if words == group.heading or at == 0 else 19
+                parts.append(text(words, 0, at, font_weight="700"))
+            at += 10 if group.heading else 0
             for bar in group.bars:
                 if narrow:
                     at += 18
@@ -78,6 +80,18 @@ class BarChart:
     def _number_width(self) -> float:
         shown = [bar.datum.shown for g in self.groups for bar in g.bars if bar.datum.value is not None]
         return max((len(one) * 9.0 + 12 for one in shown), default=0)
+
+
+def _heading(words: str, narrow: bool) -> list[str]:
+    """On a phone in as many lines as it takes."""
+    if not narrow:
+        return [words] if words else []
+    lines = [""]
+    for word in words.split():
+        if len(lines[-1]) + len(word) > PHONE_LINE:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [line for line in lines if line]
 
 
 def _bar(
