@@ -286,6 +286,18 @@ THRESHOLD = [
     school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
     Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
 ]
+WHAT_IF = [
+    # Without a value to try they answer as the form does: nothing is different yet.
+    school("school_what_if", "settings/what-if/ladder/", SENIORS, method="post", answer=BAD_REQUEST),
+    Route(
+        "trust_what_if",
+        "/settings/what-if/ladder/",
+        {"trust_lead"},
+        method="post",
+        answer=BAD_REQUEST,
+        whole_trust=True,
+    ),
+]
 LADDER = [
     school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL),
     school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
@@ -332,4 +344,9 @@ ROUTES = [
     *REPORTS,
     *FIGURES,
     *API,
+    *PENALTIES,
+    *THRESHOLD,
+    *LADDER,
+    *WHAT_IF,
+    *FOLLOW_UP,
 ]

@@ -10,12 +10,14 @@ from pathlib import Path
 from django.db import transaction
 from django_tenants.utils import schema_exists, tenant_context
 
+from absence.actions.ladder import follow_ladder
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from attendance_mis.tenancy.trusts import create_trust
+from penalties.actions.watch import watch_trust
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
@@ -92,6 +94,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
+        _follow(today)
         _remember(today)
     finally:
         clock.set_clock(None)
@@ -142,6 +145,13 @@ def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], unt
     registers.amend(days, until)
 
 
+def _follow(today: date) -> None:
+    """What the nightly work would have found by now: thresholds reached, steps of the ladder crossed."""
+    watch_trust(today)
+    for school in School.objects.all():
+        follow_ladder(school, today)
+
+
 def _catch_up(demo_trust: DemoTrust, up_to: date, say: Say) -> None:
     """The registers of the days since, except of today; nothing anybody marked is touched."""
     today = last_school_day(clock.today())
@@ -152,6 +162,7 @@ def _catch_up(demo_trust: DemoTrust, up_to: date, say: Say) -> None:
     with transaction.atomic(), tempfile.TemporaryDirectory() as place:
         write_marks(data, Path(place), up_to, today - timedelta(days=1))
         counts = _load_folder(Path(place), keep_good=True)
+        _follow(today)
         _remember(today)
     say(f"{demo_trust.name}: {counts['marks.csv']:,} marks since {up_to}")
 
