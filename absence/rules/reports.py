@@ -5,6 +5,7 @@ Source: requirements ABS-01 to ABS-06 and ABS-09; the school's choices are in `f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -103,7 +104,7 @@ def earliest_return(
     policy: FollowUpPolicy,
     calendar: SchoolCalendar,
     year_group: str,
-    begins: dict[Session, time | None],
+    begins: Mapping[Session, time | None],
 ) -> tuple[date, Session] | None:
     """The first session a pupil may come back for after sickness or diarrhoea; `None` without such a rule (ABS-05).
 

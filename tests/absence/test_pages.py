@@ -72,7 +72,7 @@ def test_no_answer_is_one_press_and_the_row_comes_back_in_focus(
         answer = officer.post(of(world, "attempt/"), fields)
 
     case = Case.objects.get()
-    assert answer.headers["Location"] == f"{QUEUE}?at={case.id}#case-{case.id}"
+    assert answer.headers["Location"] == f"{QUEUE}?at={case.id}"
     assert case.events.filter(kind="attempt").count() == 1
     assert "No answer 9:31am (you)" in text(officer.get(QUEUE))
 
