@@ -21,12 +21,14 @@ from penalties.actions.watch import watch_trust
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
+from registers.rules.sessions import Session
 
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
-from .live import LiveRegisters
+from .follow_up import LiveFollowUp, arrange
+from .live import LiveRegisters, taken_today
 from .marks import DemoMark
 from .penalties import show_penalties
 from .plans import plan
@@ -140,9 +142,17 @@ def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], unt
         for pupil, mark in data.marks(demo_school, days[-1])
         if mark.day >= days[0]
     }
+    taken = {name for place, name in enumerate(staff.teachers) if taken_today(staff, name, place)}
+    in_taken = [p.upn for p in data.pupils[school.urn] if (g := p.group_on(days[-1])) and g[1] in taken]
+    unknown = arrange(made, in_taken, days)
     registers = LiveRegisters(school, staff, made)
-    registers.take(days, until)
-    registers.amend(days, until)
+    follow_up = LiveFollowUp(school, staff, made, unknown)
+    for day in days:
+        registers.take([day], until, [Session.AM])
+        follow_up.follow(day, until, last=day == days[-2])
+        registers.take([day], until, [Session.PM])
+    registers.amend(days[:-2], until)
+    follow_up.afternoon(until)
 
 
 def _follow(today: date) -> None:
