@@ -23,7 +23,12 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "letters_dispatchevent",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -39,6 +44,13 @@ NEVER_DELETED = {
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
+    "letters_message",
+    "letters_message_about",
+    "letters_messagepart",
+    "letters_messagepart_about",
+    "letters_dispatch",
+    "letters_optout",
+    "letters_deadaddress",
 }
 
 

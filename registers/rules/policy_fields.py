@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
+from registers.rules.policy_delivery import DELIVERY_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
@@ -307,6 +308,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_CONTACTS,
     *_WORDS,
     *_PEOPLE,
+    *DELIVERY_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

@@ -46,6 +46,7 @@ class Group(StrEnum):
     CONTACTS = "Contacts"
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
+    MESSAGES = "Messages to families"
 
 
 @dataclass(frozen=True)

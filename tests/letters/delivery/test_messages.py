@@ -1,0 +1,139 @@
+"""Asking for a message: once, one for a family, taken back while it waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.models import AuditEvent
+from attendance_mis.kit import clock
+from letters.actions.messages import queue_message, withdraw_message
+from letters.models import Dispatch, Message
+from registers.models import Contact, ContactLink, Pupil
+from tests.world import World, make_contact
+
+BY = Actor(id=None, name="Test Officer", position="Attendance officer", role="officer")
+
+
+@dataclass
+class Family:
+    world: World
+    contact: Contact
+    children: list[Pupil]
+
+    def ask(self, child: int = 0, **changes: object) -> Message:
+        pupil = self.children[child]
+        asked = {
+            "school": self.world.school,
+            "contact": self.contact,
+            "channel": "sms",
+            "text": f"We have no reason yet for the absence of {pupil.known_as} today.",
+            "subject": "",
+            "about": [pupil],
+            "key": f"absence-{pupil.id}",
+            "purpose": "absence_today",
+            "by": BY,
+        }
+        return queue_message(**asked | changes)  # type: ignore[arg-type]  # as the action's own
+
+
+@pytest.fixture
+def family(world: World) -> Family:
+    children = [world.pupils["4 Rowan"][0], world.pupils["6 Elm"][0]]
+    contact = make_contact(children[0])
+    ContactLink.objects.create(pupil=children[1], contact=contact, relationship="Mother", priority=1)
+    return Family(world, contact, children)
+
+
+def test_message_waits_in_the_database_with_its_history(family: Family) -> None:
+    message = family.ask()
+
+    dispatch = Dispatch.objects.get(message=message)
+    assert (dispatch.state, dispatch.channel) == ("queued", "sms")
+    assert [(e.what, e.by_name) for e in dispatch.events.all()] == [("queued", "Test Officer")]
+
+
+def test_message_with_the_same_key_is_the_message_there_is(family: Family) -> None:
+    first = family.ask()
+
+    again = family.ask(text="Other words now")
+
+    assert again == first
+    assert Dispatch.objects.count() == 1
+    assert [part.text for part in first.parts.all()] == [
+        "We have no reason yet for the absence of Test today."
+    ]
+
+
+def test_message_with_the_same_key_by_another_channel_is_another(family: Family) -> None:
+    assert family.ask() != family.ask(channel="email")
+
+
+def test_children_of_a_family_share_a_message(family: Family) -> None:
+    assert family.ask(0) == family.ask(1)
+
+    message = Message.objects.get()
+    assert set(message.about.all()) == set(family.children)
+    assert message.parts.count() == 2
+
+
+def test_messages_of_different_purposes_are_not_mixed(family: Family) -> None:
+    assert family.ask(0) != family.ask(1, purpose="late_today")
+
+
+def test_message_on_its_way_takes_no_more_in(family: Family) -> None:
+    first = family.ask(0)
+    Dispatch.objects.filter(message=first).update(tries=1)
+
+    assert family.ask(1) != first
+
+
+def test_queueing_is_recorded_for_each_child_without_a_word_of_the_text(family: Family) -> None:
+    family.ask(0)
+    family.ask(1)
+
+    events = AuditEvent.objects.filter(verb="message.queued")
+    assert {event.subject_id for event in events} == {child.id for child in family.children}
+    assert "Test" not in str([event.facts for event in events])
+
+
+def test_message_is_good_until_its_first_part_is_not(family: Family) -> None:
+    noon = clock.now() + timedelta(hours=2)
+    family.ask(0, good_until=noon + timedelta(hours=1))
+
+    message = family.ask(1, good_until=noon)
+
+    message.refresh_from_db()
+    assert message.good_until == noon
+
+
+def test_message_taken_back_is_not_sent(family: Family) -> None:
+    message = family.ask(0)
+
+    taken = withdraw_message(
+        school=family.world.school, key=f"absence-{family.children[0].id}", why="arrived at 9:40", by=BY
+    )
+
+    dispatch = Dispatch.objects.get(message=message)
+    assert (taken, dispatch.state) == (1, "cancelled")
+    assert "arrived at 9:40" in dispatch.said
+
+
+def test_message_with_something_left_to_say_still_goes(family: Family) -> None:
+    message = family.ask(0)
+    family.ask(1)
+
+    withdraw_message(school=family.world.school, key=f"absence-{family.children[0].id}", why="came", by=BY)
+
+    assert Dispatch.objects.get(message=message).state == "queued"
+
+
+@pytest.mark.parametrize("changes", [{"state": "sent", "sent_at": clock.now()}, {"in_doubt": True}])
+def test_message_that_may_be_out_is_not_taken_back(family: Family, changes: dict[str, object]) -> None:
+    Dispatch.objects.filter(message=family.ask(0)).update(**changes)
+
+    key = f"absence-{family.children[0].id}"
+    assert withdraw_message(school=family.world.school, key=key, why="came", by=BY) == 0
