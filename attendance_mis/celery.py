@@ -6,6 +6,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance_mis.settings")
 
@@ -24,5 +25,11 @@ app.conf.beat_schedule = {
         "task": "attendance_mis.tenancy.tasks.in_every_trust",
         "schedule": crontab(hour=2, minute=40),
         "args": ["attendance_mis.accounts.tasks.forget_sessions"],
+    },
+    # What a wiped queue or a killed worker left of texts, e-mails and letters on their way.
+    "sweep-dispatches": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": float(settings.DISPATCH_SWEEP_SECONDS),
+        "args": ["letters.tasks.sweep_dispatches"],
     },
 }

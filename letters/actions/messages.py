@@ -132,6 +132,6 @@ def withdraw_message(*, school: School, key: str, why: str, by: Actor) -> int:
         taken += 1
         if not part.message.parts.filter(withdrawn_at=None).exists():
             said = f"Taken back before it was sent: {why}"[:300]
-            move(held.id, from_states=["queued"], what="cancelled", by=by, state="cancelled", said=said)
+            move(held.id, "cancelled", of=["queued"], by=by, said=said)
         record("message.withdrawn", by=by, school_id=school.id, message=str(part.message_id))
     return taken

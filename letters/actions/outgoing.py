@@ -6,7 +6,7 @@ The row is changed by a guarded statement whose count is looked at: of two who t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -47,22 +47,26 @@ def tell(
 
 def move(
     dispatch_id: uuid.UUID,
+    to: str,
     *,
-    from_states: Iterable[str],
-    what: str,
+    of: Iterable[str],
+    what: str = "",
+    said: str = "",
+    told: str | None = None,
     by: Actor = WORKER,
-    event_said: str = "",
     held_by: uuid.UUID | None = None,
-    **changes: object,
+    changes: Mapping[str, object] | None = None,
 ) -> bool:
-    """Change the row if it still stands in one of `from_states` (and is still ours, with `held_by`); say whether it did."""
-    rows = Dispatch.objects.filter(id=dispatch_id, state__in=list(from_states))
+    """Let it stand in state `to` if it still stands in one of `of` (and is still held by that claim); say whether it did.
+
+    `said` is the sentence shown with it from now on; the history keeps `told`, or the same. Any claim ends.
+    """
+    rows = Dispatch.objects.filter(id=dispatch_id, state__in=list(of))
     if held_by is not None:
         rows = rows.filter(claim=held_by)
-    if not rows.update(**changes):
+    if not rows.update(state=to, said=said, claim=None, lease_until=None, **(changes or {})):
         return False
-    said = event_said or str(changes.get("said", ""))
-    tell(dispatch_id, what, by=by, said=said, carrier=str(changes.get("carrier", "")), claim=held_by)
+    tell(dispatch_id, what or to, by=by, said=said if told is None else told, claim=held_by)
     return True
 
 

@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
-from letters.actions.messages import queue_message, withdraw_message
+from letters.actions.messages import withdraw_message
 from letters.models import Dispatch, Message
-from registers.models import Contact, ContactLink, Pupil
-from tests.world import World, make_contact
-
-BY = Actor(id=None, name="Test Officer", position="Attendance officer", role="officer")
-
-
-@dataclass
-class Family:
-    world: World
-    contact: Contact
-    children: list[Pupil]
-
-    def ask(self, child: int = 0, **changes: object) -> Message:
-        pupil = self.children[child]
-        asked = {
-            "school": self.world.school,
-            "contact": self.contact,
-            "channel": "sms",
-            "text": f"We have no reason yet for the absence of {pupil.known_as} today.",
-            "subject": "",
-            "about": [pupil],
-            "key": f"absence-{pupil.id}",
-            "purpose": "absence_today",
-            "by": BY,
-        }
-        return queue_message(**asked | changes)  # type: ignore[arg-type]  # as the action's own
-
-
-@pytest.fixture
-def family(world: World) -> Family:
-    children = [world.pupils["4 Rowan"][0], world.pupils["6 Elm"][0]]
-    contact = make_contact(children[0])
-    ContactLink.objects.create(pupil=children[1], contact=contact, relationship="Mother", priority=1)
-    return Family(world, contact, children)
+from tests.letters.delivery.conftest import BY, Family
 
 
 def test_message_waits_in_the_database_with_its_history(family: Family) -> None:
@@ -64,7 +29,7 @@ def test_message_with_the_same_key_is_the_message_there_is(family: Family) -> No
     assert again == first
     assert Dispatch.objects.count() == 1
     assert [part.text for part in first.parts.all()] == [
-        "We have no reason yet for the absence of Test today."
+        "We have no reason yet for the absence of Exampla today."
     ]
 
 
@@ -97,7 +62,7 @@ def test_queueing_is_recorded_for_each_child_without_a_word_of_the_text(family: 
 
     events = AuditEvent.objects.filter(verb="message.queued")
     assert {event.subject_id for event in events} == {child.id for child in family.children}
-    assert "Test" not in str([event.facts for event in events])
+    assert "Exampla" not in str([event.facts for event in events])
 
 
 def test_message_is_good_until_its_first_part_is_not(family: Family) -> None:

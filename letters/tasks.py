@@ -1,0 +1,21 @@
+"""Sending in the background. A task is only a nudge: the truth about what is due is in the database."""
+
+from __future__ import annotations
+
+import uuid
+
+from attendance_mis.tenancy.tasks import trust_task
+from letters.actions.sending import send
+from letters.actions.sweeping import sweep
+
+
+@trust_task
+def send_dispatch(dispatch_id: str) -> str:
+    """Hand one dispatch to its carrier, if it is due and nobody else is at it."""
+    return send(uuid.UUID(dispatch_id))
+
+
+@trust_task
+def sweep_dispatches() -> int:
+    """Find what a wiped queue or a killed worker left; returns how many workers were asked."""
+    return sweep().asked
