@@ -28,6 +28,10 @@ APPEND_ONLY = {
     "registers_policychange",
     "registers_admissionchange",
     "letters_dispatchevent",
+    "letters_letterfile",
+    "letters_letterevent",
+    "letters_lettertemplate",
+    "letters_letterhead",
 }
 """May be added to, never changed or removed."""
 
@@ -51,6 +55,7 @@ NEVER_DELETED = {
     "letters_dispatch",
     "letters_optout",
     "letters_deadaddress",
+    "letters_letter",
 }
 
 

@@ -1,7 +1,22 @@
-"""What leaves the school: messages, and every way they and letters went out."""
+"""Letters and messages: what was drafted and issued, what they are made from, and every way they left the school."""
 
 from .dispatch import Dispatch, DispatchEvent
+from .letters import Letter, LetterEvent, LetterFile, LetterState
 from .messages import Message, MessagePart
 from .reach import DeadAddress, OptOut
+from .templates import Letterhead, LetterTemplate
 
-__all__ = ["DeadAddress", "Dispatch", "DispatchEvent", "Message", "MessagePart", "OptOut"]
+__all__ = [
+    "DeadAddress",
+    "Dispatch",
+    "DispatchEvent",
+    "Letter",
+    "LetterEvent",
+    "LetterFile",
+    "LetterState",
+    "LetterTemplate",
+    "Letterhead",
+    "Message",
+    "MessagePart",
+    "OptOut",
+]

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_delivery import DELIVERY_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
+from registers.rules.policy_letters import LETTER_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
 
@@ -309,6 +310,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_WORDS,
     *_PEOPLE,
     *DELIVERY_FIELDS,
+    *LETTER_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

@@ -47,6 +47,7 @@ class Group(StrEnum):
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     MESSAGES = "Messages to families"
+    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)
