@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from attendance_mis.tenancy.tasks import trust_task
+from letters.actions.printing import build_batch
 from letters.actions.sending import send
 from letters.actions.sweeping import sweep
 
@@ -19,3 +20,9 @@ def send_dispatch(dispatch_id: str) -> str:
 def sweep_dispatches() -> int:
     """Find what a wiped queue or a killed worker left; returns how many workers were asked."""
     return sweep().asked
+
+
+@trust_task
+def build_print_batch(batch_id: str) -> str:
+    """Put the letters of a print batch into one file, if nobody else is at it."""
+    return build_batch(uuid.UUID(batch_id))

@@ -53,6 +53,7 @@ NEVER_DELETED = {
     "letters_messagepart",
     "letters_messagepart_about",
     "letters_dispatch",
+    "letters_printbatch",
     "letters_optout",
     "letters_deadaddress",
     "letters_letter",

@@ -19,6 +19,7 @@ from attendance_mis.tenancy.database import connection
 from letters.models import Dispatch, DispatchEvent
 
 SEND = "letters.tasks.send_dispatch"
+BUILD = "letters.tasks.build_print_batch"
 WORKER = Actor.system()
 
 
@@ -78,5 +79,18 @@ def nudge(dispatch_id: uuid.UUID, at: datetime) -> None:
 
 
 def ask_worker(schema: str, dispatch_id: uuid.UUID) -> None:
+    _ask(SEND, schema, dispatch_id)
+
+
+def ask_builder(batch_id: uuid.UUID) -> None:
+    """Have a print batch put together once the transaction is kept."""
+    transaction.on_commit(partial(_ask, BUILD, connection.schema_name, batch_id), robust=True)
+
+
+def ask_builder_now(schema: str, batch_id: uuid.UUID) -> None:
+    _ask(BUILD, schema, batch_id)
+
+
+def _ask(task: str, schema: str, thing: uuid.UUID) -> None:
     # Without retries: somebody may be waiting for a page, and the sweep comes anyway.
-    current_app.send_task(SEND, args=[schema, str(dispatch_id)], retry=False, ignore_result=True)
+    current_app.send_task(task, args=[schema, str(thing)], retry=False, ignore_result=True)

@@ -71,7 +71,7 @@ def _claim(dispatch_id: uuid.UUID) -> Claimed | None:
     )
     if not taken:
         return None
-    dispatch = Dispatch.objects.select_related("school", "message__contact").get(id=dispatch_id)
+    dispatch = Dispatch.objects.select_related("school", "message__contact", "letter").get(id=dispatch_id)
     schema = connection.schema_name
     carrier = (
         carrier_named(dispatch.carrier, schema) if dispatch.in_doubt else carrier_of(dispatch.channel, schema)

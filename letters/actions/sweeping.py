@@ -17,9 +17,9 @@ from django.db.models import F, Q
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from letters.carriers import carrier_named, channels_of_workers
-from letters.models import Dispatch
+from letters.models import Dispatch, PrintBatch
 
-from .outgoing import ask_worker, move
+from .outgoing import ask_builder_now, ask_worker, move
 from .sending import LOST
 
 MOST = 1000
@@ -36,7 +36,7 @@ class Swept:
 def sweep() -> Swept:
     """Take back tries whose lease ran out, then ask workers for everything that is due."""
     again, uncertain = _take_back()
-    return Swept(again, uncertain, _ask())
+    return Swept(again, uncertain, _ask() + _ask_builders())
 
 
 def _take_back() -> tuple[int, int]:
@@ -74,5 +74,20 @@ def _ask() -> int:
     for dispatch_id in list(due.order_by("not_before").values_list("id", flat=True)[:MOST]):
         if Dispatch.objects.filter(forgotten, id=dispatch_id, state="queued").update(asked_at=now):
             ask_worker(connection.schema_name, dispatch_id)
+            asked += 1
+    return asked
+
+
+def _ask_builders() -> int:
+    """Print batches nobody is at: the worker was killed, or the queue lost them."""
+    now = clock.now()
+    recently = now - timedelta(seconds=2 * settings.DISPATCH_SWEEP_SECONDS)
+    left = PrintBatch.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=now), state="building", asked_at__lte=recently
+    )
+    asked = 0
+    for batch_id in list(left.values_list("id", flat=True)):
+        if PrintBatch.objects.filter(id=batch_id, asked_at__lte=recently).update(asked_at=now):
+            ask_builder_now(connection.schema_name, batch_id)
             asked += 1
     return asked

@@ -11,6 +11,7 @@ from .smtp import Smtp
 
 __all__ = ["Carrier", "Found", "Outcome", "Parcel", "Receipt", "Result", "carrier_named", "carrier_of"]
 
+TEMPLATES = ("sms", "email", "email_letter")
 BY_A_WORKER = ("outbox", "smtp", "notify")
 """The others (printing here, handing over) are done by a person."""
 
@@ -44,6 +45,6 @@ def carrier_named(name: str, schema: str) -> Carrier | None:
         return Smtp(sender=settings.MAIL_FROM, host=settings.PUBLIC_HOST)
     key = settings.NOTIFY_KEYS.get(schema, "")
     if name == "notify" and settings.NOTIFY_URL and key:
-        templates = {kind: settings.NOTIFY_TEMPLATES.get(f"{schema}.{kind}", "") for kind in ("sms", "email")}
+        templates = {kind: settings.NOTIFY_TEMPLATES.get(f"{schema}.{kind}", "") for kind in TEMPLATES}
         return Notify(settings.NOTIFY_URL, key, templates)
     return None

@@ -86,10 +86,16 @@ class Notify:
         if parcel.channel == "post":
             content = base64.b64encode(parcel.pdf or b"").decode()
             return {"reference": parcel.reference, "content": content, "postage": "second"}
-        words = {"body": parcel.text} | ({"subject": parcel.subject} if parcel.channel == "email" else {})
+        words: dict[str, object] = {"body": parcel.text}
+        template = parcel.channel
+        if parcel.channel == "email":
+            words["subject"] = parcel.subject
+        if parcel.pdf is not None:
+            template = "email_letter"
+            words["link_to_file"] = _file(parcel.pdf, parcel.reference)
         return {
             ADDRESS_FIELD[parcel.channel]: parcel.to,
-            "template_id": self.templates[parcel.channel],
+            "template_id": self.templates[template],
             "personalisation": words,
             "reference": parcel.reference,
         }
@@ -135,6 +141,15 @@ class Notify:
             raise NotAnswered from problem
         finally:
             connection.close()
+
+
+def _file(pdf: bytes, reference: str) -> dict[str, object]:
+    """The service mails a link, and asks the reader for their address before it gives the file out."""
+    return {
+        "file": base64.b64encode(pdf).decode(),
+        "filename": f"letter-{reference}.pdf",
+        "confirm_email_before_download": True,
+    }
 
 
 def _read(body: bytes) -> dict[str, Any]:  # Any: the service's JSON

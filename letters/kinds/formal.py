@@ -111,7 +111,10 @@ D36 = LetterKind(
             long=True,
         ),
         Merge(
-            "improvement", "What counts as enough", "No absence without leave between these two days.", long=True
+            "improvement",
+            "What counts as enough",
+            "No absence without leave between these two days.",
+            long=True,
         ),
         Merge("first_day", "From", date(2026, 11, 30)),
         Merge("last_day", "To", date(2027, 1, 15)),

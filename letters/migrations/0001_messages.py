@@ -7,9 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('letters', '0001_letters'),
         ('registers', '0003_bundle_upload'),
     ]
 

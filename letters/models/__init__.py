@@ -3,6 +3,7 @@
 from .dispatch import Dispatch, DispatchEvent
 from .letters import Letter, LetterEvent, LetterFile, LetterState
 from .messages import Message, MessagePart
+from .prints import PrintBatch
 from .reach import DeadAddress, OptOut
 from .templates import Letterhead, LetterTemplate
 
@@ -19,4 +20,5 @@ __all__ = [
     "Message",
     "MessagePart",
     "OptOut",
+    "PrintBatch",
 ]

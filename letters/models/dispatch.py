@@ -32,6 +32,9 @@ class Dispatch(models.Model):
     message = models.OneToOneField(
         "letters.Message", on_delete=models.PROTECT, null=True, related_name="dispatch"
     )
+    letter = models.ForeignKey(
+        "letters.Letter", on_delete=models.PROTECT, null=True, related_name="dispatches"
+    )
     channel = models.CharField(max_length=5, choices=CHANNELS)
     state = models.CharField(max_length=9, choices=STATES, default="queued")
     said = models.CharField(max_length=300, blank=True)
@@ -54,9 +57,25 @@ class Dispatch(models.Model):
     sent_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=9, choices=RECEIPTS, blank=True)
     receipt_at = models.DateTimeField(null=True)
+    accepted_flag = models.CharField(max_length=300, blank=True)
+    """A letter whose facts changed after it was issued: a person read this reason and sends it all the same."""
+    batch = models.ForeignKey(
+        "letters.PrintBatch", on_delete=models.PROTECT, null=True, related_name="dispatches"
+    )
+    place = models.PositiveSmallIntegerField(null=True)
+    """Its number in the batch, from 1."""
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, letter__isnull=True)
+                | Q(message__isnull=True, letter__isnull=False),
+                name="dispatch_of_one_thing",
+            ),
+            models.UniqueConstraint(fields=["letter", "channel"], name="a_letter_goes_each_way_once"),
+            models.CheckConstraint(
+                condition=~Q(state="printing") | Q(batch__isnull=False), name="printing_is_in_a_batch"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(claim__isnull=False, lease_until__isnull=False),
                 name="a_try_has_an_owner_and_an_end",

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from attendance_mis.kit import clock, words
 from letters.carriers import Parcel
-from letters.models import DeadAddress, Dispatch, Message, MessagePart, OptOut
+from letters.models import DeadAddress, Dispatch, Letter, Message, MessagePart, OptOut
 from letters.rules.addresses import Address, read_address
 from letters.rules.families import Part, family_subject, family_text
 from letters.rules.sending import Answer, DeliveryPolicy, Tie, Verdict, awake, may_hear_of, may_reach
@@ -34,10 +34,11 @@ class Judged:
 
 
 def judge(dispatch: Dispatch, now: datetime) -> Judged:
-    message = dispatch.message
-    if message is None:
-        raise ValueError("A dispatch carries a message.")
-    return judge_message(dispatch, message, now)
+    if dispatch.message is not None:
+        return judge_message(dispatch, dispatch.message, now)
+    if dispatch.letter is None:
+        raise ValueError("a dispatch carries a message or a letter")
+    return judge_letter(dispatch, dispatch.letter, now)
 
 
 def judge_message(dispatch: Dispatch, message: Message, now: datetime) -> Judged:
@@ -106,4 +107,74 @@ def _parcel(dispatch: Dispatch, message: Message, parts: Sequence[MessagePart], 
         subject=" ".join(subject.split())[:LONGEST_SUBJECT],
         text=family_text(said),
         school=dispatch.school.name,
+    )
+
+
+def judge_letter(dispatch: Dispatch, letter: Letter, now: datetime) -> Judged:
+    """An issued letter goes to those it was written to, if they may still hear of the pupil and it is still right."""
+    standing = letter_stands(dispatch, letter)
+    if standing.answer is not Answer.SEND:
+        return Judged(standing)
+    if dispatch.channel == "post":
+        return _posted(dispatch, letter)
+    verdict, address = _inbox(letter)
+    for one in (verdict, quiet(dispatch.school, now)):
+        if one.answer is not Answer.SEND:
+            return Judged(one)
+    return Judged(SEND, _enclosed(dispatch, letter, address))
+
+
+def letter_stands(dispatch: Dispatch, letter: Letter) -> Verdict:
+    """Whether this letter may leave the school at all, however it goes (SAF-08, LET-06)."""
+    ties = [ties_of(contact_id, [letter.pupil_id])[letter.pupil_id] for contact_id in addressees(letter)]
+    heard = may_hear_of(ties)
+    if heard.answer is not Answer.SEND:
+        return heard
+    if Letter.objects.filter(supersedes=letter).exists():
+        return Verdict(Answer.STOP, "Not sent: a corrected letter takes its place.")
+    if letter.flag and letter.flag != dispatch.accepted_flag:
+        why = f"Its facts changed since it was issued: {letter.flag} Read it, then correct it or send it as it is."
+        return Verdict(Answer.FAIL, why[:300])
+    return SEND
+
+
+def addressees(letter: Letter) -> list[uuid.UUID]:
+    """The contacts a copy was written to; none for an office or an authority."""
+    return [uuid.UUID(str(one)) for one in letter.recipient.get("contact_ids", ())]
+
+
+def _posted(dispatch: Dispatch, letter: Letter) -> Judged:
+    """By a letter service, which prints what it is sent: without an address it can't go there."""
+    if not letter.recipient.get("address"):
+        why = "The address is kept off this letter. Print it here and address the envelope by hand."
+        return Judged(Verdict(Answer.FAIL, why))
+    return Judged(SEND, _enclosed(dispatch, letter, Address()))
+
+
+def _inbox(letter: Letter) -> tuple[Verdict, Address]:
+    """The first of those it was written to who can be reached by e-mail; else why not."""
+    verdict, address = (
+        Verdict(Answer.FAIL, "This letter is not to a person with an e-mail address."),
+        Address(),
+    )
+    for contact in Contact.objects.filter(id__in=addressees(letter)).order_by("id"):
+        address = read_address("email", phone="", email=contact.email)
+        verdict = reach(contact, "email", address)
+        if verdict.answer is Answer.SEND:
+            break
+    return verdict, address
+
+
+def _enclosed(dispatch: Dispatch, letter: Letter, address: Address) -> Parcel:
+    """The frozen bytes with a few words around them that name neither the child nor the matter."""
+    school = dispatch.school.name
+    greeting = str(letter.recipient.get("salutation", "")) or "Dear parent or carer"
+    return Parcel(
+        reference=dispatch.reference,
+        channel=dispatch.channel,
+        to=address.value,
+        subject=f"A letter from {school}",
+        text=f"{greeting},\n\nPlease read the attached letter from {school}.\n",
+        school=school,
+        pdf=bytes(letter.file.pdf),
     )
