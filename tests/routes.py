@@ -107,6 +107,16 @@ PUPILS = [
     # A record is there only once it was issued: see test_certified.
     school("issued_record", "pupils/{pupil}/record.pdf", NOBODY),
 ]
+DELIVERY = [
+    school("outbox", "letters/outbox/", OFFICE),
+    school("dispatch", "letters/outbox/{dispatch}/", OFFICE),
+    school("print_batches", "letters/print/", OFFICE - {"office"}),
+    school("print_batch", "letters/print/{print_batch}/", OFFICE - {"office"}),
+    school("print_batch_pdf", "letters/print/{print_batch}/letters.pdf", OFFICE - {"office"}),
+    school("failing_details", "letters/failing/", OFFICE),
+    school("pupil_dispatches", "pupils/{pupil}/sent/", OFFICE),
+    school("contact_messages", "pupils/{pupil}/contacts/{link}/messages/", OFFICE),
+]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),
     school("change_half_term", "calendar/half-term/", SENIORS),
@@ -142,4 +152,16 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
-ROUTES = [*ACCOUNTS, *LANDING, *REGISTERS, *DAY, *GRID, *PUPILS, *CALENDAR, *SETTINGS, *FILES, *API]
+ROUTES = [
+    *ACCOUNTS,
+    *LANDING,
+    *REGISTERS,
+    *DAY,
+    *GRID,
+    *PUPILS,
+    *DELIVERY,
+    *CALENDAR,
+    *SETTINGS,
+    *FILES,
+    *API,
+]

@@ -14,7 +14,10 @@ from django.urls import URLPattern, get_resolver
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
+from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
+from letters.actions.messages import queue_message
+from letters.models import Message, PrintBatch
 from registers.models import Arrival, BundleUpload, Closure, ContactLink, PlannedAbsence, SignOut
 from tests.answers import Answer
 from tests.conftest import browser
@@ -62,6 +65,8 @@ def samples_of(world: World) -> dict[str, str]:
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
+        "dispatch": str(message(world).dispatch.id),
+        "print_batch": str(print_batch(world).id),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -84,6 +89,19 @@ def upload(world: World) -> BundleUpload:
         at=clock.now(), by_id=world.people["officer"].id, expires_at=clock.now() + timedelta(hours=1),
         preview={"files": [], "rejects": []}, rejects=b"Test",
     )  # fmt: skip
+
+
+def message(world: World) -> Message:
+    return queue_message(
+        school=world.school, contact=make_contact(world.pupil, surname="Written"), channel="sms", subject="",
+        text="Test", about=[world.pupil], key="test", purpose="test", by=Actor.system(),
+    )  # fmt: skip
+
+
+def print_batch(world: World) -> PrintBatch:
+    return PrintBatch.objects.create(
+        school=world.school, order="class", state="ready", made_at=clock.now(), by_name="Test", pdf=b"Test"
+    )
 
 
 def url_of(route: Route, samples: dict[str, str]) -> str:

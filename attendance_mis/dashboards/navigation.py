@@ -63,6 +63,11 @@ PLACES = [
         Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
     ),
     section(
+        "Letters",
+        Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
+        Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+    ),
+    section(
         "Pupils",
         Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),

@@ -61,7 +61,7 @@ def family(world: World) -> Family:
     Pupil.objects.filter(id=children[1].id).update(chosen_forename="Fixtor")
     for child in children:
         child.refresh_from_db()
-    contact = make_contact(children[0])
+    contact = make_contact(children[0], surname="Writtenby")
     Contact.objects.filter(id=contact.id).update(phone="07700 900123", email="parentley@example.invalid")
     contact.refresh_from_db()
     ContactLink.objects.create(pupil=children[1], contact=contact, relationship="Mother", priority=1)
