@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -74,8 +73,12 @@ def move(
 def nudge(dispatch_id: uuid.UUID, at: datetime) -> None:
     """Ask a worker once the transaction is kept. If the queue is away the sweep asks again: nothing depends on this."""
     Dispatch.objects.filter(id=dispatch_id).update(asked_at=at)
-    ask = partial(ask_worker, connection.schema_name, dispatch_id)
-    transaction.on_commit(ask, robust=True)
+    schema = connection.schema_name
+
+    def ask_worker_for_it() -> None:
+        ask_worker(schema, dispatch_id)
+
+    transaction.on_commit(ask_worker_for_it, robust=True)
 
 
 def ask_worker(schema: str, dispatch_id: uuid.UUID) -> None:
@@ -84,7 +87,12 @@ def ask_worker(schema: str, dispatch_id: uuid.UUID) -> None:
 
 def ask_builder(batch_id: uuid.UUID) -> None:
     """Have a print batch put together once the transaction is kept."""
-    transaction.on_commit(partial(_ask, BUILD, connection.schema_name, batch_id), robust=True)
+    schema = connection.schema_name
+
+    def ask_worker_to_build() -> None:
+        ask_builder_now(schema, batch_id)
+
+    transaction.on_commit(ask_worker_to_build, robust=True)
 
 
 def ask_builder_now(schema: str, batch_id: uuid.UUID) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.celery import app
 from attendance_mis.kit import clock
 from letters.actions.messages import withdraw_message
 from letters.models import Dispatch, Message
@@ -102,3 +106,22 @@ def test_message_that_may_be_out_is_not_taken_back(family: Family, changes: dict
 
     key = f"absence-{family.children[0].id}"
     assert withdraw_message(school=family.world.school, key=key, why="came", by=BY) == 0
+
+
+def test_message_is_kept_when_the_queue_is_away(
+    family: Family,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[object]]],
+) -> None:
+    def away(*args: object, **options: object) -> None:
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(app, "send_task", away)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        message = family.ask()
+
+    assert Dispatch.objects.get(message=message).state == "queued"
+    assert "ask_worker" in caplog.text
+    assert "Exampla" not in caplog.text
