@@ -129,6 +129,16 @@ LETTERS = [
     Route("api_letter", "/api/v1/letters/{letter}", OFFICE),
     Route("api_letter_pdf", "/api/v1/letters/{letter}/pdf", NOBODY),  # once it is issued: see test_api
 ]
+DELIVERY = [
+    school("outbox", "letters/outbox/", OFFICE),
+    school("dispatch", "letters/outbox/{dispatch}/", OFFICE),
+    school("print_batches", "letters/print/", OFFICE - {"office"}),
+    school("print_batch", "letters/print/{print_batch}/", OFFICE - {"office"}),
+    school("print_batch_pdf", "letters/print/{print_batch}/letters.pdf", OFFICE - {"office"}),
+    school("failing_details", "letters/failing/", OFFICE),
+    school("pupil_dispatches", "pupils/{pupil}/sent/", OFFICE),
+    school("contact_messages", "pupils/{pupil}/contacts/{link}/messages/", OFFICE),
+]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),
     school("change_half_term", "calendar/half-term/", SENIORS),
@@ -330,23 +340,15 @@ ROUTES = [
     *LADDER,
     *LEAVE,
     *LETTERS,
+    *DELIVERY,
     *PENALTIES,
     *THRESHOLD,
+    *WHAT_IF,
     *REPORTS,
     *FIGURES,
     *CALENDAR,
     *PEOPLE,
     *SETTINGS,
     *FILES,
-    *CALENDAR,
-    *SETTINGS,
-    *FILES,
-    *REPORTS,
-    *FIGURES,
     *API,
-    *PENALTIES,
-    *THRESHOLD,
-    *LADDER,
-    *WHAT_IF,
-    *FOLLOW_UP,
 ]

@@ -19,7 +19,8 @@ from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
 from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
-from letters.models import LetterBatch, Letterhead
+from letters.actions.messages import queue_message
+from letters.models import LetterBatch, Letterhead, Message, PrintBatch
 from letters.rules.recipients import Recipient
 from penalties.models import CaseSession, Delegation, PenaltyCase, PenaltyNotice
 from registers.models import (
@@ -90,6 +91,8 @@ def samples_of(world: World) -> dict[str, str]:
         "leave_request": str(leave_request(world).id),
         **letter_samples(world),
         "crossing": str(crossing(world).id),
+        "dispatch": str(message(world).dispatch.id),
+        "print_batch": str(print_batch(world).id),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -200,6 +203,19 @@ def upload(world: World) -> BundleUpload:
         at=clock.now(), by_id=world.people["officer"].id, expires_at=clock.now() + timedelta(hours=1),
         preview={"files": [], "rejects": []}, rejects=b"Test",
     )  # fmt: skip
+
+
+def message(world: World) -> Message:
+    return queue_message(
+        school=world.school, contact=make_contact(world.pupil, surname="Written"), channel="sms", subject="",
+        text="Test", about=[world.pupil], key="test", purpose="test", by=Actor.system(),
+    )  # fmt: skip
+
+
+def print_batch(world: World) -> PrintBatch:
+    return PrintBatch.objects.create(
+        school=world.school, order="class", state="ready", made_at=clock.now(), by_name="Test", pdf=b"Test"
+    )
 
 
 def url_of(route: Route, samples: dict[str, str]) -> str:

@@ -89,6 +89,9 @@ PLACES = [
         Place("Write to many", "letter_batches", frozenset({P.PREPARE_LETTERS})),
         Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),
         Place("Letterhead", "letterhead", frozenset({P.EDIT_TEMPLATES})),
+        "Letters",
+        Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
+        Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
     ),
     section(
         "Pupils",
