@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from registers.rules.policy import ResolvedPolicy, Scope, resolve
-from registers.rules.policy_bounds import Finding, check_policy
+from registers.rules.policy_bounds import Finding, check_resolved
 from registers.rules.policy_history import PolicyChange, layer_in_force
 
 Levels = Mapping[str, Sequence[PolicyChange]]
@@ -32,8 +32,8 @@ def new_findings(levels: Levels, level: str, change: PolicyChange) -> dict[str, 
     found: dict[str, list[Finding]] = {}
     for year_group in _touched(after, change.scope, level):
         for day in days:
-            before = check_policy(resolved_on(levels, year_group, day).policy, day)
-            for finding in check_policy(resolved_on(after, year_group, day).policy, day):
+            before = check_resolved(resolved_on(levels, year_group, day), day)
+            for finding in check_resolved(resolved_on(after, year_group, day), day):
                 if finding not in before and finding not in found.get(year_group, []):
                     found.setdefault(year_group, []).append(finding)
     return found

@@ -26,11 +26,14 @@ from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
 from .live import LiveRegisters
 from .marks import DemoMark
+from .penalties import show_penalties
 from .plans import plan
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
 """School days before today whose registers are taken by hand; the time before comes as files."""
+WITH_PENALTIES = "wessex"
+"""The trust whose demonstration has penalty cases in every state."""
 BUILT = "demo.built"
 BY = Actor.system("Data manager")
 
@@ -87,6 +90,8 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+            if demo_trust.schema == WITH_PENALTIES:
+                show_penalties(school, staff[school.urn], live[-1])
         _remember(today)
     finally:
         clock.set_clock(None)
