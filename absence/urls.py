@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from .leave_urls import leave_urls
+
+urlpatterns: list[URLPattern] = [*leave_urls]
