@@ -92,6 +92,8 @@ PLACES = [
         "Letters",
         Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
         Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+        Place("Leave requests", "leave_requests", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
+        Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
     ),
     section(
         "Pupils",
