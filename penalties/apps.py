@@ -5,4 +5,4 @@ class PenaltiesConfig(AppConfig):
     name = "penalties"
 
     def ready(self) -> None:
-        from . import watch_receivers, watch_tasks  # noqa: F401  # connect and register themselves
+        from . import receivers, watch_receivers, watch_tasks  # noqa: F401  # connect and register themselves

@@ -1,5 +1,7 @@
 from .cases import Case, CaseEvent, QueueCleared
 from .ladder import LadderCrossing, LadderEvent
+from .leave import LeaveDelegation, LeaveEvent, LeaveRequest, LeaveSession
+from .leave_form import LeaveEvidence, LeaveLink
 from .notes import SafeguardingNote
 from .reports import AbsenceReport, Handover
 from .visits import Visit
@@ -11,6 +13,12 @@ __all__ = [
     "Handover",
     "LadderCrossing",
     "LadderEvent",
+    "LeaveDelegation",
+    "LeaveEvent",
+    "LeaveEvidence",
+    "LeaveLink",
+    "LeaveRequest",
+    "LeaveSession",
     "QueueCleared",
     "SafeguardingNote",
     "Visit",

@@ -52,6 +52,8 @@ class PenaltyNotice(models.Model):
     prepared_by = models.CharField(max_length=120, blank=True)
     copy_sent_on = models.DateField(null=True)
     """When the authority had its copy (PEN-14)."""
+    letter_id = models.UUIDField(null=True)
+    """The notice as printed, in `letters`; null for one issued elsewhere."""
     flag = models.CharField(max_length=500, blank=True)
     """A mark it relied on changed since: why it may have to be withdrawn. Empty = nothing changed."""
     withdrawn_on = models.DateField(null=True)

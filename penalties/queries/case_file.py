@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from letters.models import Letter
 from penalties.models import (
     CaseEvent,
     CaseParent,
@@ -18,6 +19,7 @@ from penalties.models import (
     SupportEntry,
 )
 from penalties.queries.authority import authority_of
+from penalties.queries.gathered import Gathered
 from penalties.queries.ladder import Ladder, ladder_of
 from penalties.rules.authority import Authority
 from penalties.rules.consideration import Answer, standing_answers
@@ -85,7 +87,8 @@ class CaseFile:
 
 def case_file(case: PenaltyCase, today: date) -> CaseFile:
     pupil, school = case.pupil, case.school
-    notices = list(PenaltyNotice.objects.filter(pupil=pupil).select_related("school"))
+    rows = Gathered(case)
+    notices = rows.notices
     used = [
         (n.offence_from, n.offence_to)
         for n in notices
@@ -102,9 +105,9 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
     answers = standing_answers(_answers(events))
     authority = authority_of(school, today)
     policy = setup_of(school).rules(PenaltyPolicy, today)
-    support = tuple(SupportEntry.objects.filter(pupil=pupil))
+    support = tuple(rows.support)
     improvement = _last_improvement(case)
-    parents = _parents(case, notices, authority, today)
+    parents = _parents(case, rows, authority, today)
     facts = Facts(
         standing=stands,
         unsettled=tuple(sorted(key for key, code in marks.items() if code == UNSETTLED)),
@@ -132,8 +135,16 @@ def standing_of(case: PenaltyCase, found: PupilThreshold) -> Standing:
 
 
 def flagged_letters(case: PenaltyCase) -> int:
-    """Letters of this case whose facts changed since."""
-    return 0
+    """Letters of this case that say something no longer true.
+
+    While the marks stand as first drawn, a letter flagged for a change that was taken back is right again.
+    """
+    if case.draw == 1 and not case.amber:
+        return 0
+    rows = Letter.objects.filter(
+        pupil_id=case.pupil_id, key__startswith=f"penalty-case:{case.id}", state="issued"
+    )
+    return rows.exclude(flag="").filter(superseded_by=None).count()
 
 
 def _marks(case: PenaltyCase) -> dict[SessionKey, str]:
@@ -178,15 +189,15 @@ def _improvement_word(notice: ImprovementNotice | None) -> str:
     return "running" if notice.state == "running" else notice.outcome
 
 
-def _parents(
-    case: PenaltyCase, notices: list[PenaltyNotice], authority: Authority, today: date
-) -> tuple[ParentFile, ...]:
+def _parents(case: PenaltyCase, found: Gathered, authority: Authority, today: date) -> tuple[ParentFile, ...]:
     rows = {row.contact_id: row for row in case.parents.all()}
-    links = ContactLink.objects.filter(pupil_id=case.pupil_id).select_related("contact")
+    links, notices = found.links, found.notices
+    # While somebody must not learn where the child lives, no letter of the school names an address (SAF-08).
+    protected = any(link.restricted for link in links)
     sessions = [s.date for s in case.sessions.all() if s.draw == case.draw]
     offence_on = max(sessions) if sessions else case.as_of
     return tuple(
-        _parent(case, link, rows.get(link.contact_id), notices, authority, today, offence_on)
+        _parent(case, link, rows.get(link.contact_id), notices, authority, today, offence_on, protected)
         for link in links
     )
 
@@ -199,6 +210,7 @@ def _parent(
     authority: Authority,
     today: date,
     offence_on: date,
+    protected: bool,
 ) -> ParentFile:
     own = [n for n in notices if n.contact_id == link.contact_id]
     before = [n for n in own if n.case_id != case.id or n.status == WITHDRAWN]
@@ -211,7 +223,7 @@ def _parent(
         asked_on=row.asked_on if row else None,
         known_notices=row.known_notices if row else None,
         proceedings=row.proceedings if row else False,
-        may_be_written_to=not link.restricted and bool(_address(link)),
+        may_be_written_to=link.receives_letters and not protected and bool(_address(link)),
     )
     return ParentFile(
         row=row,
@@ -229,7 +241,5 @@ def _address(link: ContactLink) -> list[str]:
 
 
 def case_of(school: School, case_id: uuid.UUID) -> PenaltyCase | None:
-    cases = PenaltyCase.objects.select_related("pupil", "school").prefetch_related(
-        "sessions", "events", "parents", "improvements"
-    )
+    cases = PenaltyCase.objects.select_related("pupil", "school")
     return cases.filter(school=school, id=case_id).first()

@@ -38,7 +38,7 @@ class ParentFacts:
     known_notices: int | None
     proceedings: bool
     may_be_written_to: bool
-    """Not under a contact restriction, and with an address."""
+    """A parent who gets letters, with an address that may be printed: none is while a contact restriction is in force."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _parent(parent: ParentFacts, authority: Authority, by_request: bool) -> Iter
     if not parent.may_be_written_to:
         yield Obstacle(
             "address",
-            f"The school may not write to {parent.name}, or has no address. Ask the authority to issue.",
+            f"The school may not write to {parent.name}, or has no address it may print. Ask the authority to issue.",
             "contacts",
         )
 

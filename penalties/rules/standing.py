@@ -70,7 +70,10 @@ def standing(relied: Iterable[Relied], now: Iterable[Relied], count: int) -> Sta
     """`now` are the sessions that count in the same ten weeks today; `count` how many."""
     then = tuple(sorted(relied))
     codes = {(one.date, one.session): one.code for one in now}
-    lost, recoded, settled, unsettled = [], [], [], []
+    lost: list[Relied] = []
+    unsettled: list[Relied] = []
+    recoded: list[tuple[Relied, str]] = []
+    settled: list[tuple[Relied, str]] = []
     for one in then:
         code = codes.get((one.date, one.session))
         if code is None:

@@ -6,6 +6,7 @@ A hint: whoever takes the register sees it beside the blank and confirms it with
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,8 @@ class Expectation:
     words: str
     sessions: tuple[str, ...] = ()
     """As `1AM`…`5PM`; none = all of them."""
+    anybody_confirms: bool = True
+    """A class teacher may set the code by this hint, whatever else they may not set."""
 
 
 @transaction.atomic
@@ -51,6 +54,42 @@ def expect_absence(
         },
     )
     return row
+
+
+@transaction.atomic
+def expect_absences(
+    expected: Sequence[Expectation],
+    *,
+    school_id: uuid.UUID,
+    pupil_id: uuid.UUID,
+    source: str,
+    source_id: uuid.UUID,
+) -> list[ExpectedAbsence]:
+    """All that one record expects, in place of what it expected before: a changed record never leaves two answers.
+
+    Raises `ValueError` for a leave code, as `expect_absence` does.
+    """
+    agreed = sorted({one.code for one in expected} & set(LEAVE_CODES))
+    if agreed:
+        raise ValueError(f"{', '.join(agreed)} is agreed, not reported")
+    stop_expecting(source_id)
+    now = clock.now()
+    return ExpectedAbsence.objects.bulk_create(
+        ExpectedAbsence(
+            school_id=school_id,
+            pupil_id=pupil_id,
+            code=one.code,
+            first_day=one.first_day,
+            last_day=one.last_day,
+            sessions=list(one.sessions),
+            words=one.words[:300],
+            anybody_confirms=one.anybody_confirms,
+            source=source,
+            source_id=source_id,
+            made_at=now,
+        )
+        for one in expected
+    )
 
 
 def stop_expecting(source_id: uuid.UUID) -> bool:

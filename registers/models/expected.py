@@ -24,13 +24,24 @@ class ExpectedAbsence(models.Model):
     sessions = ArrayField(models.CharField(max_length=5), default=list)
     """Which sessions inside the dates, as `1AM`…`5PM` (Monday = 1); empty = all of them."""
     words = models.CharField(max_length=300)
-    source_id = models.UUIDField(unique=True)
-    """The record it stands for, in whatever part of the product made it."""
+    anybody_confirms = models.BooleanField(default=True)
+    """Whoever takes the register may set this code by the hint; else only those who may use it anyway."""
+    source = models.CharField(max_length=20, default="report")
+    """Which part of the product made it: `report`, `leave`."""
+    source_id = models.UUIDField()
+    """The record it stands for there; several hints where its sessions need them."""
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="expected_dates")
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="expected_dates"),
+            # Leave codes rest on a granted leave, which is a planned absence and nothing else (REG-36).
+            models.CheckConstraint(
+                condition=~Q(code__in=["C", "C1", "C2", "J1", "S"]), name="expected_is_never_leave"
+            ),
         ]
-        indexes = [models.Index(fields=["pupil", "first_day", "last_day"], name="expected_pupil")]
+        indexes = [
+            models.Index(fields=["pupil", "first_day", "last_day"], name="expected_pupil"),
+            models.Index(fields=["source_id"], name="expected_source"),
+        ]

@@ -33,14 +33,14 @@ class Question:
     statutory: bool = False
     as_at: datetime | None = None
 
-    def parameters(self) -> dict[str, str]:
-        """The query of the address."""
+    def parameters(self, no_class: str = NO_CLASS_WORD) -> dict[str, str]:
+        """The query of the address; `no_class` is how it says that a group is none."""
         asked = {
             "from": self.first.isoformat(),
             "to": self.last.isoformat(),
             "upn": self.upn,
-            "class": self.class_name if self.class_name != "" else NO_CLASS_WORD,
-            "year_group": self.year_group if self.year_group != "" else NO_CLASS_WORD,
+            "class": no_class if self.class_name == "" else self.class_name,
+            "year_group": no_class if self.year_group == "" else self.year_group,
             **{kind: value or NO_CLASS_WORD for kind, value in self.having},
             "weekday": None if self.weekday is None else str(self.weekday),
             "session": self.session,

@@ -49,8 +49,11 @@ class Group(StrEnum):
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
     LADDER = "Attendance thresholds"
+    FIGURES = "Reports and figures"
     PENALTIES = "Penalties"
-    FIGURES = "Attendance figures"
+    LEAVE = "Leave of absence"
+    MESSAGES = "Messages to families"
+    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)

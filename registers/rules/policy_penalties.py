@@ -46,7 +46,7 @@ PENALTY_FIELDS: tuple[FieldSpec, ...] = (
     _yes_no(
         "conviction_warning",
         "Letters say that a conviction may show in checks for work",
-        "Printed in notices to improve and penalty notices.",
+        "Printed in penalty notices.",
         "PEN-28",
         default=False,
     ),

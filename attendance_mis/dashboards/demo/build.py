@@ -21,19 +21,24 @@ from penalties.actions.watch import watch_trust
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
+from registers.rules.sessions import Session
 from registers.signals import nobody_told
 
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
-from .live import LiveRegisters
+from .follow_up import LiveFollowUp, arrange
+from .live import LiveRegisters, taken_today
 from .marks import DemoMark
+from .penalties import show_penalties
 from .plans import plan
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
 """School days before today whose registers are taken by hand; the time before comes as files."""
+WITH_PENALTIES = "wessex"
+"""The trust whose demonstration has penalty cases in every state."""
 BUILT = "demo.built"
 BY = Actor.system("Data manager")
 
@@ -91,6 +96,8 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
                 _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+            if demo_trust.schema == WITH_PENALTIES:
+                show_penalties(school, staff[school.urn], live[-1])
         clock.set_clock(until)
         _follow(today)
         _remember(today)
@@ -138,9 +145,17 @@ def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], unt
         for pupil, mark in data.marks(demo_school, days[-1])
         if mark.day >= days[0]
     }
+    taken = {name for place, name in enumerate(staff.teachers) if taken_today(staff, name, place)}
+    in_taken = [p.upn for p in data.pupils[school.urn] if (g := p.group_on(days[-1])) and g[1] in taken]
+    unknown = arrange(made, in_taken, days)
     registers = LiveRegisters(school, staff, made)
-    registers.take(days, until)
-    registers.amend(days, until)
+    follow_up = LiveFollowUp(school, staff, made, unknown)
+    for day in days:
+        registers.take([day], until, [Session.AM])
+        follow_up.follow(day, until, last=day == days[-2])
+        registers.take([day], until, [Session.PM])
+    registers.amend(days[:-2], until)
+    follow_up.afternoon(until)
 
 
 def _follow(today: date) -> None:
