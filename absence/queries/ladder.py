@@ -130,7 +130,7 @@ class LadderFilter:
     last: date
     test: str = ""
     state: str = ""
-    """`open`, `done`, `undone`, or `standing`: those that hold now."""
+    """`open`: to do and still so; `lapsed`: recovered before it was done; `standing`: holds now; `done`, `undone`."""
     class_name: str = ""
 
 
@@ -150,10 +150,12 @@ def ladder_lines(school: School, wanted: LadderFilter, today: date) -> list[Ladd
         found = found.filter(test=wanted.test)
     if wanted.state == "standing":
         found = found.filter(until=None).exclude(state="undone")
+    elif wanted.state in ("open", "lapsed"):
+        found = found.filter(state="open", until__isnull=wanted.state == "open")
     elif wanted.state:
         found = found.filter(state=wanted.state)
     classes = _classes(school, today)
-    lines = [LadderLine(one, classes.get(one.pupil_id, ""), _overdue(one, today)) for one in found]
+    lines = [LadderLine(one, classes.get(one.pupil_id, ""), is_overdue(one, today)) for one in found]
     return [line for line in lines if not wanted.class_name or line.class_name == wanted.class_name]
 
 
@@ -163,8 +165,10 @@ def tests_of(school: School) -> list[str]:
     return list(found.values_list("test", flat=True).distinct())
 
 
-def _overdue(crossing: LadderCrossing, today: date) -> bool:
-    return crossing.state == "open" and crossing.due_on is not None and crossing.due_on < today
+def is_overdue(crossing: LadderCrossing, today: date) -> bool:
+    """To do, still so, and its day is over."""
+    to_do = crossing.state == "open" and crossing.until is None
+    return to_do and crossing.due_on is not None and crossing.due_on < today
 
 
 def _classes(school: School, on: date) -> dict[uuid.UUID, str]:
