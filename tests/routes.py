@@ -316,6 +316,26 @@ LADDER = [
     school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
 ]
 LEAVE = [
+    school("leave_requests", "leave/", OFFICE),
+    school("new_leave", "leave/new/", OFFICE),
+    school("new_leave_for", "leave/new/{pupil}/", OFFICE),
+    school("leave_watch", "leave/watch/", OFFICE),
+    school("leave_deciders", "leave/deciders/", {"head"}),
+    school(
+        "end_leave_decider", "leave/deciders/{leave_delegation}/end/", {"head"}, method="post", answer=MOVED
+    ),
+    school("leave_link", "leave/form/{pupil}/", OFFICE),
+    # The parent's form: open on purpose to whoever holds its address, which is no sign-in and shows nothing held.
+    Route("leave_form", "/leave-form/{leave_token}/", ALL, public=PAGE),
+    school("revoke_leave_link", "leave/form/{leave_link}/revoke/", OFFICE, method="post", answer=MOVED),
+    school("leave_request", "leave/{leave_request}/", OFFICE),
+    school("leave_preview", "leave/{leave_request}/preview/", {"head"}, method="post"),
+    school("check_leave", "leave/{leave_request}/check/", OFFICE),
+    school("add_leave_file", "leave/{leave_request}/files/", OFFICE, method="post", answer=MOVED),
+    school("leave_file", "leave/{leave_request}/files/{leave_file}/", OFFICE),
+    # With no decision there is no letter to issue: see tests/absence/leave.
+    school("issue_leave_letter", "leave/{leave_request}/letter/", NOBODY, method="post"),
+    school("withdraw_leave", "leave/{leave_request}/withdraw/", OFFICE, method="post", answer=MOVED),
     Route("api_leave_requests", "/api/v1/leave-requests", OFFICE, method="post", answer=NOT_JSON),
     # Others than the head are told whose decision it is: see tests/absence/leave.
     Route(
