@@ -190,6 +190,9 @@ FOLLOWERS = OFFICE | {"dsl"}
 FOLLOW_UP = [
     school("follow_up", "follow-up/", OFFICE | PASTORAL),
     school("follow_up_cleared", "follow-up/cleared/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_message", "follow-up/message/", FOLLOWERS),
+    school("welfare_call", "follow-up/welfare/{pupil}/", FOLLOWERS),
+    school("follow_up_sweep", "follow-up/sweep/", OFFICE | PASTORAL),
     school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
     school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL),
     school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
