@@ -1,9 +1,10 @@
-"""Addresses of absence follow-up. All name their school by URN; `school_page` guards them."""
+"""Addresses of this app's pages. All name their school by URN; `school_page` guards them."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from .leave_urls import leave_urls
 from .views import case, escalation, queue, reports, visits
 
 SCHOOL = "schools/<str:urn>/"
@@ -45,4 +46,5 @@ urlpatterns: list[URLPattern] = [
         reports.handover_done,
         name="handover_done",
     ),
+    *leave_urls,
 ]

@@ -6,6 +6,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance_mis.settings")
 
@@ -14,7 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-def _in_every_trust(task: str, schedule: crontab) -> dict[str, object]:
+def _in_every_trust(task: str, schedule: crontab | float) -> dict[str, object]:
     """A fan-out: one job of this task for each trust. School clocks are Europe/London."""
     return {
         "task": "attendance_mis.tenancy.tasks.in_every_trust",
@@ -41,5 +42,9 @@ app.conf.beat_schedule = {
     ),
     "follow-up-day": _in_every_trust(
         "absence.tasks.begin_day", crontab(minute="15", hour="6-16", day_of_week="mon-fri")
+    ),
+    # What a wiped queue or a killed worker left of texts, e-mails and letters on their way.
+    "sweep-dispatches": _in_every_trust(
+        "letters.tasks.sweep_dispatches", float(settings.DISPATCH_SWEEP_SECONDS)
     ),
 }

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import batches, certified, letterhead, letters, review, sheets, templates, write
+from .views import (
+    batches,
+    certified,
+    delivery,
+    letterhead,
+    letters,
+    printing,
+    reach,
+    review,
+    sheets,
+    templates,
+    write,
+)
 
 SCHOOL = "schools/<str:urn>/"
 PUPIL = SCHOOL + "pupils/<uuid:pupil_id>/"
@@ -33,4 +45,20 @@ urlpatterns: list[URLPattern] = [
     path(ONE + "pdf/", letters.letter_pdf, name="letter_pdf"),
     path(ONE + "decide/", review.decide_letter, name="decide_letter"),
     path(ONE + "edit/", review.edit_letter, name="edit_letter"),
+    path(LETTERS + "outbox/", delivery.outbox, name="outbox"),
+    path(LETTERS + "outbox/<uuid:dispatch_id>/", delivery.dispatch, name="dispatch"),
+    path(LETTERS + "print/", printing.print_batches, name="print_batches"),
+    path(LETTERS + "print/<uuid:batch_id>/", printing.print_batch, name="print_batch"),
+    path(
+        LETTERS + "print/<uuid:batch_id>/letters.pdf",
+        printing.print_batch_pdf,
+        name="print_batch_pdf",
+    ),
+    path(LETTERS + "failing/", reach.failing_details, name="failing_details"),
+    path(PUPIL + "sent/", delivery.pupil_dispatches, name="pupil_dispatches"),
+    path(
+        PUPIL + "contacts/<uuid:link_id>/messages/",
+        reach.contact_messages,
+        name="contact_messages",
+    ),
 ]

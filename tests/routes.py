@@ -133,6 +133,16 @@ LETTERS = [
     Route("api_letter", "/api/v1/letters/{letter}", OFFICE),
     Route("api_letter_pdf", "/api/v1/letters/{letter}/pdf", NOBODY),  # once it is issued: see test_api
 ]
+DELIVERY = [
+    school("outbox", "letters/outbox/", OFFICE),
+    school("dispatch", "letters/outbox/{dispatch}/", OFFICE),
+    school("print_batches", "letters/print/", OFFICE - {"office"}),
+    school("print_batch", "letters/print/{print_batch}/", OFFICE - {"office"}),
+    school("print_batch_pdf", "letters/print/{print_batch}/letters.pdf", OFFICE - {"office"}),
+    school("failing_details", "letters/failing/", OFFICE),
+    school("pupil_dispatches", "pupils/{pupil}/sent/", OFFICE),
+    school("contact_messages", "pupils/{pupil}/contacts/{link}/messages/", OFFICE),
+]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),
     school("change_half_term", "calendar/half-term/", SENIORS),
@@ -290,11 +300,43 @@ THRESHOLD = [
     school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
     Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
 ]
+WHAT_IF = [
+    # Without a value to try they answer as the form does: nothing is different yet.
+    school("school_what_if", "settings/what-if/ladder/", SENIORS, method="post", answer=BAD_REQUEST),
+    Route(
+        "trust_what_if",
+        "/settings/what-if/ladder/",
+        {"trust_lead"},
+        method="post",
+        answer=BAD_REQUEST,
+        whole_trust=True,
+    ),
+]
 LADDER = [
     school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL),
     school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
 ]
 LEAVE = [
+    school("leave_requests", "leave/", OFFICE),
+    school("new_leave", "leave/new/", OFFICE),
+    school("new_leave_for", "leave/new/{pupil}/", OFFICE),
+    school("leave_watch", "leave/watch/", OFFICE),
+    school("leave_deciders", "leave/deciders/", {"head"}),
+    school(
+        "end_leave_decider", "leave/deciders/{leave_delegation}/end/", {"head"}, method="post", answer=MOVED
+    ),
+    school("leave_link", "leave/form/{pupil}/", OFFICE),
+    # The parent's form: open on purpose to whoever holds its address, which is no sign-in and shows nothing held.
+    Route("leave_form", "/leave-form/{leave_token}/", ALL, public=PAGE),
+    school("revoke_leave_link", "leave/form/{leave_link}/revoke/", OFFICE, method="post", answer=MOVED),
+    school("leave_request", "leave/{leave_request}/", OFFICE),
+    school("leave_preview", "leave/{leave_request}/preview/", {"head"}, method="post"),
+    school("check_leave", "leave/{leave_request}/check/", OFFICE),
+    school("add_leave_file", "leave/{leave_request}/files/", OFFICE, method="post", answer=MOVED),
+    school("leave_file", "leave/{leave_request}/files/{leave_file}/", OFFICE),
+    # With no decision there is no letter to issue: see tests/absence/leave.
+    school("issue_leave_letter", "leave/{leave_request}/letter/", NOBODY, method="post"),
+    school("withdraw_leave", "leave/{leave_request}/withdraw/", OFFICE, method="post", answer=MOVED),
     Route("api_leave_requests", "/api/v1/leave-requests", OFFICE, method="post", answer=NOT_JSON),
     # Others than the head are told whose decision it is: see tests/absence/leave.
     Route(
@@ -322,18 +364,15 @@ ROUTES = [
     *LADDER,
     *LEAVE,
     *LETTERS,
+    *DELIVERY,
     *PENALTIES,
     *THRESHOLD,
+    *WHAT_IF,
     *REPORTS,
     *FIGURES,
     *CALENDAR,
     *PEOPLE,
     *SETTINGS,
     *FILES,
-    *CALENDAR,
-    *SETTINGS,
-    *FILES,
-    *REPORTS,
-    *FIGURES,
     *API,
 ]

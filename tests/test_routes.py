@@ -11,7 +11,18 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from absence.models import AbsenceReport, Case, Handover, LadderCrossing, LeaveRequest, Visit
+from absence.actions.leave_link import digest
+from absence.models import (
+    AbsenceReport,
+    Case,
+    Handover,
+    LadderCrossing,
+    LeaveDelegation,
+    LeaveEvidence,
+    LeaveLink,
+    LeaveRequest,
+    Visit,
+)
 from attendance_mis.accounts.invitations import invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
@@ -19,7 +30,8 @@ from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
 from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
-from letters.models import LetterBatch, Letterhead
+from letters.actions.messages import queue_message
+from letters.models import LetterBatch, Letterhead, Message, PrintBatch
 from letters.rules.recipients import Recipient
 from penalties.models import CaseSession, Delegation, PenaltyCase, PenaltyNotice
 from registers.models import (
@@ -87,9 +99,11 @@ def samples_of(world: World) -> dict[str, str]:
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
-        "leave_request": str(leave_request(world).id),
         **letter_samples(world),
         "crossing": str(crossing(world).id),
+        "dispatch": str(message(world).dispatch.id),
+        "print_batch": str(print_batch(world).id),
+        **leave_samples(world),
         "arrival": str(Arrival.objects.create(at=now, session="AM", reason="Test", **here).id),
         "sign_out": str(
             SignOut.objects.create(out_at=now, reason="Test", approved_by="Test", **here).id
@@ -195,11 +209,46 @@ def crossing(world: World) -> LadderCrossing:
     )  # fmt: skip
 
 
+def leave_samples(world: World) -> dict[str, str]:
+    """A request with a file, the parent's form, and somebody the head has named."""
+    request, now = leave_request(world), clock.now()
+    token = f"a-token-of-{world.school.urn}"
+    file = LeaveEvidence.objects.create(
+        request=request, name="test.pdf", kind="application/pdf", size=4, sha256="0" * 64, content=b"%PDF",
+        source="office", added_at=now, added_by="Test",
+    )  # fmt: skip
+    link = LeaveLink.objects.create(
+        school=world.school, pupil=world.pupil, digest=digest(token), shown_name="Somebody", made_at=now,
+        made_by="Test", expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    given = LeaveDelegation.objects.create(
+        school=world.school, user_id=world.people["teacher"].id, user_name="Test", first_day=clock.today(),
+        last_day=clock.today(), in_writing="Test", given_at=now, given_by="Test", given_position="Headteacher",
+    )  # fmt: skip
+    return {
+        "leave_request": str(request.id), "leave_file": str(file.id), "leave_link": str(link.id),
+        "leave_token": token, "leave_delegation": str(given.id),
+    }  # fmt: skip
+
+
 def upload(world: World) -> BundleUpload:
     return BundleUpload.objects.create(
         at=clock.now(), by_id=world.people["officer"].id, expires_at=clock.now() + timedelta(hours=1),
         preview={"files": [], "rejects": []}, rejects=b"Test",
     )  # fmt: skip
+
+
+def message(world: World) -> Message:
+    return queue_message(
+        school=world.school, contact=make_contact(world.pupil, surname="Written"), channel="sms", subject="",
+        text="Test", about=[world.pupil], key="test", purpose="test", by=Actor.system(),
+    )  # fmt: skip
+
+
+def print_batch(world: World) -> PrintBatch:
+    return PrintBatch.objects.create(
+        school=world.school, order="class", state="ready", made_at=clock.now(), by_name="Test", pdf=b"Test"
+    )
 
 
 def url_of(route: Route, samples: dict[str, str]) -> str:
@@ -271,11 +320,13 @@ def test_open_addresses_are_few_and_tell_nothing_of_pupils(world: World, samples
     client = browser("alpha.testserver")
     opened = [route for route in ROUTES if route.public]
 
-    assert {route.name for route in opened} == {"sign_in", "demo_enter", "api_schema", "welcome"}
+    assert {r.name for r in opened} == {"sign_in", "demo_enter", "api_schema", "welcome", "leave_form"}
     for route in opened:
         answer = ask(client, route, samples)
         assert answer.status_code == route.public
-        assert tells(answer, world) == []
+        # The parent's form says which school asks, so that nobody sends it to the wrong one; of the child nothing.
+        known = [world.school.name] if route.name == "leave_form" else []
+        assert tells(answer, world) == known
 
 
 def tells(answer: Answer, world: World) -> list[str]:

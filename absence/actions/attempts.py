@@ -25,7 +25,7 @@ from registers.rules.sessions import Session
 
 from .cases import close_case
 from .events import add_event, must_be_open
-from .reports import Told, take_report, withdraw_report
+from .reports import CALLED, Told, take_report, withdraw_report
 
 SOURCE = "follow_up"
 ATTEMPT_CHANNELS = ("phone", "text", "email", "app", "visit", "in_person")
@@ -188,7 +188,7 @@ def _keep_as_report(
         session="",
         expected_return=attempt.expected_return,
         received_at=event.at,
-        channel=attempt.channel,
+        channel=CALLED,
         contact=Contact.objects.get(id=contact.id),
         reporter=contact.name,
         relationship=contact.relationship,

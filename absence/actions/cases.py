@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from absence.models import Case, CaseEvent, QueueCleared
 from absence.queries.case_facts import CaseLine
-from absence.queries.today import Child, children_today
+from absence.queries.today import Child, OpenCase, children_today
 from absence.rules.history import Kind
 from absence.rules.unaccounted import Known, last_marked
 from attendance_mis.audit.actor import Actor
@@ -40,63 +40,58 @@ def catch_up(school: School, now: datetime) -> tuple[list[Child], int]:
     return (children_today(school, now) if changed else children), changed
 
 
-@transaction.atomic
-def bring_up_to_date(school: School, children: Iterable[Child]) -> int:
+def bring_up_to_date(school: School, children: Sequence[Child]) -> int:
     """Open a case for every child nobody can account for, close those that marks or desks account for."""
-    done: Counter[str] = Counter()
-    for child in children:
-        if child.case is None:
-            done["opened"] += _open(school, child)
-        else:
-            done["closed"] += _close_by_itself(child)
-    return done.total()
+    opening = [child for child in children if child.case is None and child.begun is not None]
+    closing = [(child.case, end) for child in children if child.case and (end := _ended(child)) is not None]
+    if not (opening or closing):
+        return 0
+    with transaction.atomic():
+        return sum(_open(school, child) for child in opening) + sum(_close(*one) for one in closing)
 
 
 def _open(school: School, child: Child) -> bool:
-    begun = child.begun
-    if begun is None:
-        return False
-    day, session = begun
-    made = Case.objects.bulk_create(
-        [
-            Case(
-                school=school,
-                pupil_id=child.id,
-                opened_on=day,
-                opened_session=session,
-                opened_at=clock.now(),
-            )
-        ],
-        ignore_conflicts=True,
-    )[0]
+    assert child.begun is not None  # asked before
+    day, session = child.begun
+    row = Case(school=school, pupil_id=child.id, opened_on=day, opened_session=session, opened_at=clock.now())
+    made = Case.objects.bulk_create([row], ignore_conflicts=True)[0]
     if not Case.objects.filter(id=made.id).exists():
         return False  # somebody else's catch-up was a moment faster
     add_event(made, Kind.OPENED, by=Actor.system(), session=session, since=str(day))
     return True
 
 
-def _close_by_itself(child: Child) -> bool:
-    """The register or a desk knows where the child is."""
+@dataclass(frozen=True)
+class _End:
+    how: str
+    covered: tuple[date, Session]
+    why: str
+
+
+def _ended(child: Child) -> _End | None:
+    """How the register or a desk accounts for a child with an open case; `None` while neither does."""
     case, found = child.case, child.finding
     assert case is not None  # asked before
     if found is not None and found.known in _CLOSED_AS:
-        return _close(case.id, _CLOSED_AS[found.known], (child.today, found.session), found.why)
+        return _End(_CLOSED_AS[found.known], (child.today, found.session), found.why)
     last = last_marked(child.marks, child.today)
     waiting = found is None or found.known in (Known.WAIT, Known.BLANK)
-    settled = last is not None and child.marks[last][0] not in ("N", "O") and last[0] >= case.opened_on
-    if child.on_roll and waiting and settled and last is not None:
-        return _close(case.id, "explained", last, "The mark gives the reason.")
-    return False
+    if last is None or not (child.on_roll and waiting) or last[0] < case.opened_on:
+        return None
+    if child.marks[last][0] in ("N", "O"):
+        return None
+    return _End("explained", last, "The mark gives the reason.")
 
 
-def _close(case_id: uuid.UUID, how: str, covered: tuple[date, Session], why: str) -> bool:
-    rows = Case.objects.filter(id=case_id, closed_at=None)
-    if not rows.update(
-        closed_at=clock.now(), closed_as=how, covered_day=covered[0], covered_session=covered[1]
-    ):
+def _close(open_case: OpenCase, end: _End) -> bool:
+    rows = Case.objects.filter(id=open_case.id, closed_at=None)
+    closed = rows.update(
+        closed_at=clock.now(), closed_as=end.how, covered_day=end.covered[0], covered_session=end.covered[1]
+    )
+    if not closed:
         return False
-    case = Case.objects.get(id=case_id)
-    add_event(case, Kind.CLOSED, by=Actor.system(), words=why, closed_as=how)
+    case = Case.objects.get(id=open_case.id)
+    add_event(case, Kind.CLOSED, by=Actor.system(), words=end.why, closed_as=end.how)
     return True
 
 

@@ -64,7 +64,7 @@ def take_request(
 
     What can't be granted is kept all the same (LEV-03): the checks say so, the decider refuses it.
     """
-    sessions = _judge(asked, pupil, roster)
+    sessions = _judge(asked, pupil, roster, by_form=asking.contact is None)
     request = LeaveRequest.objects.create(
         school=school,
         pupil_id=pupil.id,
@@ -103,7 +103,7 @@ def tell(
     )  # fmt: skip
 
 
-def _judge(asked: Asked, pupil: RosterPupil, roster: Roster) -> list[tuple[date, Session]]:
+def _judge(asked: Asked, pupil: RosterPupil, roster: Roster, *, by_form: bool) -> list[tuple[date, Session]]:
     problems: dict[str, list[str]] = {}
     if not asked.words.strip():
         problems["words"] = ["Write why leave is asked for, in the family’s own words."]
@@ -112,7 +112,8 @@ def _judge(asked: Asked, pupil: RosterPupil, roster: Roster) -> list[tuple[date,
     sessions = _sessions(asked, pupil, roster, problems)
     if sessions:
         _part_time(asked, pupil, roster, problems)
-        _asked_already(pupil, sessions, problems)
+        if not by_form:  # a form tells nobody what was asked before
+            _asked_already(pupil, sessions, problems)
     if problems:
         raise Refused(problems)
     return sessions

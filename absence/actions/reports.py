@@ -32,6 +32,8 @@ from registers.queries.roster import Roster, RosterPupil
 from registers.rules.sessions import Session
 
 REFUSAL_DUE = timedelta(hours=4)
+CALLED = "called"
+"""Channel of what was told because the school rang."""
 CODE_WAITS = "code to be decided"
 
 
@@ -117,7 +119,7 @@ def _keep(told: Told, pupil: RosterPupil, roster: Roster, by: Actor, call_id: uu
         session=told.session,
         expected_return=told.expected_return,
         received_at=told.received_at,
-        late=is_late(received, told.first_day, policy, times[Session.AM]),
+        late=told.channel != CALLED and is_late(received, told.first_day, policy, times[Session.AM]),
         channel=told.channel,
         contact=told.contact,
         reporter=told.reporter,

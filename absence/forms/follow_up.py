@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from absence.actions.escalation import DECISIONS, FACTORS
 from absence.rules.reports import REASONS
-from attendance_mis.kit import clock
 from registers.forms.desk import DeskForm, SmallRadios
 from registers.forms.planned import DayField
 
+from .moment import MomentField
+
 _LONG = {"rows": 3}
+BY_REASON = "reason"
 
 
 def words_field(
@@ -84,7 +85,8 @@ class SpokeForm(DeskForm):
         self.fields["contact"].choices = [*contacts, ("", "Nobody: the child was seen")]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["contact"].required = False
         if codes:
-            self.fields["code"].choices = [("", "Leave as it is"), *codes]  # type: ignore[attr-defined]
+            by_reason = (BY_REASON, "By the reason: I for ill, M for an appointment")
+            self.fields["code"].choices = [by_reason, ("", "Leave as it is"), *codes]  # type: ignore[attr-defined]
         else:
             del self.fields["code"]
 
@@ -109,9 +111,10 @@ class DecisionForm(forms.Form):
         help_text="Its reference there.",
     )
 
-    def __init__(self, *args: Any, is_dsl: bool, **kwargs: Any) -> None:  # Any: Django's own
+    def __init__(self, *args: Any, may_lift: bool, **kwargs: Any) -> None:  # Any: Django's own
+        """`may_lift`: the visit is compulsory now, and the person may lift that."""
         super().__init__(*args, **kwargs)
-        offered = [(key, said) for key, said in DECISIONS.items() if key != "override" or is_dsl]
+        offered = [(key, said) for key, said in DECISIONS.items() if key != "override" or may_lift]
         self.fields["decision"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -139,36 +142,6 @@ class NoteForm(forms.Form):
         hint="Sealed. Only the safeguarding lead’s group can read it.",
     )
     reference = forms.CharField(label="Copied to the safeguarding record as", max_length=120, required=False)
-
-
-class MomentField(forms.SplitDateTimeField):
-    """A day and a time of the school's own clock."""
-
-    def __init__(self, **kwargs: Any) -> None:  # Any: Django's own
-        widget = forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "class": "govuk-input app-date"},
-            time_attrs={"type": "time", "class": "govuk-input app-time"},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        )
-        widget.use_fieldset = True
-        messages = {
-            "required": "Give the day and the time.",
-            "invalid": "Give a day and a time, for example 23/11/2026 and 10:30.",
-            "invalid_date": "Write the day like 23/11/2026.",
-            "invalid_time": "Write the time with hours and minutes, like 10:30.",
-        }
-        super().__init__(
-            widget=widget,
-            error_messages=messages,
-            input_date_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            input_time_formats=["%H:%M", "%H.%M"],
-            **kwargs,
-        )
-
-    def compress(self, data_list: Any) -> datetime | None:  # Any: the two parts
-        moment = super().compress(data_list)
-        return moment.replace(tzinfo=clock.LONDON) if isinstance(moment, datetime) else None
 
 
 class VisitForm(forms.Form):

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from absence.forms.follow_up import MomentField, words_field
+from absence.forms.follow_up import words_field
+from absence.forms.moment import MomentField
 from absence.rules.reports import REASONS
 from registers.forms.desk import DeskForm, SmallRadios
 from registers.forms.planned import DayField

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from absence.models import LeaveRequest, LeaveSession
 from absence.rules.leave_checks import Check, all_checks
@@ -25,6 +25,7 @@ from registers.queries.pupil_year import year_bounds
 from registers.queries.roster import HeldMark, Roster, RosterPupil, read_roster
 from registers.queries.statistics import Scope, sessions_by_code
 from registers.rules.codes import Category
+from registers.rules.policy_kinds import OFF
 from registers.rules.sessions import Session
 
 AROUND = timedelta(days=14)
@@ -166,10 +167,8 @@ def _facts(
         asked_ahead=len(ahead & set(asked)),
         assessment=tuple(sorted({when for found in hit.values() for when in found})),
         assessment_words=", ".join(words for words, found in hit.items() if found),
-        same_weeks=tuple(_same_weeks(request, pupil.id, past)),
-        left_without_permission=SignOut.objects.filter(
-            school=school, pupil_id=pupil.id, date__gte=begins, without_permission=True
-        ).count(),
+        same_weeks=() if policy.leave_annual_pattern is OFF else tuple(_same_weeks(request, pupil.id, past)),
+        left_without_permission=0 if policy.leave_truancy is OFF else _left(school, pupil.id, begins),
         truancy_noted=request.truancy_noted,
         reasons=_reasons(request),
         reasons_sorted=bool(request.sorted_as),
@@ -183,6 +182,13 @@ def _reasons(request: LeaveRequest) -> tuple[str, ...]:
     if request.sorted_as:
         return () if request.sorted_as == NOTHING else (request.sorted_as,)
     return reasons_in(request.words)
+
+
+def _left(school: School, pupil_id: uuid.UUID, since: date) -> int:
+    """How often the pupil left without permission, from the sign-out book."""
+    return SignOut.objects.filter(
+        school=school, pupil_id=pupil_id, date__gte=since, without_permission=True
+    ).count()
 
 
 def _applicant(request: LeaveRequest, pupil_id: uuid.UUID) -> Applicant:
@@ -220,11 +226,11 @@ def _others(request: LeaveRequest, school: School) -> tuple[list[PastRequest], l
         .exclude(id=request.id)
         .exclude(state="unchecked")
         .select_related("pupil")
-        .prefetch_related("sessions")
+        .annotate(asked_sessions=Count("sessions", distinct=True))
         .order_by("-first_day", "-asked_at")
         .distinct()
     )
-    listed = [PastRequest(one, len(one.sessions.all())) for one in found[:60]]
+    listed = [PastRequest(one, one.asked_sessions) for one in found[:60]]
     own = [one for one in listed if one.request.pupil_id == request.pupil_id]
     siblings = [
         one for one in listed if one.request.pupil_id != request.pupil_id and _near(one.request, request)

@@ -52,6 +52,10 @@ class Queue:
         return [line for line in self.registers if line.status in NOT_IN]
 
     @property
+    def handed_in(self) -> int:
+        return sum(1 for line in self.registers if line.submitted_at is not None)
+
+    @property
     def blank(self) -> list[BoardLine]:
         """Registers handed in without a mark for somebody."""
         handed = (RegisterStatus.TAKEN, RegisterStatus.CLOSED)

@@ -9,8 +9,8 @@ from absence.rules.due import CaseFacts, Due, Step
 
 WHY = (
     "Children who set out or were in school and are gone come first; then marks whose legal deadline is today or past, "
-    "and visits that have to be made; then children on the vulnerable list or with a social worker; then those nobody "
-    "has tried, and the longest since anybody did."
+    "and visits that have to be made; then children on the vulnerable list or with a social worker; then the longest "
+    "silence: the day their absence began, and among those of one day whoever was not tried yet or longest ago."
 )
 
 
@@ -19,10 +19,10 @@ class Rank:
     danger: int
     deadline: int
     risk: int
-    silence: tuple[int, date, datetime]
+    silence: tuple[date, int, datetime]
 
     @property
-    def key(self) -> tuple[int, int, int, tuple[int, date, datetime]]:
+    def key(self) -> tuple[int, int, int, tuple[date, int, datetime]]:
         return self.danger, self.deadline, self.risk, self.silence
 
 
@@ -30,12 +30,11 @@ def rank(facts: CaseFacts, steps: list[Due], opened_on: date) -> Rank:
     """Smaller comes first (ABS-10, SAF-01). Cases still waiting for a register come after those that can be acted on."""
     attempts = facts.history.attempts(facts.today)
     last = attempts[-1].at if attempts else facts.asked_since
-    silence = 1 if attempts else 0
     return Rank(
         danger=0 if facts.danger else 2 if facts.waiting else 1,
         deadline=_deadline(facts, steps),
         risk=0 if facts.vulnerable else 1 if facts.social_worker else 2,
-        silence=(silence, opened_on, last),
+        silence=(opened_on, 1 if attempts else 0, last),
     )
 
 

@@ -5,8 +5,9 @@ Source: requirements ABS-01 to ABS-06 and ABS-09; the school's choices are in `f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from absence.rules.follow_up_policy import FollowUpPolicy
 from registers.rules.calendar import SchoolCalendar
@@ -103,7 +104,7 @@ def earliest_return(
     policy: FollowUpPolicy,
     calendar: SchoolCalendar,
     year_group: str,
-    begins: dict[Session, time | None],
+    begins: Mapping[Session, time | None],
 ) -> tuple[date, Session] | None:
     """The first session a pupil may come back for after sickness or diarrhoea; `None` without such a rule (ABS-05).
 
@@ -112,7 +113,8 @@ def earliest_return(
     """
     if isinstance(policy.sickness_exclusion_hours, Off):
         return None
-    free = last_symptom + timedelta(hours=policy.sickness_exclusion_hours)
+    hours = timedelta(hours=policy.sickness_exclusion_hours)
+    free = (last_symptom.astimezone(UTC) + hours).astimezone(last_symptom.tzinfo)
     for day, session in calendar.sessions(free.date(), free.date() + LONGEST, year_group):
         start = datetime.combine(day, begins.get(session) or _BEGINS[session], tzinfo=free.tzinfo)
         if start >= free:

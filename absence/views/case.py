@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from absence.actions.attempts import Attempt, log_attempt
 from absence.actions.escalation import FACTORS
-from absence.forms.follow_up import SpokeForm
+from absence.forms.follow_up import BY_REASON, SpokeForm
 from absence.models import Case, CaseEvent, SafeguardingNote
 from absence.queries.case_facts import CaseLine, events_of
 from absence.rules.history import Kind
+from absence.rules.reports import REASON
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -133,6 +134,7 @@ def _spoke_form(request: SchoolRequest, case: Case, line: CaseLine) -> SpokeForm
         initial={
             "contact": request.GET.get("contact", ""),
             "outcome": "reason_given",
+            "code": BY_REASON,
             "op_id": uuid7(),
         },
     )
@@ -164,7 +166,7 @@ def _log(request: SchoolRequest, case: Case, line: CaseLine, form: SpokeForm) ->
         channel="phone" if contact else "in_person",
         outcome=sent["outcome"],
         words=sent["note"],
-        code=sent.get("code", ""),
+        code=_code(sent),
         reason=sent["reason"] or "other",
         expected_return=sent["expected_return"],
     )
@@ -181,6 +183,17 @@ def _log(request: SchoolRequest, case: Case, line: CaseLine, form: SpokeForm) ->
         return False
     messages.success(request, f"Logged for {case.pupil}.")
     return True
+
+
+def _code(sent: dict[str, Any]) -> str:  # Any: what the form gives
+    """The code chosen, or the one the reason calls for; none where nothing accounts for the child."""
+    chosen: str = sent.get("code", "")
+    if sent["outcome"] not in ("reason_given", "seen"):
+        return ""
+    if chosen != BY_REASON:
+        return chosen
+    code = REASON[sent["reason"] or "other"].code
+    return code if sent["outcome"] == "reason_given" and code != "N" else ""
 
 
 def refuse(form: Any, refused: Refused) -> None:  # Any: a form of any kind

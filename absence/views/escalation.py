@@ -104,7 +104,8 @@ def decision(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     if line is None:
         return closed_meanwhile(request, case)
     is_dsl = request.access.can(Permission.ANSWER_ALERTS, request.school.id)
-    form = DecisionForm(request.POST or None, is_dsl=is_dsl)
+    compulsory = any(step.step == "visit" and step.compulsory for step in line.due)
+    form = DecisionForm(request.POST or None, may_lift=is_dsl and compulsory)
     if request.method == "POST" and form.is_valid():
         try:
             decide(line, is_dsl=is_dsl, by=request.access.actor(request.school.id), **form.cleaned_data)

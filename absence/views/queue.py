@@ -61,7 +61,7 @@ def follow_up(request: SchoolRequest) -> HttpResponse:
 
 def back_to_queue(request: SchoolRequest, case_id: uuid.UUID | None = None) -> HttpResponse:
     url = reverse("follow_up", args=[request.school.urn])
-    return redirect(f"{url}?at={case_id}#case-{case_id}" if case_id else url)
+    return redirect(f"{url}?at={case_id}" if case_id else url)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from absence.queries.today import ContactLine
 from absence.rules.due import CHANNEL_WORDS, Due, Step
 from absence.rules.history import MESSAGES, Kind
 from attendance_mis.accounts.permissions import Permission
+from attendance_mis.kit import words
 from attendance_mis.kit.ids import uuid7
 from registers.views.class_register_page import register_url
 from registers.views.school import SchoolRequest
@@ -84,6 +85,10 @@ class Row:
     restricted: list[ContactLine]
     contacts: list[ContactRow]
     due: list[DueRow]
+    reason_due: str
+    """The legal deadline of its marks, while it is not today's work."""
+    tried: str
+    """Whom one has tried today, in a line."""
     claim: str
     """Who is ringing whom now; empty if nobody else is."""
     claim_at: datetime | None
@@ -146,6 +151,8 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "") -> Row:
         restricted=restricted(line),
         contacts=_contacts(request, line),
         due=[row for step in line.due if (row := _due(request, line, step)) is not None],
+        reason_due=_reason_due(line),
+        tried=_tried_today(request, line),
         claim=_claim(request, line),
         claim_at=case.claimed_at,
         danger=line.child.danger,
@@ -189,10 +196,26 @@ def _tried(request: SchoolRequest, contact: ContactLine, events: Sequence[CaseEv
     return "; ".join(mine[-3:]).capitalize() if mine else "Not tried today"
 
 
+def _tried_today(request: SchoolRequest, line: CaseLine) -> str:
+    by_contact: dict[str, list[str]] = {}
+    for event in attempts_today(line):
+        if event.contact_name:
+            said = attempt_words(event, request.access.user.id)
+            by_contact.setdefault(event.contact_name, []).append(said)
+    return "; ".join(f"{name}: {', '.join(said)}" for name, said in by_contact.items())
+
+
+def _reason_due(line: CaseLine) -> str:
+    due = line.n_due
+    return f"Reason due {words.short_date(due)}" if due is not None and due > line.child.today else ""
+
+
 def _due(request: SchoolRequest, line: CaseLine, step: Due) -> DueRow | None:
     """The step as a line of the row; `None` for what the row's own buttons do."""
     if step.step in _ON_ROW and step.contact:
         return None
+    if step.step is Step.SETTLE_N and not step.overdue and step.by != line.child.today:
+        return None  # said beside the day; on its last day it is something to do
     name, args = _where(step.step)
     url = reverse(name, args=[request.school.urn, line.case.id, *args]) if name else ""
     if step.step is Step.SETTLE_N:

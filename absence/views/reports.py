@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from absence.actions.reports import (
+    CALLED,
     Told,
     finish_handover,
     hand_over,
@@ -88,6 +89,8 @@ def _row(report: AbsenceReport) -> ReportRow:
         tag, tone = ("Found untrue" if report.untrue else "Taken back"), ""
     elif not report.accepted:
         tag, tone = "A call home is due", "unauthorised"
+    elif report.channel == CALLED:
+        tag, tone = "The school rang", ""
     elif report.late:
         tag, tone = "Late", "late"
     else:

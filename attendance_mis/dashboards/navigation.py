@@ -91,6 +91,10 @@ PLACES = [
         Place("Reports and papers", "papers", frozenset({P.SEE_LETTERS})),
         Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),
         Place("Letterhead", "letterhead", frozenset({P.EDIT_TEMPLATES})),
+        Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
+        Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+        Place("Leave requests", "leave_requests", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
+        Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
     ),
     section(
         "Pupils",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import api_page, import_page, operations, people, today, trust, views, weekly
+from . import api_page, import_page, operations, people, today, trust, views, weekly, what_if
 from .governors import views as governors
 
 urlpatterns = [
@@ -31,4 +31,6 @@ urlpatterns = [
     path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),
     path("import/<uuid:upload_id>/discard", import_page.throw_away, name="import_discard"),
     path("import/<uuid:upload_id>/rejects.csv", import_page.rejects, name="import_rejects"),
+    path("settings/what-if/<slug:group>/", what_if.trust_what_if, name="trust_what_if"),
+    path("schools/<str:urn>/settings/what-if/<slug:group>/", what_if.school_what_if, name="school_what_if"),
 ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('letters', '0001_letters'),
+        ('letters', '0002_dispatched_letters'),
         ('registers', '0004_bereavement'),
     ]
 

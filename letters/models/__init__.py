@@ -1,9 +1,16 @@
-"""Letters: what was drafted, what was issued, and the words and heads they are made from."""
+"""Letters and messages: what was drafted and issued, what they are made from, and every way they left the school."""
 
+from .dispatch import Dispatch, DispatchEvent
 from .letters import Letter, LetterBatch, LetterEvent, LetterFile, LetterState
+from .messages import Message, MessagePart
+from .prints import PrintBatch
+from .reach import DeadAddress, OptOut
 from .templates import Letterhead, LetterTemplate
 
 __all__ = [
+    "DeadAddress",
+    "Dispatch",
+    "DispatchEvent",
     "Letter",
     "LetterBatch",
     "LetterEvent",
@@ -11,4 +18,8 @@ __all__ = [
     "LetterState",
     "LetterTemplate",
     "Letterhead",
+    "Message",
+    "MessagePart",
+    "OptOut",
+    "PrintBatch",
 ]

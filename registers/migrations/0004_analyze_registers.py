@@ -13,6 +13,6 @@ def create_function(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registers", "0005_expected_proposals")]
+    dependencies = [("registers", "0005_expected_proposals"), ("registers", "0004_week_summary_by_school")]
 
     operations = [migrations.RunPython(create_function, migrations.RunPython.noop)]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
+from registers.rules.policy_delivery import DELIVERY_FIELDS
 from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
@@ -315,6 +316,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_PEOPLE,
     *PENALTY_FIELDS,
     *LEAVE_FIELDS,
+    *DELIVERY_FIELDS,
     *LETTER_FIELDS,
     *LADDER_FIELDS,
     *REPORT_FIELDS,

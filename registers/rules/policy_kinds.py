@@ -52,6 +52,7 @@ class Group(StrEnum):
     FIGURES = "Reports and figures"
     PENALTIES = "Penalties"
     LEAVE = "Leave of absence"
+    MESSAGES = "Messages to families"
     LETTERS = "Letters and reports to parents"
 
 
