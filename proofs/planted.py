@@ -178,6 +178,34 @@ FAULTS = [
         (Edit("absence/actions/settling.py", "is NState.OVERDUE]", "in (NState.OVERDUE, NState.DUE_TODAY)]"),),
     ),
     Fault(
+        "the renderer's own ways out", "P18", "tests/letters/test_rendering.py", r"test_document_reaches_neither",
+        (Edit("letters/rendering.py", 'base_url="asset:", url_fetcher=own)', 'base_url="asset:")'),),
+    ),
+    Fault(
+        "words of people as markup", "P18", "tests/letters/test_hostile_words.py", r"test_words_stay_words",
+        (Edit("letters/templates/letters/letter_body.html", "{{ part.text|linebreaksbr }}", "{{ part.text|safe }}"),),
+    ),
+    Fault(
+        "values looked at again", "P18", "tests/letters/rules/test_blocks.py", r"test_value_that_names_a_field",
+        (Edit("letters/rules/blocks.py", "    return FIELD.sub(word, text)\n", "    return FIELD.sub(word, FIELD.sub(word, text))\n"),),
+    ),
+    Fault(
+        "issued letters may be changed", "P2", "tests/letters/test_issue.py", r"test_database_refuses",
+        (Edit("attendance_mis/tenancy/grants.py", '    "letters_letterfile",\n', ""),),
+    ),
+    Fault(
+        "issued again when asked again", "P2", "tests/letters/test_issue.py tests/letters/test_batches.py", r"test_issuing_twice|test_approved_letters|IntegrityError",
+        (Edit("letters/actions/issue.py", "    if letter.state == LetterState.ISSUED:\n        return letter\n    kind = ", "    kind = "),),
+    ),
+    Fault(
+        "a letter from today's register", "P14", "tests/letters/test_issue.py", r"test_letter_made_again",
+        (Edit("letters/queries/printed.py", "    name = f\"asset:", "    snapshot = {**snapshot, \"parts\": []}\n    name = f\"asset:"),),
+    ),
+    Fault(
+        "restricted adults written to", "P14", "tests/letters/test_recipients.py", r"test_t22",
+        (Edit("letters/rules/recipients.py", "if adult.receives_letters and not adult.restricted", "if adult.receives_letters or adult.restricted"),),
+    ),
+    Fault(
         "rounded before comparing", "P21", "tests/registers/rules/test_figures.py", r"test_persistent_and_severe",
         (Edit("registers/rules/figures.py", "t.possible > 0 and t.absent * 10 >= t.possible", "t.possible > 0 and round(1000 * t.absent / t.possible) >= 100"),),
     ),
