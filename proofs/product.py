@@ -96,7 +96,13 @@ class Product:
 
 @contextmanager
 def running_product(
-    *, classes: int = 8, pupils: int = 30, people: int = 8, schools: int = 0, showcase: bool = False
+    *,
+    classes: int = 8,
+    pupils: int = 30,
+    people: int = 8,
+    schools: int = 0,
+    showcase: bool = False,
+    web: bool = True,
 ) -> Iterator[Product]:
     """A trust with one invented school of so many classes, signed-in people, and the web server in front.
 
@@ -132,7 +138,8 @@ def running_product(
             raise RuntimeError(built.stderr[-2000:])
         product.school = json.loads(built.stdout)
         stack.callback(product.stop_web)
-        product.start_web()
+        if web:
+            product.start_web()
         yield product
 
 

@@ -19,6 +19,7 @@ from attendance_mis.dashboards.demo.cast import TRUSTS, DemoTrust
 from attendance_mis.dashboards.demo.files import make_data
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
+from letters.models import Letter, LetterFile
 from penalties.models import ThresholdCrossing
 from registers.models import ContactLink, Mark, MarkEvent, PlannedAbsence, Pupil, School
 from registers.presets import PRESETS
@@ -94,6 +95,7 @@ def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(buil
     _looks_like_a_school(built)
     _leaves_registers_to_take(built)
     _has_children_to_ring_about(built)
+    _has_letters_to_read(built)
 
     marks, events = Mark.objects.count(), AuditEvent.objects.count()
     assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
@@ -133,6 +135,17 @@ def _has_children_to_ring_about(school: School) -> None:
     assert any(line.facts.history.open_alert for line in queue.lines)
     assert any(line.facts.history.attempts(TODAY) for line in queue.lines)
     assert {event.facts["closed_as"] for event in queue.cleared} == {"explained"}
+
+
+def _has_letters_to_read(school: School) -> None:
+    """Some issued, some to approve, one held, on the school's own letterhead."""
+    states = [letter.state for letter in Letter.objects.filter(kind="D02")]
+    assert states.count("issued") == 2
+    assert states.count("draft") >= 2
+    assert states.count("held") >= 1
+    for file in LetterFile.objects.filter(letter__kind="D02"):
+        assert file.snapshot["head"]["address"]
+        assert "01632" in file.snapshot["values"]["contact_route"]
 
 
 def _leaves_registers_to_take(school: School) -> None:
