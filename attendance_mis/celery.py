@@ -32,4 +32,10 @@ app.conf.beat_schedule = {
         "schedule": float(settings.DISPATCH_SWEEP_SECONDS),
         "args": ["letters.tasks.sweep_dispatches"],
     },
+    # What became of what carriers took: delivered, or come back.
+    "ask-for-receipts": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(minute=25),
+        "args": ["letters.tasks.ask_for_receipts"],
+    },
 }

@@ -122,7 +122,9 @@ def record_hand(dispatch: Dispatch, *, given: bool, note: str, by: Actor) -> Non
 
 
 def _from_the_start(dispatch: Dispatch) -> dict[str, object]:
-    return {"in_doubt": False, "tries": 0, "not_before": clock.now(), "batch": None, "place": None}
+    now = clock.now()
+    unknown: dict[str, object] = {"receipt": "", "receipt_at": None, "sent_at": None, "carrier_reference": ""}
+    return unknown | {"in_doubt": False, "tries": 0, "not_before": now, "batch": None, "place": None}
 
 
 def _must(moved: bool) -> None:
