@@ -17,6 +17,8 @@ CLOCK: str = env.str("CLOCK", default="")
 """`2026-11-23T09:31` (Europe/London): what "now" is when the process starts; time runs on from there."""
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="only-for-demo-and-tests-" * 3)
+SAFEGUARDING_KEY: str = env.str("SAFEGUARDING_KEY", default="only-for-demo-and-tests-" * 3)
+"""Seals safeguarding notes. Kept apart from the database's backups; if it is lost the notes are."""
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[".localhost", "localhost", "127.0.0.1", ".testserver"]
 )
@@ -36,6 +38,7 @@ TENANT_APPS = [
     "attendance_mis.audit",
     "attendance_mis.jobs",
     "registers",
+    "attendance_mis.benchmarks",
     "letters",
     "absence",
     "penalties",
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "attendance_mis.kit",
     "attendance_mis.dashboards",
     "registers",
+    "attendance_mis.benchmarks",
     "letters",
     "absence",
     "penalties",

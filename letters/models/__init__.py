@@ -1,7 +1,7 @@
 """Letters and messages: what was drafted and issued, what they are made from, and every way they left the school."""
 
 from .dispatch import Dispatch, DispatchEvent
-from .letters import Letter, LetterEvent, LetterFile, LetterState
+from .letters import Letter, LetterBatch, LetterEvent, LetterFile, LetterState
 from .messages import Message, MessagePart
 from .prints import PrintBatch
 from .reach import DeadAddress, OptOut
@@ -12,6 +12,7 @@ __all__ = [
     "Dispatch",
     "DispatchEvent",
     "Letter",
+    "LetterBatch",
     "LetterEvent",
     "LetterFile",
     "LetterState",
