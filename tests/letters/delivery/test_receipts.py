@@ -46,14 +46,17 @@ def test_what_came_back_can_be_sent_again_with_a_receipt_of_its_own(family: Fami
     first = tried(message)
     notify.statuses[first.carrier_reference] = "temporary-failure"
     fetch_receipts()
-    # The carrier still has the first one: it must not be taken for the second.
     try_again(Dispatch.objects.get(), reason="their telephone is on again", by=BY)
 
+    # The carrier still has the first one: it must not be taken for the second when its answer breaks off.
+    notify.answers = ["shut"]
+    assert tried(message).in_doubt
+    clock.set_clock(clock.local_now() + timedelta(minutes=2))
     second = tried(message)
     notify.statuses[second.carrier_reference] = "delivered"
     fetch_receipts()
 
-    assert second.carrier_reference != first.carrier_reference
+    assert [one["reference"] for one in notify.taken] == [str(first.id), f"{first.id}-2"]
     assert Dispatch.objects.get().receipt == "delivered"
 
 
