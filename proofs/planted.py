@@ -28,6 +28,8 @@ class Fault:
     """For the check of the checker: nothing is wrong, so nothing may be found."""
 
 
+P02 = "proofs/test_p02_every_letter_exactly_once.py"
+SENDING, SWEEPING = "letters/actions/sending.py", "letters/actions/sweeping.py"
 P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
 P09, P10 = "proofs/test_p09_quarter_to_nine.py", "proofs/test_p10_nothing_typed_is_lost.py"
 P15 = "proofs/test_p15_governors_see_no_child.py"
@@ -95,6 +97,21 @@ FAULTS = [
             Edit("registers/migrations/0001_initial.py", "('op_id', models.UUIDField(unique=True))", "('op_id', models.UUIDField())"),
             Edit(SAVE_MARKS, "    IF FOUND THEN\n        IF v_done", "    IF false THEN\n        IF v_done"),
         ),
+    ),
+    Fault(
+        "early acknowledgement, no sweep", "P2", P02, r"still not sent",
+        (
+            Edit("attendance_mis/settings.py", "CELERY_TASK_ACKS_LATE = True\nCELERY_TASK_REJECT_ON_WORKER_LOST = True", "CELERY_TASK_ACKS_LATE = False"),
+            Edit("letters/tasks.py", "    return sweep().asked\n", "    return 0\n"),
+        ),
+    ),
+    Fault(
+        "claim without a lease", "P2", P02, r"went out \d+ times",
+        (Edit(SENDING, 'filter(id=dispatch_id, state="queued", not_before__lte=now)', 'filter(id=dispatch_id).exclude(state="sent")'),),
+    ),
+    Fault(
+        "told again without asking", "P2", P02, r"went out \d+ times",
+        (Edit(SENDING, "    return found is Found.NOT_THERE", "    return True"), Edit(SENDING, "    if found is Found.THERE:", "    if found is None:"), Edit(SENDING, "    elif found is Found.CANNOT_TELL:", "    elif found is None:")),
     ),
     Fault(
         "no version check", "P3", P03, r"overwritten|had seen v|409|500",

@@ -139,6 +139,9 @@ DELIVERY = [
     school("print_batches", "letters/print/", OFFICE - {"office"}),
     school("print_batch", "letters/print/{print_batch}/", OFFICE - {"office"}),
     school("print_batch_pdf", "letters/print/{print_batch}/letters.pdf", OFFICE - {"office"}),
+    school("unsent_letters", "letters/unsent/", OFFICE - {"office"}),
+    # To those without the right it answers like a letter that is not there; see test_pages of delivery.
+    school("send_letter", "letters/{letter}/send/", OFFICE - {"office"}, method="post", answer=MOVED),
     school("failing_details", "letters/failing/", OFFICE),
     school("pupil_dispatches", "pupils/{pupil}/sent/", OFFICE),
     school("contact_messages", "pupils/{pupil}/contacts/{link}/messages/", OFFICE),
