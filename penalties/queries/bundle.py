@@ -5,9 +5,12 @@ What is missing comes first and stops the bundle: a gap found here is a gap that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.utils.safestring import SafeString, mark_safe
 
 from letters.models import Letter, LetterFile
 from letters.queries.printed import body_html
@@ -43,7 +46,7 @@ class LetterPart:
 
     letter: Letter
     file: LetterFile
-    body: str
+    body: SafeString
     enclosed_as: str
 
 
@@ -118,6 +121,14 @@ def gather(file: CaseFile, today: date) -> Bundle:
     )
 
 
+def one_level_down(html: str) -> SafeString:
+    """Our own certified record as a part of a larger document: its headings under the file's, its running foot left out."""
+    inner = re.sub(r'<p class="about".*?</p>', "", html, flags=re.DOTALL)
+    for low in (2, 1):
+        inner = inner.replace(f"<h{low}>", f"<h{low + 1}>").replace(f"</h{low}>", f"</h{low + 1}>")
+    return mark_safe(inner)  # noqa: S308 - drawn by our template, which escaped what came from people
+
+
 DECISIONS = (
     "opened",
     "drawn",
@@ -186,7 +197,10 @@ def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
     rows = Letter.objects.filter(pupil=file.pupil, issued_at__date__gte=first - YEAR).select_related("file")
     for number, letter in enumerate(rows.order_by("issued_at", "id"), start=1):
         yield LetterPart(
-            letter, letter.file, body_html(letter.file.snapshot), f"{number:02d}-{letter.reference}.pdf"
+            letter,
+            letter.file,
+            one_level_down(body_html(letter.file.snapshot)),
+            f"{number:02d}-{letter.reference}.pdf",
         )
 
 
