@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,9 +16,10 @@ from django.utils.http import urlencode
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from attendance_mis.kit.tables import Format, Table, table_response
 from penalties.forms.threshold import AsOfForm, ChangeForm, NearForm
 from penalties.models import PenaltyNotice
-from penalties.queries.threshold import threshold_lines
+from penalties.queries.threshold import ThresholdLine, threshold_lines
 from penalties.queries.why import WEEKDAYS, Change, Why, amended, one_change, usual_changes, why
 from registers.queries.figure import percent_words, tally_of
 from registers.queries.pupil_year import year_bounds
@@ -44,7 +47,7 @@ class Check:
 
 
 @school_page(Permission.SEE_PENALTIES)
-def threshold_list(request: SchoolRequest) -> HttpResponse:
+def threshold_list(request: SchoolRequest) -> HttpResponseBase:
     """Pupils on roll with so many unauthorised sessions in ten school weeks, most first."""
     form = NearForm(_asked(request.GET, least=str(SESSIONS)))
     context = {"form": form, "threshold": SESSIONS, "as_at": clock.now()}
@@ -55,9 +58,28 @@ def threshold_list(request: SchoolRequest) -> HttpResponse:
         "penalty.threshold_listed", by=request.access.actor(request.school.id), school_id=request.school.id
     )
     lines = threshold_lines(request.school, as_of, least)
+    wanted = request.GET.get("format")
+    if wanted in tuple(Format):
+        return table_response(_table(lines), Format(wanted))
     return render(
         request, "penalties/threshold/list.html", context | {"lines": lines, "as_of": as_of, "least": least}
     )
+
+
+_COLUMNS = ("UPN", "Surname", "Forename", "Class", "Unauthorised sessions", "Which", "Still N", "Used by a notice",
+            "Ten weeks from", "To", "Tenth on", "Window moves on", "Sessions then", "Threshold met")  # fmt: skip
+
+
+def _table(lines: Sequence[ThresholdLine]) -> Table:
+    rows = (
+        [
+            one.pupil.upn, one.pupil.legal_surname, one.pupil.known_as, one.class_name, one.now.count, one.codes,
+            one.unknown, one.used, one.now.first, one.now.last, one.tenth, one.move.on if one.move else None,
+            one.move.count if one.move else None, "yes" if one.now.met else "no",
+        ]
+        for one in lines
+    )  # fmt: skip
+    return Table("Penalty threshold", _COLUMNS, rows)
 
 
 @school_page(Permission.SEE_PENALTIES)
