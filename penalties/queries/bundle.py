@@ -12,6 +12,9 @@ from datetime import date, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
+from absence.models import CaseEvent as FollowUpEvent
+from absence.models import LeaveRequest
+from absence.rules.history import OUTCOME_WORDS, Outcome
 from letters.models import Letter, LetterFile
 from letters.queries.printed import body_html
 from penalties.models import CaseEvent, ImprovementNotice, PenaltyNotice
@@ -64,6 +67,17 @@ class ImprovementPart:
 
 
 @dataclass(frozen=True)
+class ContactLine:
+    """One attempt to reach the family."""
+
+    on: date
+    whom: str
+    how: str
+    outcome: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Bundle:
     file: CaseFile
     record: Certificate
@@ -77,6 +91,7 @@ class Bundle:
     timeline: tuple[Happening, ...]
     leave: tuple[tuple[str, str, str], ...]
     """When, what was asked, what was decided: refused requests among them."""
+    contacts: tuple[ContactLine, ...]
     checklist: tuple[str, ...]
 
     @property
@@ -117,6 +132,7 @@ def gather(file: CaseFile, today: date) -> Bundle:
         ),
         timeline=tuple(timeline(file.pupil)),
         leave=tuple(_leave(file, first)),
+        contacts=tuple(_contacts(file, first)),
         checklist=tuple(CHECKLIST_WORDS[key] for key in file.authority.checklist),
     )
 
@@ -205,5 +221,30 @@ def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
 
 
 def _leave(file: CaseFile, first: date) -> Iterator[tuple[str, str, str]]:
-    """Requests for leave, once requests are kept here."""
-    yield from ()
+    """Requests for leave in the year before and since, refused and withdrawn ones among them."""
+    rows = LeaveRequest.objects.filter(pupil=file.pupil, last_day__gte=first - YEAR).order_by(
+        "first_day", "id"
+    )
+    for one in rows:
+        when = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
+        by = f", {one.decided_by}" if one.decided_by else ""
+        ended = one.get_outcome_display() or one.get_state_display()
+        yield when, f"{one.applicant_name}: {one.words}", f"{ended}{by}. {one.decision_reason}".strip()
+
+
+def _contacts(file: CaseFile, first: date) -> Iterator[ContactLine]:
+    """Every attempt to reach the family about an absence since the ten weeks began."""
+    rows = FollowUpEvent.objects.filter(case__pupil=file.pupil, day__gte=first).exclude(outcome="")
+    for one in rows.order_by("at", "id"):
+        outcome = (
+            OUTCOME_WORDS.get(Outcome(one.outcome), one.outcome)
+            if one.outcome in set(Outcome)
+            else one.outcome
+        )
+        yield ContactLine(
+            one.day,
+            one.contact_name,
+            one.channel.replace("_", " "),
+            outcome,
+            f"{one.by_name}, {one.by_position}",
+        )
