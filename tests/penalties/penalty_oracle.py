@@ -17,10 +17,10 @@ FRAMEWORK = date(2024, 8, 19)
 DAY = timedelta(days=1)
 
 
-def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:  # Any: what the database says
+def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:  # Any: what the database says
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def open_days(school: uuid.UUID) -> set[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -117,17 +118,13 @@ class Histories(RuleBasedStateMachine):
         assert case is not None
         for question in QUESTIONS:
             choice = GOOD.get(question.key) or next(c.key for c in question.choices if c.goes_on)
-            self._try("", lambda key=question.key, choice=choice: self._answer(key, choice))
+            self._try("", partial(self._answer, question.key, choice))
         for place, contact in enumerate(self.parents):
             known = counted_notices(case.pupil_id, contact.id, TODAY) + max(told, 0)
             said = AuthoritySaid(TODAY, known, proceedings=False, words="")
-            self._try(
-                "",
-                lambda c=contact, on=place in parents: say_liable(
-                    case, c, on, reason=REASON, by=self._by("officer")
-                ),
-            )
-            self._try("", lambda c=contact, said=said: authority_said(case, c, said, by=self._by("officer")))
+            by = self._by("officer")
+            self._try("", partial(say_liable, case, contact, place in parents, reason=REASON, by=by))
+            self._try("", partial(authority_said, case, contact, said, by=by))
 
     @precondition(lambda self: self._case() is not None)
     @rule(question=st.sampled_from(QUESTIONS), place=st.integers(0, 3))
@@ -143,7 +140,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self._case() is not None)
     @rule(role=st.sampled_from(["officer", "officer", "officer", "head"]))
     def prepare(self, role: str) -> None:
-        self._try("prepared", lambda: prepare(self._case(), by=self._by(role)))
+        self._try("prepared", lambda: prepare(self._one_case(), by=self._by(role)))
 
     @precondition(lambda self: self._case() is not None)
     @rule(
@@ -174,7 +171,7 @@ class Histories(RuleBasedStateMachine):
     @rule(parents=st.sets(st.integers(0, 1), min_size=1), which=st.integers(0, 1))
     def press_on(self, parents: set[int], which: int) -> None:
         """From wherever the case stands straight to a notice, as far as the rules let it."""
-        self._try("", lambda: draw_again(self._case(), reason=REASON, by=self._by("officer")))
+        self._try("", lambda: draw_again(self._one_case(), reason=REASON, by=self._by("officer")))
         self.consider(parents, 0)
         self.prepare("officer")
         self.issue(which, "head")
@@ -182,7 +179,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self._case() is not None)
     @rule(act=st.sampled_from([draw_again, close_case, send_back]))
     def turn(self, act: Callable[..., object]) -> None:
-        self._try("", lambda: act(self._case(), reason=REASON, by=self._by("officer")))
+        self._try("", lambda: act(self._one_case(), reason=REASON, by=self._by("officer")))
 
     @precondition(lambda self: self._case() is not None)
     @rule()
@@ -224,6 +221,11 @@ class Histories(RuleBasedStateMachine):
     def _case(self) -> PenaltyCase | None:
         last = PenaltyCase.objects.order_by("-opened_at", "-id").first()
         return case_of(self.court.school, last.id) if last else None
+
+    def _one_case(self) -> PenaltyCase:
+        case = self._case()
+        assert case is not None
+        return case
 
     def _try(self, counted: str, act: Callable[[], object]) -> object:
         """Refusals are what the rules are for; anything else is a fault of the product."""
