@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 
 from absence.actions.cases import catch_up
+from absence.models import LadderCrossing
 from absence.queries.queue import queue_of
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
@@ -19,10 +20,12 @@ from attendance_mis.dashboards.demo.files import make_data
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from letters.models import Letter, LetterFile
+from penalties.models import ThresholdCrossing
 from registers.models import ContactLink, Mark, MarkEvent, PlannedAbsence, Pupil, School
 from registers.presets import PRESETS
 from registers.queries.board import register_board
 from registers.queries.setup import setup_of
+from registers.queries.threshold import near_threshold
 from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
 from tests.conftest import NOW
@@ -154,3 +157,12 @@ def _leaves_registers_to_take(school: School) -> None:
     own = [person for person in demo_people() if person.position.startswith("Class teacher")]
     left = {name for line in mornings if line not in taken for name in line.teachers}
     assert {person.name for person in own} <= left
+
+
+def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed(built: School) -> None:
+    counts = [row.trailing.count for row in near_threshold(built, TODAY, 6)]
+
+    assert [count for count in counts if count < 10]
+    assert [count for count in counts if count >= 10]
+    assert ThresholdCrossing.objects.filter(state="standing").exists()
+    assert LadderCrossing.objects.filter(school=built, until=None).count() >= 3
