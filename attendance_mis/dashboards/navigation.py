@@ -70,6 +70,8 @@ PLACES = [
     section(
         "Reports",
         Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Class lists", "class_figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Use of codes", "codes_in_use", frozenset({P.AMEND_MARKS})),
     ),
     section(
         "School",

@@ -9,6 +9,8 @@ from registers.rules.chance import ONCE_IN, as_many_or_more
 from registers.rules.marked import Marked
 from registers.rules.words import day_words
 
+TOO_EARLY = "Too early in the year to speak of a trend."
+NO_CHANGE = "No change that chance would not explain"
 _FEWEST = 10
 """School days on each side, or there is nothing to say yet."""
 
@@ -22,7 +24,7 @@ def trend_sentence(marks: Iterable[Marked], since: date) -> str:
     now = [missed for day, missed in days.items() if day >= since]
     before = [missed for day, missed in days.items() if day < since]
     if len(now) < _FEWEST or len(before) < _FEWEST:
-        return "Too early in the year to speak of a trend."
+        return TOO_EARLY
     counts = f"{_away(now)} since {day_words(since)}, against {sum(before)} of {len(before)} before."
     whole = (sum(now) + sum(before), len(days))
     # Two directions are looked at.
@@ -30,7 +32,7 @@ def trend_sentence(marks: Iterable[Marked], since: date) -> str:
         return f"Missing more than before: {counts}"
     if 2 * as_many_or_more(sum(before), len(before), *whole) * ONCE_IN < 1:
         return f"Missing less than before: {counts}"
-    return f"No change that chance would not explain: {counts}"
+    return f"{NO_CHANGE}: {counts}"
 
 
 def _away(days: list[bool]) -> str:
