@@ -23,7 +23,30 @@ READ_ONLY = {
 }
 """Written only by the schema's own functions, which run as the owner."""
 
-APPEND_ONLY = {"audit_auditevent", "registers_policychange", "registers_admissionchange"}
+APPEND_ONLY = {
+    "audit_auditevent",
+    "registers_policychange",
+    "registers_admissionchange",
+    "letters_dispatchevent",
+    "letters_letterfile",
+    "letters_letterevent",
+    "letters_lettertemplate",
+    "letters_letterhead",
+    "penalties_authorityprofile",
+    "penalties_casesession",
+    "penalties_caseevent",
+    "penalties_noticeevent",
+    "penalties_supportentry",
+    "penalties_legalstep",
+    "absence_caseevent",
+    "absence_queuecleared",
+    "absence_safeguardingnote",
+    "absence_leaveevent",
+    "absence_leaveevidence",
+    "penalties_thresholdcrossingevent",
+    "benchmarks_issuedreport",
+    "absence_ladderevent",
+}
 """May be added to, never changed or removed."""
 
 NEVER_DELETED = {
@@ -35,10 +58,37 @@ NEVER_DELETED = {
     "registers_arrival",
     "registers_signout",
     "registers_plannedabsence",
+    "registers_expectedabsence",
     "accounts_user",
     "registers_contact",
     "registers_contactlink",
     "registers_characteristic",
+    "letters_message",
+    "letters_message_about",
+    "letters_messagepart",
+    "letters_messagepart_about",
+    "letters_dispatch",
+    "letters_printbatch",
+    "letters_optout",
+    "letters_deadaddress",
+    "letters_letter",
+    "penalties_penaltynotice",
+    "penalties_penaltycase",
+    "penalties_caseparent",
+    "penalties_improvementnotice",
+    "penalties_delegation",
+    "absence_absencereport",
+    "absence_handover",
+    "absence_case",
+    "absence_visit",
+    "absence_leaverequest",
+    "absence_leavesession",
+    "absence_leavelink",
+    "absence_leavedelegation",
+    "penalties_thresholdcrossing",
+    "benchmarks_target",
+    "letters_letterbatch",
+    "absence_laddercrossing",
 }
 
 

@@ -64,6 +64,7 @@ class MarkEvent(models.Model):
 
     KINDS = [
         ("new", "First mark"),
+        ("added", "First mark, after hand-in"),
         ("edit", "Changed before hand-in"),
         ("amend", "Amended"),
         ("import", "Imported"),
