@@ -357,6 +357,8 @@ ASKED = "from=2026-11-01&to=2026-11-23"
 FIGURES = [
     school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
     school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
+    school("class_figures", "reports/class/", TEACHERS | OFFICE | PASTORAL),
+    school("codes_in_use", "reports/codes/", OFFICE),
     school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
 ]
 ROUTES = [
