@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance_mis.settings")
 app = Celery("attendance_mis")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="tasks_leave")
 
 app.conf.beat_schedule = {
     # Fan-outs: one job for each trust, in the quiet hours. School clocks are Europe/London.
@@ -19,6 +20,12 @@ app.conf.beat_schedule = {
         "task": "attendance_mis.tenancy.tasks.in_every_trust",
         "schedule": crontab(hour=3, minute=10),
         "args": ["registers.tasks.verify_registers"],
+    },
+    # After the morning registers, so that who is not back from leave is known the same day.
+    "watch-ended-leave": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(hour=10, minute=40),
+        "args": ["absence.tasks_leave.watch_ended_leave"],
     },
     "forget-sessions": {
         "task": "attendance_mis.tenancy.tasks.in_every_trust",

@@ -35,7 +35,7 @@ from registers.queries.figure import percent_words
 from registers.rules.words import day_words
 from registers.views.school import SchoolRequest, school_page
 
-from .leave_words import CONSIDER, check_lines, choice_words, day_columns, due_words
+from .leave_words import CONSIDER, check_lines, checks_then, choice_words, day_columns, due_words
 
 LEAVE_PAGE = school_page(Permission.TAKE_LEAVE_REQUESTS, Permission.APPROVE_LEAVE)
 _PAGE = 50
@@ -205,7 +205,7 @@ def page_context(
     html, missing = letter_preview(request, case, form, powers) if form else ("", "")
     return context | {
         "columns": day_columns(case, form),
-        "checks": check_lines(case, form),
+        "checks": check_lines(checks_then(context["events"]) or case.checks, form),
         "due": due_words(case.due, today),
         "consider": [CONSIDER[key] for key in case.policy.leave_considerations if key in CONSIDER],
         "if_all": projected(case.facts, case.facts.asked),

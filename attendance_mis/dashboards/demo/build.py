@@ -24,6 +24,7 @@ from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
+from .leave import ask_for_leave
 from .live import LiveRegisters
 from .marks import DemoMark
 from .plans import plan
@@ -87,6 +88,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+            ask_for_leave(school, staff[school.urn], today, demo_trust.schema)
         _remember(today)
     finally:
         clock.set_clock(None)
