@@ -7,15 +7,16 @@ screen readers (PDF/UA) and the same bytes for the same text.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -77,8 +78,23 @@ def render_pdf(html: str, style: str) -> bytes:
     return printed(html, style).pdf
 
 
-def printed(html: str, style: str, pictures: Mapping[str, bytes] | None = None) -> Printed:
-    """The same with the number of its pages.
+@dataclass(frozen=True)
+class Enclosed:
+    """A file carried inside a document, to the last byte as it was."""
+
+    name: str
+    content: bytes
+    about: str
+    at: datetime
+
+
+def printed(
+    html: str,
+    style: str,
+    pictures: Mapping[str, bytes] | None = None,
+    enclosed: Sequence[Enclosed] = (),
+) -> Printed:
+    """The same with the number of its pages. `enclosed` are files that go inside it.
 
     `pictures` are this document's own, by the name its HTML gives them (`asset:logo.png`). They come from us, checked
     (`letters.rules.pictures`); a picture whose name a person could choose would be a hole.
@@ -88,4 +104,10 @@ def printed(html: str, style: str, pictures: Mapping[str, bytes] | None = None) 
         own = OwnAssets({**pictures, **fetcher.assets}) if pictures else fetcher
         document = HTML(string=html, base_url="asset:", url_fetcher=own)
         laid_out = document.render(stylesheets=[css], font_config=fonts, pdf_variant=VARIANT)
-        return Printed(bytes(laid_out.write_pdf(pdf_variant=VARIANT)), len(laid_out.pages))
+        files = [
+            Attachment(
+                string=one.content, name=one.name, description=one.about, created=one.at, modified=one.at
+            )
+            for one in enclosed
+        ]
+        return Printed(bytes(laid_out.write_pdf(pdf_variant=VARIANT, attachments=files)), len(laid_out.pages))

@@ -30,6 +30,7 @@ class Fault:
 
 P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
 P09, P10 = "proofs/test_p09_quarter_to_nine.py", "proofs/test_p10_nothing_typed_is_lost.py"
+P15 = "proofs/test_p15_governors_see_no_child.py"
 P22 = "proofs/test_p22_usable_by_everyone.py"
 
 EARLY = """
@@ -148,6 +149,18 @@ FAULTS = [
     Fault(
         "marks may be deleted", "P13", "tests/test_retention.py", r"test_entries_are_refused_to_the_trusts_own_role",
         (Edit("attendance_mis/tenancy/grants.py", '        return "SELECT"\n', '        return "SELECT, DELETE"\n'),),
+    ),
+    Fault(
+        "only the small numbers kept back", "P15", P15, r"can be worked out",
+        (Edit("registers/rules/suppression.py", "    while not _safe(cells, back, least):\n", "    while False:\n"),),
+    ),
+    Fault(
+        "complements forgotten", "P15", P15, r"can be worked out",
+        (Edit("registers/rules/suppression.py", "left = 0 if cell.of is None else cell.of - cell.value", "left = 0"),),
+    ),
+    Fault(
+        "the report before forgotten", "P15", P15, r"can be worked out",
+        (Edit("attendance_mis/dashboards/rules/governor.py", "reason.pupils, reason.sessions_since or 0", "reason.pupils, 0"),),
     ),
     Fault(
         "rounded before comparing", "P21", "tests/registers/rules/test_figures.py", r"test_persistent_and_severe",

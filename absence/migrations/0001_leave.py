@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('absence', '0002_ladder'),
         ('registers', '0005_expected_proposals'),
     ]
 

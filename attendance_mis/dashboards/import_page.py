@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance_mis.accounts.access import Access, access_of
+from attendance_mis.accounts.access import access_of
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
@@ -30,31 +28,14 @@ from registers.imports.uploads import (
     keep_and_preview,
     load_upload,
 )
-from registers.models import BundleUpload, School
+from registers.models import BundleUpload
 from registers.queries.upns import upns_to_correct
+from registers.views.trust import every_school_page
 
 from .bundle import NAMES, TABLES
 
-P = ParamSpec("P")
-
-
-def may_import(access: Access) -> bool:
-    """Files may hold any school's data, so only those who may bring data in at every school of the trust."""
-    if access.can_everywhere(Permission.IMPORT_DATA):
-        return True
-    schools = list(School.objects.values_list("id", flat=True))
-    return bool(schools) and all(access.can(Permission.IMPORT_DATA, school) for school in schools)
-
-
-def import_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not may_import(access_of(request.user)):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    guarded.permissions = frozenset({Permission.IMPORT_DATA})  # type: ignore[attr-defined]  # read by the permission test
-    return guarded
+# Files may hold any school's data.
+import_page = every_school_page(Permission.IMPORT_DATA)
 
 
 class _ManyFiles(forms.ClearableFileInput):

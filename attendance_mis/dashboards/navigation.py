@@ -28,10 +28,14 @@ class Place:
     first of them the person may open."""
     whole_trust: bool = False
     """A page without a school in its address, for those who hold the permission at every school of the trust."""
+    several: bool = False
+    """Of use only in a trust of several schools."""
 
-    def shown(self, held: frozenset[Permission], at_all: frozenset[Permission]) -> tuple[Place, ...]:
+    def shown(
+        self, held: frozenset[Permission], at_all: frozenset[Permission], *, several: bool
+    ) -> tuple[Place, ...]:
         """The pages of this entry for somebody with these permissions here, and at every school."""
-        pages = self.section or (self,)
+        pages = [page for page in self.section or (self,) if several or not page.several]
         return tuple(page for page in pages if page.permissions & (at_all if page.whole_trust else held))
 
     def url(self, school: School) -> str:
@@ -46,6 +50,7 @@ def section(label: str, *pages: Place) -> Place:
 PLACES = [
     section(
         "Today",
+        Place("School today", "school_today", frozenset({P.SEE_BOARD})),
         Place("Missing registers", "board", frozenset({P.SEE_BOARD})),
         Place("Fire roll", "fire_roll", frozenset({P.SEE_FIRE_ROLL})),
     ),
@@ -64,6 +69,29 @@ PLACES = [
     ),
     section(
         "Follow-up",
+        Place("Queue", "follow_up", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Absence reports", "absence_reports", frozenset({P.FOLLOW_UP})),
+        Place("Thresholds", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
+    ),
+    section(
+        "Penalties",
+        Place("Cases", "penalty_cases", frozenset({P.SEE_PENALTIES})),
+        Place("Threshold", "threshold_list", frozenset({P.SEE_PENALTIES})),
+        Place("Notices", "penalty_notices", frozenset({P.SEE_PENALTIES})),
+        Place("Who may issue", "penalty_delegations", frozenset({P.SEE_PENALTIES})),
+        Place("Local authority", "authority", frozenset({P.SEE_PENALTIES})),
+    ),
+    section(
+        "Letters",
+        Place("All letters", "letters", frozenset({P.SEE_LETTERS, P.SEE_SAFEGUARDING})),
+        Place("To approve", "approve_letters", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+        Place("Write to many", "letter_batches", frozenset({P.PREPARE_LETTERS})),
+        Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),
+        Place("Letterhead", "letterhead", frozenset({P.EDIT_TEMPLATES})),
+        "Letters",
+        Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
+        Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
         Place("Leave requests", "leave_requests", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
         Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
     ),
@@ -73,10 +101,28 @@ PLACES = [
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
     ),
     section(
+        "Reports",
+        Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Weekly list", "weekly", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
+        Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
+        Place(
+            "Schools of the trust",
+            "trust_overview",
+            frozenset({P.SEE_FIGURES}),
+            whole_trust=True,
+            several=True,
+        ),
+        Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+    ),
+    section(
         "School",
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
+        Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]
 """In the order shown. A new page that people should find has its line here."""
@@ -114,7 +160,8 @@ def _places(
 ) -> dict[str, Any]:  # Any: template
     held = access.permissions(school.id)
     at_all = frozenset.intersection(*(access.permissions(one.id) for one in all_schools))
-    shown = [(place, pages) for place in PLACES if (pages := place.shown(held, at_all))]
+    several = len(all_schools) > 1
+    shown = [(place, pages) for place in PLACES if (pages := place.shown(held, at_all, several=several))]
     urls = {page: page.url(school) for _, pages in shown for page in pages}
     here = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
     nav, section = [], []

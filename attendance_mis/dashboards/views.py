@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from attendance_mis.accounts.access import access_of
 from attendance_mis.accounts.permissions import Permission
@@ -24,8 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def school_home(request: SchoolRequest) -> HttpResponse:
     """The first page of the person's role at this school."""
     held = request.access.permissions(request.school.id)
-    if {Permission.SEE_BOARD, Permission.MARK_ALL_CLASSES} <= held:
-        return redirect("board", urn=request.school.urn)
+    if Permission.SEE_BOARD in held:
+        return redirect("school_today", urn=request.school.urn)
     if held & {Permission.MARK_OWN_CLASSES, Permission.MARK_ALL_CLASSES}:
         return redirect("my_registers", urn=request.school.urn)
-    return render(request, "dashboards/school_home.html", {"url": reverse("home")})
+    return redirect("governors", urn=request.school.urn)

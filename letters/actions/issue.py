@@ -72,7 +72,7 @@ def draft_letter(
     Letter.objects.bulk_create([made], ignore_conflicts=True)
     letter = _newest(made)
     if letter.id == made.id:
-        _tell(letter, "drafted", by=by)
+        tell(letter, "drafted", by=by)
         record(
             "letter.drafted",
             by=by,
@@ -109,7 +109,7 @@ def _with_facts(
         letter.holds = [*letter.holds, FACTS_CHANGED]
     letter.state = LetterState.HELD if letter.holds else LetterState.DRAFT
     letter.save(update_fields=["fields", "recipient", "changed_at", "problem", "holds", "state"])
-    _tell(letter, "redrafted", by=by)
+    tell(letter, "redrafted", by=by)
     return letter
 
 
@@ -121,7 +121,7 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
 
     :raises Refused: held, withdrawn, changed meanwhile, not this person's to approve, or a field is empty.
     """
-    letter = _locked(letter)
+    letter = locked_letter(letter)
     if letter.state == LetterState.ISSUED:
         return letter
     kind = kind_of(letter.kind)
@@ -150,7 +150,7 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
     )
     letter.state, letter.issued_at, letter.problem = LetterState.ISSUED, now, ""
     letter.save(update_fields=["state", "issued_at", "problem"])
-    _tell(letter, "issued", by=by)
+    tell(letter, "issued", by=by)
     record(
         "letter.issued",
         by=by,
@@ -165,7 +165,7 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
     return letter
 
 
-def _locked(letter: Letter) -> Letter:
+def locked_letter(letter: Letter) -> Letter:
     return Letter.objects.select_for_update(of=("self",)).select_related("school", "pupil").get(id=letter.id)
 
 
@@ -196,19 +196,19 @@ def missing_words(kind: LetterKind, missing: CannotBeFilled) -> str:
 def flag_letter(letter: Letter, *, reason: str, by: Actor | None = None) -> Letter:
     """The facts behind it changed: one not issued is held until it is drafted again, an issued one says why from now on."""
     by = by or Actor.system()
-    letter = _locked(letter)
+    letter = locked_letter(letter)
     if letter.state == LetterState.WITHDRAWN:
         return letter
     if letter.state == LetterState.ISSUED:
         letter.flag = reason[:300]
         letter.save(update_fields=["flag"])
-        _tell(letter, "flagged", by=by, reason=reason)
+        tell(letter, "flagged", by=by, reason=reason)
         return letter
     if FACTS_CHANGED not in letter.holds:
         letter.holds = [*letter.holds, FACTS_CHANGED]
     letter.state, letter.changed_at = LetterState.HELD, clock.now()
     letter.save(update_fields=["holds", "state", "changed_at"])
-    _tell(letter, "held", by=by, reason=reason)
+    tell(letter, "held", by=by, reason=reason)
     return letter
 
 
@@ -218,7 +218,7 @@ def correct_letter(letter: Letter, *, fields: Mapping[str, FieldValue], by: Acto
 
     The issued one stays, with its bytes. One not issued yet simply takes the facts.
     """
-    letter = _newest(_locked(letter))
+    letter = _newest(locked_letter(letter))
     values = all_said(fields)
     if letter.state != LetterState.ISSUED:
         return _with_facts(letter, values, letter.recipient, by=by)
@@ -241,8 +241,8 @@ def correct_letter(letter: Letter, *, fields: Mapping[str, FieldValue], by: Acto
         drafted_by=by.name,
         changed_at=now,
     )
-    _tell(letter, "corrected", by=by, reason=f"Superseded by {new.reference}")
-    _tell(new, "drafted", by=by, reason=f"Corrects {letter.reference}")
+    tell(letter, "corrected", by=by, reason=f"Superseded by {new.reference}")
+    tell(new, "drafted", by=by, reason=f"Corrects {letter.reference}")
     record(
         "letter.corrected",
         by=by,
@@ -254,7 +254,7 @@ def correct_letter(letter: Letter, *, fields: Mapping[str, FieldValue], by: Acto
     return new
 
 
-def _tell(letter: Letter, what: str, *, by: Actor, reason: str = "") -> None:
+def tell(letter: Letter, what: str, *, by: Actor, reason: str = "") -> None:
     LetterEvent.objects.create(
         letter=letter,
         at=clock.now(),

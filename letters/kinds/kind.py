@@ -9,6 +9,37 @@ from enum import StrEnum
 from letters.rules.blocks import Block
 from letters.rules.values import FieldValue
 
+NAMES = {
+    "D01": "Support letter",
+    "D02": "First concern about attendance",
+    "D03": "Persistent absence letter",
+    "D04": "Formal attendance letter",
+    "D05": "Meeting invitation",
+    "D06": "Video meeting consent",
+    "D07": "Meeting notes and actions",
+    "D08": "Home visit: nobody in",
+    "D09": "Proof of illness asked for",
+    "D10": "Illness that may not be authorised",
+    "D12": "Lateness letter",
+    "D13": "Truancy letter",
+    "D15": "Leave decision",
+    "D19": "Part-time timetable",
+    "D20": "Attendance plan",
+    "D21": "Attendance contract",
+    "D22": "Return talk record",
+    "D23": "Talk with a pupil",
+    "D24": "Visit risks and record",
+    "D25": "Safeguarding decision",
+    "D26": "Referral to the attendance team",
+    "D27": "Referral planned: parent told",
+    "D36": "Notice to improve",
+    "D41": "Attendance report",
+    "D42": "Annual report figures",
+    "D43": "Attendance target",
+    "D44": "Certificate",
+    "D47": "Contact details check",
+}
+
 
 class Audience(StrEnum):
     PARENT = "parent"
@@ -61,21 +92,31 @@ class LetterKind:
     """Waits for a person where the child's circumstances ask for it (LET-05)."""
     by_hand: bool = True
     """A person may write one from the pupil's page, filling in the fields the register doesn't know."""
+    safeguarding: bool = False
+    """Seen by the safeguarding leads alone."""
     look: str = "letter"
     """`letter`, `form`, `record` or `certificate`: how the page is laid out."""
+
+    @property
+    def name(self) -> str:
+        """What the office calls it."""
+        return NAMES[self.code]
 
     @property
     def individually(self) -> bool:
         return self.serious
 
-    def known(self) -> Mapping[str, str]:
-        """Every field that may stand in its wording, with its shape."""
+    @property
+    def all_fields(self) -> tuple[Merge, ...]:
+        """Those every letter has, and its own."""
         from letters.kinds.common import COMMON
 
-        return {one.name: one.shape for one in (*COMMON, *self.fields)}
+        return (*COMMON, *self.fields)
+
+    def known(self) -> Mapping[str, str]:
+        """Every field that may stand in its wording, with its shape."""
+        return {one.name: one.shape for one in self.all_fields}
 
     @property
     def may_be_empty(self) -> frozenset[str]:
-        from letters.kinds.common import COMMON
-
-        return frozenset(one.name for one in (*COMMON, *self.fields) if one.optional)
+        return frozenset(one.name for one in self.all_fields if one.optional)

@@ -196,6 +196,7 @@ D25 = LetterKind(
     about="Why the safeguarding lead decided as they did on a day of an unexplained absence. For the safeguarding file.",
     audience=Audience.FILE,
     look="record",
+    safeguarding=True,
     held_for_care=False,
     by_hand=False,
     fields=(

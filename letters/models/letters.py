@@ -55,6 +55,12 @@ class Letter(models.Model):
     changed_at = models.DateTimeField()
     """When its words or facts were last changed: an approval counts only for what was read."""
     issued_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey("LetterBatch", null=True, on_delete=models.PROTECT, related_name="letters")
+    approved_at = models.DateTimeField(null=True)
+    """A person approved it; it is issued at once or, of a batch, in the background. Kept here so that no queue's loss
+    loses it: a sweep issues what was approved and is not issued."""
+    approved_by = models.JSONField(default=dict)
+    """The approver with name and position as held then."""
 
     class Meta:
         constraints = [
@@ -71,6 +77,11 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["school", "state", "drafted_at"], name="letter_school_state"),
             models.Index(fields=["pupil", "drafted_at"], name="letter_pupil"),
+            models.Index(
+                fields=["approved_at"],
+                condition=Q(approved_at__isnull=False, issued_at__isnull=True),
+                name="letter_to_issue",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +95,32 @@ class Letter(models.Model):
     @property
     def issued(self) -> bool:
         return self.state == LetterState.ISSUED
+
+
+class LetterBatch(models.Model):
+    """Letters of one kind for many pupils, written together and printed in one order (LET-07)."""
+
+    ORDERS = [("class", "By class"), ("household", "By household")]
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    school = models.ForeignKey("registers.School", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    key = models.CharField(max_length=120)
+    about = models.CharField(max_length=200)
+    """For whom and when, in words."""
+    order = models.CharField(max_length=10, choices=ORDERS, default="class")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    """The days its figures are for."""
+    class_ids = ArrayField(models.UUIDField(), default=list)
+    """The classes, as they sat on the last day; empty = the whole school."""
+    pupils = models.PositiveIntegerField(default=0)
+    drafted_at = models.DateTimeField(null=True)
+    """When the last letter was drafted; null = still at it."""
+    nobody_to_write_to = models.PositiveIntegerField(default=0)
+    """Pupils for whom nobody may be written to."""
+    made_at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
 
 
 class LetterFile(models.Model):

@@ -15,14 +15,17 @@ STYLE = "letter.css"
 SUFFIX = {"image/png": "png", "image/jpeg": "jpg"}
 
 
-def body_html(snapshot: Mapping[str, Any], logo_url: str = "") -> str:  # Any: JSON
-    """The letter's own part of a page, drawn by a template of ours; its words come in as data."""
-    return render_to_string("letters/letter_body.html", {"letter": snapshot, "logo": logo_url})
+def body_html(snapshot: Mapping[str, Any], logo_url: str = "", *, paper: bool = False) -> str:  # Any: JSON
+    """The letter's own part of a page, drawn by a template of ours; its words come in as data. On a page its title is
+    a heading among others, on paper the first."""
+    return render_to_string(
+        "letters/letter_body.html", {"letter": snapshot, "logo": logo_url, "paper": paper}
+    )
 
 
 def document_html(snapshot: Mapping[str, Any], logo_url: str = "") -> str:  # Any: JSON
     return render_to_string(
-        "letters/letter.html", {"letter": snapshot, "body": body_html(snapshot, logo_url)}
+        "letters/letter.html", {"letter": snapshot, "body": body_html(snapshot, logo_url, paper=True)}
     )
 
 

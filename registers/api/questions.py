@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404
@@ -14,8 +14,11 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.access import classes_taught, schools_of
+from registers.forms.question import NotAQuestion, read_question
 from registers.models import School
-from registers.queries.statistics import NO_CLASS, Scope
+from registers.queries.pupil import SENSITIVE
+from registers.queries.question import Question, slice_for
+from registers.queries.slices import CHARACTERISTICS, Slice
 
 LARGEST_PAGE = 500
 
@@ -67,29 +70,38 @@ def asked_school(request: Request) -> tuple[School, Access]:
     return school, access
 
 
-def asked_scope(request: Request) -> tuple[School, Scope]:
-    """School, dates and pupil of the question, narrowed to what the person may see pupil by pupil."""
+@dataclass(frozen=True)
+class ApiQuestion:
+    """What was asked, and the slice of it that the person may see pupil by pupil."""
+
+    question: Question
+    where: Slice
+
+    @property
+    def as_at(self) -> datetime | None:
+        return self.question.as_at
+
+
+def asked_question(request: Request) -> ApiQuestion:
+    """School, dates and narrowing of the question; whoever sees no pupils is told that there is nothing."""
     school, access = asked_school(request)
-    first, last = asked_day(request, "from"), asked_day(request, "to")
-    if last < first:
-        raise Refused({"to": ["The last day is before the first."]})
-    upn = request.query_params.get("upn") or None
-    classes = (
-        school.classes.filter(name=request.query_params["class"]) if "class" in request.query_params else None
-    )
+    if not access.can(Permission.SEE_ALL_PUPILS, school.id) and not access.can(
+        Permission.SEE_OWN_PUPILS, school.id
+    ):
+        raise Http404
+    own = None
     if not access.can(Permission.SEE_ALL_PUPILS, school.id):
-        if not access.can(Permission.SEE_OWN_PUPILS, school.id):
-            raise Http404
-        own = classes_taught(access, school.id, clock.today())
-        classes = own if classes is None else own.filter(id__in=classes)
-    ids = list(classes.values_list("id", flat=True)) if classes is not None else None
-    if request.query_params.get("class") == "" and access.can(Permission.SEE_ALL_PUPILS, school.id):
-        ids = [NO_CLASS]
-    return school, Scope(school.id, first, last, upn=upn, class_ids=ids)
+        own = list(classes_taught(access, school.id, clock.today()).values_list("id", flat=True))
+    try:
+        question = read_question(
+            request.query_params.dict(), kinds=asked_kinds(access, school), blank_is_none=True
+        )
+    except NotAQuestion as problem:
+        raise Refused(problem.problems) from None
+    return ApiQuestion(question, slice_for(question, school, own_classes=own))
 
 
-def asked_yes(request: Request, name: str) -> bool:
-    raw = request.query_params.get(name, "false").lower()
-    if raw not in ("true", "false", "1", "0"):
-        raise Refused({name: ["Answer true or false."]})
-    return raw in ("true", "1")
+def asked_kinds(access: Access, school: School) -> frozenset[str]:
+    """The characteristics the person may ask about."""
+    every = frozenset(CHARACTERISTICS)
+    return every if access.can(Permission.SEE_SENSITIVE, school.id) else every - SENSITIVE

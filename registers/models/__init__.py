@@ -1,5 +1,5 @@
 from .bundles import BundleFile, BundleUpload
-from .calendar import Closure, HalfTerm
+from .calendar import Closure, ExtraDay, HalfTerm
 from .desk import Arrival, SignOut
 from .expected import ExpectedAbsence
 from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
@@ -21,6 +21,7 @@ __all__ = [
     "Contact",
     "ContactLink",
     "ExpectedAbsence",
+    "ExtraDay",
     "HalfTerm",
     "Mark",
     "MarkEvent",

@@ -16,10 +16,11 @@ from django.db.models import Q
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from registers.models import Closure as ClosureRow
+from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.models import PolicyChange as PolicyRow
 from registers.models import School
-from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
+from registers.rules.calendar import Closure, ExtraDay, HalfTerm, SchoolCalendar
 from registers.rules.policy import RegisterPolicy, ResolvedPolicy, Rules, Scope, resolve
 from registers.rules.policy_fields import FIELDS
 from registers.rules.policy_history import PolicyChange, layer_in_force
@@ -93,7 +94,11 @@ def read_calendar(school_id: uuid.UUID) -> SchoolCalendar:
         )
         for row in ClosureRow.objects.filter(school_id=school_id)
     )
-    return SchoolCalendar(half_terms, closures)
+    extra_days = tuple(
+        ExtraDay(row.day, frozenset(row.year_groups), row.note)
+        for row in ExtraDayRow.objects.filter(school_id=school_id)
+    )
+    return SchoolCalendar(half_terms, closures, extra_days)
 
 
 def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:

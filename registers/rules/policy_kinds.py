@@ -6,6 +6,7 @@ answer of its own), or "off" (somebody decided that the rule does not run here).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum, StrEnum
@@ -47,7 +48,11 @@ class Group(StrEnum):
     FOLLOW_UP = "Reporting and following up absence"
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
+    LADDER = "Attendance thresholds"
+    FIGURES = "Reports and figures"
+    PENALTIES = "Penalties"
     LEAVE = "Leave of absence"
+    MESSAGES = "Messages to families"
     LETTERS = "Letters and reports to parents"
 
 
@@ -72,6 +77,7 @@ class FieldSpec:
     can_be_off: bool = False
     needed_for: tuple[str, ...] = ()
     """What does not work while nobody has set it."""
-    entry: str = ""
-    """The pattern each line of a list has to match, and how such a line looks; "" for any words."""
-    entry_words: str = ""
+    longest: int = 120
+    """Characters of one entry of a list."""
+    reads: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
+    """Reads the lines of a list and gives them as they are kept; its `ValueError` says what to write."""

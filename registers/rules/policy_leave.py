@@ -7,9 +7,12 @@ section 11, "Leave".
 
 from __future__ import annotations
 
+import re
+
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind, Value
 
 ADVISE, STOP = "advise", "stop"
+_DAYS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}( to \d{1,2}/\d{1,2}/\d{4})?(: ?\w{1,2}(, ?\w{1,2})*)?")
 _SEVERITIES = ((ADVISE, "Advise against"), (STOP, "Stop, unless the head lifts it with a reason"))
 LEAVE_REASONS = (
     ("holiday", "A family holiday"),
@@ -34,6 +37,13 @@ CONSIDERATIONS = (
     ("own_event", "The child’s own event, such as a music examination"),
 )
 """What a decider is reminded to weigh (LEV-11, LEV-26)."""
+
+
+def _assessment_days(lines: tuple[str, ...]) -> tuple[str, ...]:
+    odd = next((line for line in lines if not _DAYS.fullmatch(line)), None)
+    if odd is not None:
+        raise ValueError(f"write each line like 10/05/2027 to 14/05/2027: 6; not “{odd}”.")
+    return lines
 
 
 def _number(
@@ -121,8 +131,7 @@ _CHECKS = (
         "One period on a line: 10/05/2027 to 14/05/2027, and after a colon the year groups it is for, as in "
         "10/05/2027 to 14/05/2027: 6. No year groups: all.",
         Kind.LIST, Group.LEAVE, "LEV-09", needed_for=("the check for assessments",),
-        entry=r"\d{1,2}/\d{1,2}/\d{4}( to \d{1,2}/\d{1,2}/\d{4})?(: ?\w{1,2}(, ?\w{1,2})*)?",
-        entry_words="like 10/05/2027 to 14/05/2027: 6",
+        reads=_assessment_days,
     ),
     _number(
         "leave_assessment_days_before",

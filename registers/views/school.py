@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.permissions import Permission
@@ -25,15 +26,17 @@ class SchoolRequest(HttpRequest):
 
 def school_page(
     *needed: Permission,
-) -> Callable[[Callable[Concatenate[SchoolRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[SchoolRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """The page is for people who hold any of `needed` at the school of the address; to others it does not exist.
 
     The view's address names the school as `urn`; the view itself gets `request.school` and `request.access`.
     """
 
-    def wrap(view: Callable[Concatenate[SchoolRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(
+        view: Callable[Concatenate[SchoolRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: SchoolRequest, urn: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: SchoolRequest, urn: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             access = access_of(request.user)
             school = schools_of(access).filter(urn=urn).first()
             if school is None or not access.permissions(school.id) & set(needed):

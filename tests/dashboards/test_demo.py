@@ -9,8 +9,10 @@ import pytest
 from django.db.models import Count
 from django.test import override_settings
 
+from absence.actions.cases import catch_up
 from absence.models import LeaveEvidence, LeaveRequest
 from absence.queries.leave_case import read_case
+from absence.queries.queue import queue_of
 from absence.rules.leave_checks import Severity
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
@@ -92,6 +94,7 @@ def fill(trust: DemoTrust, now: datetime) -> list[str]:
 def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(built: School) -> None:
     _looks_like_a_school(built)
     _leaves_registers_to_take(built)
+    _has_children_to_ring_about(built)
 
     marks, events = Mark.objects.count(), AuditEvent.objects.count()
     assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
@@ -134,6 +137,17 @@ def _has_leave_to_decide(school: School) -> None:
     assert LeaveEvidence.objects.count() == 1
     cases = [read_case(request, school, NOW) for request in asked.filter(state="waiting")]
     assert any(check.severity is Severity.STOP for case in cases if case for check in case.checks)
+
+
+def _has_children_to_ring_about(school: School) -> None:
+    """Some called, one known by now, an alert nobody has answered, a child away since before the weekend."""
+    children, _ = catch_up(school, clock.now())
+    queue = queue_of(school, children, clock.now())
+    assert len(queue.lines) >= 3
+    assert any(line.day == 2 and line.count.break_between == "weekend" for line in queue.lines)
+    assert any(line.facts.history.open_alert for line in queue.lines)
+    assert any(line.facts.history.attempts(TODAY) for line in queue.lines)
+    assert {event.facts["closed_as"] for event in queue.cleared} == {"explained"}
 
 
 def _leaves_registers_to_take(school: School) -> None:

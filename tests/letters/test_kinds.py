@@ -75,6 +75,7 @@ def test_every_document_asked_for_is_there() -> None:
         26,
         27,
         36,
+        37,
         41,
         42,
         43,

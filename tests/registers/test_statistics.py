@@ -14,11 +14,12 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from attendance_mis.accounts.models import RoleGrant
+from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.policy import Wanted, change_policy
 from registers.api import attendance as attendance_page
 from registers.models import Mark, PolicyChange, School, WeekSummary
-from registers.queries import statistics
+from registers.queries import slice_reading, slice_sql
 from registers.queries.arrivals import arrival_question
 from registers.queries.roster import read_roster
 from registers.queries.statistics import GroupBy, Scope, counts
@@ -67,10 +68,14 @@ def test_sql_counts_what_the_rules_count(register: RandomRegister) -> None:
 
 
 FAULTS = {
-    "the class of any day": ("_FROM", "m.first_day <= k.date AND", "true OR"),
-    "the first day left out": ("_FROM", "k.date BETWEEN %(first)s AND", "k.date > %(first)s AND k.date <="),
-    "activities forgotten": ("_COUNTS", "k.category = 'E'", "false"),
-    "late among the late after close": ("_COUNTS", "k.code = 'U'", "k.code IN ('L', 'U')"),
+    "the class of any day": ("MEMBERSHIP", "m.first_day <= {day} AND", "true OR"),
+    "the first day left out": ("_SPANS", "BETWEEN span.first AND", "> span.first AND {day} <="),
+    "activities forgotten": ("MARK_COUNTS", "k.category = 'E'", "false"),
+    "activities forgotten in whole weeks": ("WEEK_COUNTS", "sum(k.approved_activity)", "sum(0)"),
+    "late among the late after close": ("MARK_COUNTS", "k.code = 'U'", "k.code IN ('L', 'U')"),
+    "ragged weeks taken for whole": ("_BEYOND", "EXISTS", "1 = 2 AND EXISTS"),
+    "weeks of a change of class by their Monday": ("_UNCHANGED", "x.week = k.week", "false"),
+    "weeks of a change of class left out": ("_MARKS_OF_CHANGED", "x.week + 6", "x.week - 1"),
 }
 
 FROM_WEDNESDAY = (WEDNESDAY, date(2026, 7, 21))
@@ -82,19 +87,24 @@ def test_fault_in_the_counting_would_be_noticed(
 ) -> None:
     register = random_register(world, SEEDS[0])
     assert agrees(register, FROM_WEDNESDAY)
+    assert agrees(register, WHOLE)
     name, right, wrong = FAULTS[fault]
-    text = getattr(statistics, name)
+    places = [module for module in (slice_sql, slice_reading) if hasattr(module, name)]
+    text = getattr(places[0], name)
     assert right in text
-    monkeypatch.setattr(statistics, name, text.replace(right, wrong))
+    for module in places:
+        monkeypatch.setattr(module, name, text.replace(right, wrong))
 
-    assert not agrees(register, FROM_WEDNESDAY)
+    assert not (agrees(register, FROM_WEDNESDAY) and agrees(register, WHOLE))
 
 
 def agrees(register: RandomRegister, span: tuple[date, date]) -> bool:
     return all(
-        dict(counts(Scope(school.id, *span), by)) == register.expected(urn, *span, by)
+        dict(counts(Scope(school.id, *span, statutory=statutory), by))
+        == register.expected(urn, *span, by, statutory=statutory)
         for urn, school in register.schools.items()
         for by in GroupBy
+        for statutory in (False, True)
     )
 
 
@@ -152,6 +162,7 @@ def figures_of(t: Tally) -> dict[str, object]:
         "approved_activity": t.approved_activity,
         "authorised": t.authorised,
         "unauthorised": t.unauthorised,
+        "not_possible": t.not_possible,
         "late": t.late,
         "late_after_close": t.late_after_close,
         "minutes_late": t.minutes_late,
@@ -183,6 +194,34 @@ def test_api_shows_the_rules_figures_and_the_very_marks_that_make_them(
                 assert [row["key"] for row in rows] == list(expected)
                 for row in rows:
                     assert behind(api, row["marks"]) == expected[row["key"]], row["marks"]
+
+
+@pytest.mark.parametrize("register", SEEDS[:1], indirect=True)
+@pytest.mark.parametrize("by", ["weekday", "session", "week", "day", "code", "category", "sex", "fsm", "sen"])
+def test_api_breaks_down_further_and_each_row_leads_to_its_marks(
+    register: RandomRegister, api: Client, by: str
+) -> None:
+    for number, pupil in enumerate(register.spans):
+        value = ("yes", "no")[number % 2]
+        pupil.characteristics.create(kind="fsm", value=value, first_day=WEDNESDAY)
+        pupil.characteristics.create(kind="sen", value="K", first_day=WEDNESDAY, last_day=date(2026, 4, 21))
+    for narrowing in (
+        {},
+        {"class": "4 Rowan"},
+        {"year_group": "4", "session": "PM"},
+        {"fsm": "yes", "weekday": "2"},
+    ):
+        question = {"school": "900001", "from": str(WHOLE[0]), "to": str(WHOLE[1]), "by": by, **narrowing}
+        rows = every_row(api, f"/api/v1/attendance?{urlencode(question)}")
+        whole = behind(api, f"/api/v1/marks?{urlencode(question)}")
+
+        assert rows
+        assert (
+            sum(row["possible"] + row["not_possible"] for row in rows) == whole.possible + whole.not_possible
+        )
+        for row in rows:
+            found = behind(api, row["marks"])
+            assert {name: row[name] for name in row if name not in ("key", "marks")} == figures_of(found)
 
 
 def behind(api: Client, url: str) -> Tally:
@@ -334,3 +373,56 @@ def test_T21_settings_cannot_be_changed_for_yesterday(world: World) -> None:
 
 def stored(school: School) -> list[object]:
     return [*Mark.objects.filter(school=school).values_list(), *WeekSummary.objects.values_list()]
+
+
+def test_api_answers_as_known_at_a_past_moment(world: World, api: Client) -> None:
+    put(world.school, {world.pupil: "N"}, FRIDAY)
+    moment = clock.now()
+    clock.set_clock(moment + timedelta(hours=1))
+    put(world.school, {world.pupil: "I"}, FRIDAY)
+
+    question = asked("900001", (FRIDAY, FRIDAY), GroupBy.PUPIL, as_at=moment.isoformat())
+    (then,) = every_row(api, question)
+    (now,) = every_row(api, asked("900001", (FRIDAY, FRIDAY), GroupBy.PUPIL))
+
+    assert (then["unauthorised"], then["authorised"]) == (1, 0)
+    assert (now["unauthorised"], now["authorised"]) == (0, 1)
+    assert behind(api, then["marks"]) == Tally(unauthorised=1)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("by=span", "by"), ("by=nothing", "by"), ("by=school&weekday=7", "weekday"), ("by=school&session=noon", "session"),
+     ("by=school&code=~", "code"), ("by=school&as_at=then", "as_at"), ("by=school&category=x", "category")],
+)  # fmt: skip
+def test_api_says_what_is_wrong_with_a_question(world: World, api: Client, query: str, field: str) -> None:
+    answer = api.get(f"/api/v1/attendance?school=900001&from=2026-11-01&to=2026-11-23&{query}")
+
+    assert answer.status_code == 400
+    assert list(answer.json()) == [field]
+
+
+def test_api_keeps_sensitive_characteristics_from_those_who_may_not_see_them(
+    world: World, sign_in: SignIn
+) -> None:
+    put(world.school, {world.pupil: "/"}, FRIDAY)
+    question = "/api/v1/attendance?school=900001&from=2026-11-01&to=2026-11-23&by="
+    office, officer = sign_in(world.people["office"]), sign_in(world.people["officer"])
+
+    for asked_for in ("looked_after", "school&ethnicity=W"):
+        assert officer.get(question + asked_for).status_code == 200
+        assert office.get(question + asked_for).status_code == 400
+    governor = sign_in(world.people["governor"])
+    half_term = question.replace("2026-11-01", "2026-11-02")
+    assert governor.get(half_term + "school").status_code == 200
+    assert governor.get(question + "school").status_code == 400
+    assert governor.get(half_term.replace("11-23", "11-20") + "school").status_code == 400
+    for slice_ in (
+        "fsm",
+        "weekday",
+        "code",
+        "school&sex=F",
+        "school&code=E",
+        "school&as_at=2026-11-20T12:00Z",
+    ):
+        assert governor.get(question + slice_).status_code == 404, slice_

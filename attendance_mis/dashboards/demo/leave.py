@@ -41,8 +41,9 @@ ATTACHED = (
 class LeaveCast:
     """One school's requests, each of another pupil with a parent who gets letters."""
 
-    def __init__(self, school: School, staff: Staff, today: date, policy: str) -> None:
-        self.school, self.staff, self.today, self.policy = school, staff, today, policy
+    def __init__(self, school: School, staff: Staff, until: datetime, policy: str) -> None:
+        self.school, self.staff, self.until, self.policy = school, staff, until, policy
+        self.today = until.date()
         self.calendar = setup_of(school).calendar
         self._links = self._families()
 
@@ -74,7 +75,7 @@ class LeaveCast:
         self._with_a_stop(days)
 
     def _at(self, day: date, hour: int, minute: int = 0) -> None:
-        clock.set_clock(datetime.combine(day, time(hour, minute), clock.LONDON))
+        clock.set_clock(min(datetime.combine(day, time(hour, minute), clock.LONDON), self.until))
 
     def _ask(self, link: ContactLink, asked: Asked) -> LeaveRequest | None:
         roster, pupil = leave_roster(self.school, link.pupil_id, asked.first_day, asked.last_day)
@@ -187,6 +188,6 @@ class LeaveCast:
         )
 
 
-def ask_for_leave(school: School, staff: Staff, today: date, policy: str) -> None:
+def ask_for_leave(school: School, staff: Staff, until: datetime, policy: str) -> None:
     """Requests of every sort; the clock is left where the last of them stood."""
-    LeaveCast(school, staff, today, policy).make()
+    LeaveCast(school, staff, until, policy).make()

@@ -1,0 +1,205 @@
+"""An issued report made readable: headlines, findings as sentences, charts. Only from what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from attendance_mis.benchmarks.models import IssuedReport
+from attendance_mis.benchmarks.rules.benchmark import PHASE_WORDS
+from attendance_mis.benchmarks.rules.target import meets
+from attendance_mis.dashboards.rules.published import Published, Shown
+from attendance_mis.kit import words
+from attendance_mis.kit.charts import BarChart, HeatTable, LineChart
+
+from . import charts
+from .findings import findings
+
+MORE_IS_BETTER = frozenset({"attendance"})
+LABELS = {
+    "attendance": "Attendance",
+    "persistent": "Persistently absent",
+    "unauthorised": "Unauthorised absence",
+    "severe": "Severely absent",
+}
+DEFINITIONS = {
+    "attendance": "Sessions pupils were present or at an approved activity, out of their possible sessions. Two sessions make a day.",
+    "persistent": "Pupils who missed 10% or more of their own possible sessions in this stretch, out of all pupils with a possible session. "
+    "A pupil who joined or left is judged on their own days.",
+    "unauthorised": "Sessions missed without leave or an accepted reason (codes G, N, O and U), out of possible sessions.",
+    "severe": "Pupils who missed half or more of their own possible sessions. They are among the persistently absent.",
+}
+UNITS = {"attendance": "sessions", "persistent": "pupils", "unauthorised": "sessions", "severe": "pupils"}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure set beside the school's own."""
+
+    label: str
+    shown: str
+    verdict: str
+    """`0.6 points better`, or why nothing is said."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    key: str
+    label: str
+    shown: str
+    small: bool
+    """The number is kept back: words stand in its place."""
+    beside: tuple[Beside, ...]
+    behind: str
+    """The link's words: the counts."""
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    whom: str
+    said: str
+    stands: str
+    agreed: str
+
+
+@dataclass(frozen=True)
+class GovernorPage:
+    report: IssuedReport
+    numbers: Published
+    before: Published | None
+    headlines: tuple[Headline, ...]
+    findings: tuple[str, ...]
+    weekly: LineChart | None
+    reasons: BarChart | None
+    heat: HeatTable | None
+    groups: tuple[charts.GroupLine, ...]
+    groups_title: str
+    actions: tuple[tuple[str, str], ...]
+    targets: tuple[TargetLine, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def kept_back(self) -> bool:
+        return any(
+            not cell.open
+            for row in self.numbers.groups
+            for cell in (row.pupils, row.attendance, row.persistent)
+        )
+
+
+def governor_page(report: IssuedReport, before: IssuedReport | None) -> GovernorPage:
+    numbers = Published.from_json(report.numbers)
+    then = Published.from_json(before.numbers) if before else None
+    marks = report.benchmarks
+    return GovernorPage(
+        report=report,
+        numbers=numbers,
+        before=then,
+        headlines=tuple(_headline(key, numbers, then, marks) for key in LABELS),
+        findings=tuple(findings(numbers, then)),
+        weekly=charts.weekly(numbers, then, marks, report),
+        reasons=charts.reasons(numbers),
+        heat=charts.heat(numbers),
+        groups=tuple(charts.group_lines(numbers, then)),
+        groups_title=charts.groups_title(numbers, then),
+        actions=tuple((label, shown.words(numbers.least)) for label, shown in numbers.actions),
+        targets=tuple(_target(one, numbers) for one in report.targets),
+        sources=tuple(_sources(marks)),
+    )
+
+
+def figure_of(numbers: Published, key: str) -> Shown:
+    found: dict[str, Shown] = {
+        "attendance": numbers.attendance,
+        "persistent": numbers.persistent,
+        "unauthorised": numbers.unauthorised,
+        "severe": numbers.severe,
+    }
+    return found[key]
+
+
+def _headline(key: str, numbers: Published, then: Published | None, marks: Mapping[str, Any]) -> Headline:
+    figure, least = figure_of(numbers, key), numbers.least
+    beside = [_last_year(key, figure, then)]
+    if (mark := marks.get(key)) is not None:
+        beside.append(_national(key, figure, mark))
+    else:
+        beside.append(Beside("National", "none published", "Not compared"))
+    behind = "Why this is not a number: see how"
+    if figure.part is not None:
+        behind = f"{figure.part:,} of {figure.whole:,} {UNITS[key]}: see how"
+    return Headline(key, LABELS[key], figure.percent_words(least), not figure.open, tuple(beside), behind)
+
+
+def _last_year(key: str, figure: Shown, then: Published | None) -> Beside:
+    if then is None:
+        return Beside("Last year", "no report", "Not compared")
+    old = figure_of(then, key)
+    return Beside("Last year", old.percent_words(then.least), difference(key, figure.percent, old.percent))
+
+
+def _national(key: str, figure: Shown, mark: Mapping[str, Any]) -> Beside:
+    value = tenth(Decimal(mark["value"]))
+    label = f"National {mark['academic_year']}" if not mark["like"] else "National"
+    said = difference(key, figure.percent, value) if mark["like"] else "Not the same stretch"
+    return Beside(label, f"{value}%", said)
+
+
+def difference(key: str, now: Decimal | None, other: Decimal | None) -> str:
+    """Of the two numbers as shown, in words."""
+    if now is None or other is None:
+        return "Not compared"
+    gap = now - other
+    if gap == 0:
+        return "The same"
+    better = (gap > 0) is (key in MORE_IS_BETTER)
+    return f"{abs(gap)} point{'' if abs(gap) == 1 else 's'} {'better' if better else 'worse'}"
+
+
+def tenth(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _target(kept: Mapping[str, Any], numbers: Published) -> TargetLine:
+    measure, tenths = kept["measure"], kept["tenths"]
+    figure = figure_of(numbers, measure)
+    stands = "Not shown"
+    if kept["whom"] == "The whole trust":
+        stands = "See the trust’s own figures"
+    elif figure.part is not None and figure.whole:
+        met = meets(measure, figure.part, figure.whole, tenths)
+        stands = f"{figure.percent}%: {'reached' if met else 'not reached'} in this stretch"
+    limit = "at least" if measure in MORE_IS_BETTER else "at most"
+    return TargetLine(
+        kept["whom"],
+        f"{LABELS[measure]} {limit} {Decimal(tenths).scaleb(-1)}%",
+        stands,
+        f"Agreed by {kept['agreed_by']}, {words.plain_date(date.fromisoformat(kept['agreed_on']))}",
+    )
+
+
+def _sources(marks: Mapping[str, Any]) -> list[str]:
+    """Each published figure once: what it is, of which schools, which stretch, from where."""
+    found: dict[str, None] = {}
+    for key, label in LABELS.items():
+        mark = marks.get(key)
+        if mark is None:
+            continue
+        stretch = {"year": "whole year", "to_date": "year to date"}.get(
+            mark["point"], f"{mark['point']} term"
+        )
+        if mark["up_to"]:
+            stretch += f" to {words.plain_date(date.fromisoformat(mark['up_to']))}"
+        when = (
+            f", published {words.plain_date(date.fromisoformat(mark['published_on']))}"
+            if mark["published_on"]
+            else ""
+        )
+        why = f" {mark['why']} It is there to look at, not to compare." if mark["why"] else ""
+        found[
+            f"{label}: {PHASE_WORDS[mark['phase']]}, {mark['academic_year']}, {stretch}. {mark['source']}{when}.{why}"
+        ] = None
+    return list(found)

@@ -1,0 +1,217 @@
+"""The trust's schools side by side: how they stand, which way they move, how closely to look (DSH-11).
+
+People who see pupils get figures up to yesterday's week; trustees and executives get the issued reports, because
+figures that move from week to week would show them who moved them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from attendance_mis.accounts.access import access_of
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.benchmarks.models import IssuedReport
+from attendance_mis.benchmarks.queries.benchmarks import figures
+from attendance_mis.benchmarks.rules.benchmark import PHASE_WORDS, Published, Stretch, compare
+from attendance_mis.dashboards.rules.published import Published as Numbers
+from attendance_mis.dashboards.rules.published import Shown
+from attendance_mis.dashboards.rules.support import Support, SupportLevel, support
+from attendance_mis.kit import clock
+from attendance_mis.kit.charts import Datum, StripChart
+from registers.models import School
+from registers.queries.absentees import absentees
+from registers.queries.pupil_year import year_bounds
+from registers.queries.setup import setup_of
+from registers.queries.slices import By, Slice, Span
+from registers.queries.statistics import breakdown
+from registers.rules.figures import Tally, attendance_percent, percent
+from registers.rules.periods import custom_period, same_stretch
+from registers.views.trust import every_school_page, holds_at_every_school
+
+from .governors.issue import issue_report, terms_of
+from .governors.page import tenth
+
+WEEK = timedelta(weeks=1)
+TONES = {SupportLevel.USUAL: "present", SupportLevel.WATCH: "late", SupportLevel.EXTRA: "unauthorised"}
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    school: School
+    attendance: Datum
+    counted: str
+    last_year: str
+    moved: str
+    """Since last week, or since the report before."""
+    persistent: str
+    severe: str
+    unauthorised: str
+    support: Support
+    url: str
+    rank: int = 0
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.support.level]
+
+
+@every_school_page(Permission.SEE_FIGURES)
+def trust_overview(request: HttpRequest) -> HttpResponse:
+    access = access_of(request.user)
+    schools = list(School.objects.all())
+    live = holds_at_every_school(access, Permission.SEE_ALL_PUPILS)
+    rows = ranked(live_rows(schools, clock.today()) if live else issued_rows(schools, clock.today()))
+    context = {
+        "rows": rows,
+        "live": live,
+        "as_at": clock.now(),
+        "strip": _strip(rows) if len([r for r in rows if r.attendance.value is not None]) > 1 else None,
+    }
+    return render(request, "dashboards/trust.html", context)
+
+
+def ranked(rows: list[SchoolRow]) -> list[SchoolRow]:
+    """By attendance, the highest first; schools with the same share the place. Without a figure: last, no place."""
+    known = sorted(
+        (r for r in rows if r.attendance.value is not None),
+        key=lambda r: (-(r.attendance.value or 0), r.school.name),
+    )
+    found = []
+    for row in known:
+        place = 1 + sum((other.attendance.value or 0) > (row.attendance.value or 0) for other in known)
+        found.append(_placed(row, place))
+    return found + [row for row in rows if row.attendance.value is None]
+
+
+def _placed(row: SchoolRow, place: int) -> SchoolRow:
+    return SchoolRow(**{**row.__dict__, "rank": place})
+
+
+def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
+    """The school year so far, up to yesterday; five questions for all schools together."""
+    spans, before = [], []
+    for school in schools:
+        setup = setup_of(school)
+        first, _ = year_bounds(setup, setup.calendar.academic_year_of(today))
+        last = max(first, today - timedelta(days=1))
+        spans.append(Span(school.id, first, last))
+        then = same_stretch(setup.calendar, custom_period(first, last), 1)
+        if then is not None:
+            before.append(Span(school.id, then.first, then.last))
+    now = _by_school(tuple(spans))
+    old = _by_school(tuple(before))
+    last_week = _by_school(tuple(Span(s.school_id, s.first, max(s.first, s.last - WEEK)) for s in spans))
+    missing = {one.key[0]: one for one in absentees(Slice(tuple(spans)), (By.SCHOOL,))} if spans else {}
+    nationals = figures(phases=tuple(PHASE_WORDS), years=_years(today))
+    rows = []
+    for school, span in zip(schools, spans, strict=True):
+        tally = now.get(school.urn, Tally())
+        share = attendance_percent(tally)
+        then_share = attendance_percent(old.get(school.urn, Tally()))
+        week_share = attendance_percent(last_week.get(school.urn, Tally()))
+        absent = missing.get(school.urn)
+        rows.append(SchoolRow(
+            school, _datum(share), f"{tally.attended:,} of {tally.possible:,} sessions", _percent(then_share),
+            _moved(share, week_share, "last week"),
+            f"{_percent(percent(absent.persistent, absent.enrolments))} ({absent.persistent} of {absent.enrolments})" if absent else "–",
+            f"{absent.severe}" if absent else "–", _percent(percent(tally.unauthorised, tally.possible)),
+            support(share, then_share, _national(nationals, school, span)),
+            reverse("absentees", args=[school.urn]) + f"?from={span.first}&to={span.last}",
+        ))  # fmt: skip
+    return rows
+
+
+def _by_school(spans: tuple[Span, ...]) -> dict[str, Tally]:
+    return {one.key[0]: one.tally for one in breakdown(Slice(spans), (By.SCHOOL,))}
+
+
+def _years(today: date) -> tuple[str, ...]:
+    begins = today.year if today.month >= 9 else today.year - 1
+    return tuple(f"{y}/{(y + 1) % 100:02d}" for y in (begins - 1, begins))
+
+
+def _national(found: list[Published], school: School, span: Span) -> Decimal | None:
+    year = setup_of(school).calendar.academic_year_of(span.last)
+    stretch = Stretch(year, "", span.first, span.last, from_the_start=True)
+    comparison = compare(found, measure="attendance", phase=school.phase, stretch=stretch)
+    return tenth(comparison.published.value) if comparison and comparison.like else None
+
+
+def issued_rows(schools: list[School], today: date) -> list[SchoolRow]:
+    """From the newest report of each school and the one of a year before."""
+    rows = []
+    for school in schools:
+        terms = terms_of(school, today)
+        held = {one.key: one for one in IssuedReport.objects.filter(school=school)}
+        report = None
+        for term in terms:
+            report = held.get(term.key) or issue_report(school, term)
+            if report is not None:
+                break
+        if report is None:
+            rows.append(_nothing(school))
+            continue
+        rows.append(
+            _issued(
+                school, report, held.get(term.before_key), held.get(terms[1].key) if len(terms) > 1 else None
+            )
+        )
+    return rows
+
+
+def _issued(
+    school: School, report: IssuedReport, before: IssuedReport | None, previous: IssuedReport | None
+) -> SchoolRow:
+    numbers = Numbers.from_json(report.numbers)
+    then = Numbers.from_json(before.numbers).attendance.percent if before else None
+    earlier = Numbers.from_json(previous.numbers).attendance.percent if previous else None
+    now, least = numbers.attendance.percent, numbers.least
+    mark = report.benchmarks.get("attendance")
+    national = tenth(Decimal(mark["value"])) if mark and mark["like"] else None
+    return SchoolRow(
+        school, Datum(now, numbers.attendance.percent_words(least)), report.words, _percent(then),
+        _moved(now, earlier, "the report before"), _pair(numbers.persistent, least), numbers.severe.words(least),
+        numbers.unauthorised.percent_words(least), support(now, then, national), reverse("governors", args=[school.urn]),
+    )  # fmt: skip
+
+
+def _pair(figure: Shown, least: int) -> str:
+    if figure.part is None:
+        return figure.words(least)
+    return f"{figure.percent_words(least)} ({figure.part} of {figure.whole})"
+
+
+def _nothing(school: School) -> SchoolRow:
+    return SchoolRow(school, Datum(None, "No report yet"), "", "–", "–", "–", "–", "–", support(None, None, None),
+                     reverse("governors", args=[school.urn]))  # fmt: skip
+
+
+def _datum(share: Decimal | None) -> Datum:
+    return Datum(share, "No sessions yet" if share is None else f"{share}%")
+
+
+def _percent(share: Decimal | None) -> str:
+    return "–" if share is None else f"{share}%"
+
+
+def _moved(now: Decimal | None, before: Decimal | None, since: str) -> str:
+    if now is None or before is None:
+        return "–"
+    gap = now - before
+    if not gap:
+        return f"The same as {since}"
+    return f"{abs(gap)} points {'up' if gap > 0 else 'down'} on {since}"
+
+
+def _strip(rows: list[SchoolRow]) -> StripChart:
+    dots = tuple((row.school.name, row.attendance) for row in rows)
+    said = "; ".join(f"{name} {datum.shown}" for name, datum in dots) + "."
+    best = next(row for row in rows if row.attendance.value is not None)
+    return StripChart("schools", f"{best.school.name} has the highest attendance", "Attendance of each school, per cent of possible sessions",
+                      said, ("School", "Attendance"), dots)  # fmt: skip

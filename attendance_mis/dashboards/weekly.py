@@ -1,0 +1,174 @@
+"""The attendance officer's weekly list: a tenth or more, near it, movement since last week, what usually comes next (DSH-07)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.dashboards.rules.weekly import Movement, Standing, WeeklyLine, weekly_line
+from attendance_mis.kit import clock, words
+from attendance_mis.kit.charts import Datum, Sparkline
+from registers.models import School
+from registers.queries.absentees import Enrolment, enrolments
+from registers.queries.pupil_year import year_bounds
+from registers.queries.setup import setup_of
+from registers.queries.slices import By, Slice, Span, slice_of
+from registers.queries.statistics import breakdown
+from registers.rules.calendar import monday_of
+from registers.rules.figures import Tally, attendance_percent
+from registers.views.school import SchoolRequest, school_page
+
+WEEK = timedelta(weeks=1)
+WEEKS_SHOWN = 6
+TONES = {
+    Standing.SEVERE: "unauthorised",
+    Standing.PERSISTENT: "unauthorised",
+    Standing.NEAR: "late",
+    Standing.CLEAR: "present",
+}
+
+
+@dataclass(frozen=True)
+class WeeklyRow:
+    pupil_id: uuid.UUID
+    name: str
+    class_name: str
+    percent: str
+    tally: Tally
+    line: WeeklyLine
+    tone: str
+    spark: Sparkline
+
+    @property
+    def ahead(self) -> str:
+        if self.line.to_clear:
+            return f"{_sessions(self.line.to_clear)} attended in a row bring it under a tenth"
+        if self.line.standing is Standing.NEAR:
+            return f"{_sessions(self.line.to_tenth)} more make it a tenth"
+        return ""
+
+
+def _sessions(count: int) -> str:
+    return f"{count} session{'' if count == 1 else 's'}"
+
+
+@school_page(Permission.SEE_FOLLOW_UP)
+def weekly(request: SchoolRequest) -> HttpResponse:
+    """Up to the last school week that is over; on a Friday afternoon still the one before."""
+    today = clock.today()
+    setup = setup_of(request.school)
+    weeks = setup.calendar.school_weeks_back(today - WEEK, WEEKS_SHOWN, "")
+    context: dict[str, object] = {"today": today}
+    if weeks:
+        rows = weekly_rows(request.school, weeks)
+        shown = request.GET.get("show", "")
+        kept = [row for row in rows if not shown or _matches(row, shown)]
+        context |= {
+            "week": weeks[-1],
+            "until": weeks[-1] + timedelta(days=6),
+            "rows": kept,
+            "total": len(rows),
+            "show": shown,
+            "counts": _counts(rows),
+        }
+    return render(request, "dashboards/weekly.html", context)
+
+
+FILTERS = {
+    "severe": "Half or more",
+    "persistent": "A tenth or more",
+    "near": "Near a tenth",
+    "new": "New this week",
+    "better": "Came out of it",
+}
+
+
+def _matches(row: WeeklyRow, shown: str) -> bool:
+    here, moved = row.line.standing, row.line.movement
+    return {
+        "severe": here is Standing.SEVERE,
+        "persistent": here in (Standing.SEVERE, Standing.PERSISTENT),
+        "near": here is Standing.NEAR,
+        "new": moved is Movement.NEW,
+        "better": moved is Movement.BETTER,
+    }.get(shown, False)
+
+
+def _counts(rows: list[WeeklyRow]) -> list[tuple[str, str, int]]:
+    return [(key, said, sum(_matches(row, key) for row in rows)) for key, said in FILTERS.items()]
+
+
+def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
+    setup = setup_of(school)
+    last = weeks[-1] + timedelta(days=6)
+    first, _ = year_bounds(setup, setup.calendar.academic_year_of(weeks[-1]))
+    if monday_of(first) > weeks[-1]:
+        return []
+    now = enrolments(slice_of(school.id, first, last))
+    before_last = weeks[-1] - timedelta(days=1)
+    before = (
+        {row.pupil_id: row.tally for row in enrolments(slice_of(school.id, first, before_last))}
+        if before_last >= first
+        else {}
+    )
+    found = [
+        (row, line)
+        for row in now
+        if (line := weekly_line(row.tally, before.get(row.pupil_id, Tally()), row.below))
+    ]
+    sparks = _sparks(school, [row for row, _ in found], weeks)
+    rows = [_row(row, line, sparks[row.upn]) for row, line in found]
+    order = list(Standing)
+    return sorted(
+        rows,
+        key=lambda r: (
+            order.index(r.line.standing),
+            r.line.movement is not Movement.NEW,
+            -r.line.missed_this_week,
+            r.name,
+        ),
+    )
+
+
+def _row(row: Enrolment, line: WeeklyLine, spark: Sparkline) -> WeeklyRow:
+    share = attendance_percent(row.tally)
+    return WeeklyRow(
+        row.pupil_id,
+        f"{row.forename} {row.surname}",
+        row.class_name,
+        f"{share}%",
+        row.tally,
+        line,
+        TONES[line.standing],
+        spark,
+    )
+
+
+def _sparks(school: School, rows: list[Enrolment], weeks: list[date]) -> dict[str, Sparkline]:
+    """Attendance of each of the last weeks, all on one scale from 0 to 100."""
+    by_pupil: dict[str, dict[str, Tally]] = defaultdict(dict)
+    if rows:
+        spans = (Span(school.id, weeks[0], weeks[-1] + timedelta(days=6)),)
+        for one in breakdown(Slice(spans, upns=tuple(row.upn for row in rows)), (By.PUPIL, By.WEEK)):
+            by_pupil[one.key[0]][one.key[1]] = one.tally
+    found = {}
+    for place, row in enumerate(rows):
+        data = []
+        for monday in weeks:
+            share = attendance_percent(by_pupil[row.upn].get(monday.isoformat(), Tally()))
+            data.append(Datum(share, f"{share}%") if share is not None else None)
+        said = ", ".join(
+            f"{words.short_date(m)} {d.shown if d else 'no sessions'}"
+            for m, d in zip(weeks, data, strict=True)
+        )
+        found[row.upn] = Sparkline(
+            f"spark-{place}", "Attendance of the last weeks", said, tuple(data), Decimal(0), Decimal(100)
+        )
+    return found

@@ -1,0 +1,208 @@
+"""`python -m proofs.bench_figures [--marks N] [--shape wide|deep|both]`: year to date for every pupil, beside two rivals.
+
+The product answers over its own tables, complete with names of pupils and Python objects; DuckDB and Polars read the same
+marks from Parquet, their best case: columns, compressed, sorted by day. All on this machine, in this run, warmed up, in
+turns; every pupil's counts must be the same. *wide*: all marks lie in one school year. *deep*: ten years of a tenth of
+the pupils; year to date must not notice the nine years before it (at most 1.2 times the time of one year alone).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars
+
+from attendance_mis.local.postgres import Postgres, embedded_postgres
+from attendance_mis.local.redis_server import embedded_redis
+from proofs.figures_data import SESSIONS_A_YEAR, THIS_YEAR, fill_people, fill_year, settle
+from proofs.product import HOST, ROOT
+
+FIRST, LAST = date.fromisoformat(THIS_YEAR), date(2026, 5, 22)
+TIMES = 7
+MOST_FOR_HISTORY = 1.2
+Counts = dict[str, list[int]]
+
+
+@dataclass
+class Place:
+    postgres: Postgres
+    folder: Path
+    env: dict[str, str]
+
+    def manage(self, *arguments: str) -> None:
+        self._python(str(ROOT / "manage.py"), *arguments)
+
+    def product(self) -> tuple[float, Counts]:
+        """Median seconds and counts of the product itself."""
+        said = json.loads(self._python("-m", "proofs.figures_clock", str(FIRST), str(LAST), str(TIMES)))
+        return statistics.median(said["seconds"]), said["counts"]
+
+    def _python(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{arguments}: {done.stderr[-2000:]}")
+        return done.stdout
+
+
+@contextmanager
+def trust() -> Iterator[Place]:
+    with tempfile.TemporaryDirectory("-bench", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with embedded_postgres(folder / "postgres") as postgres, embedded_redis(folder / "redis") as redis:
+            env = os.environ | {
+                "DATABASE_URL": postgres.url,
+                "REDIS_URL": redis.url,
+                "DEMO": "1",
+                "DJANGO_SETTINGS_MODULE": "attendance_mis.settings",
+            }
+            place = Place(postgres, folder, env)
+            place.manage("migrate_schemas", "--shared", "--verbosity", "0")
+            place.manage(
+                "create_trust", "--schema", "bench", "--name", "Bench Example Trust", "--domain", HOST
+            )
+            yield place
+
+
+def parquet(place: Place) -> Path:
+    """The same marks as a file of columns."""
+    csv, file = place.folder / "marks.csv", place.folder / "marks.parquet"
+    columns = "p.upn, k.school_id, k.date, k.session, k.code, k.category, k.minutes_late"
+    with csv.open("w") as out:
+        done = subprocess.run(
+            [place.postgres.bin_dir / "psql", "-XqAt", "-d", place.postgres.url, "-c",
+             f"COPY (SELECT {columns} FROM bench.registers_mark k JOIN bench.registers_pupil p ON p.id = k.pupil_id "
+             "ORDER BY k.date, k.session, p.upn) TO STDOUT (FORMAT csv)"],
+            stdout=out, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    names = "['upn', 'school_id', 'date', 'session', 'code', 'category', 'minutes_late']"
+    duckdb.execute(
+        f"COPY (SELECT * FROM read_csv('{csv}', header = false, names = {names}, types = "
+        "{'upn': 'VARCHAR', 'school_id': 'VARCHAR', 'date': 'DATE', 'session': 'VARCHAR', 'code': 'VARCHAR', "
+        "'category': 'VARCHAR', 'minutes_late': 'SMALLINT'}, quote = '\"', escape = '\"')) "
+        f"TO '{file}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    csv.unlink()
+    return file
+
+
+def by_duckdb(file: Path) -> Counts:
+    rows = duckdb.execute(
+        "SELECT upn, count(*) FILTER (category IN ('P', 'E')), count(*) FILTER (category IN ('A', 'U')), "
+        "count(*) FILTER (category = 'U'), count(*) FILTER (code = 'L'), sum(minutes_late), "
+        "count(*) FILTER (code = 'U'), count(*) FILTER (category = 'N'), count(*) FILTER (category = 'E') "
+        f"FROM read_parquet('{file}') WHERE date BETWEEN DATE '{FIRST}' AND DATE '{LAST}' GROUP BY upn ORDER BY upn"
+    ).fetchall()
+    return {row[0]: list(row[1:5]) for row in rows}
+
+
+def by_polars(file: Path) -> Counts:
+    category, code = polars.col("category"), polars.col("code")
+    rows = (
+        polars.scan_parquet(file)
+        .filter(polars.col("date").is_between(FIRST, LAST))
+        .group_by("upn")
+        .agg(
+            category.is_in(["P", "E"]).sum().alias("attended"),
+            category.is_in(["A", "U"]).sum().alias("absent"),
+            (category == "U").sum().alias("unauthorised"),
+            (code == "L").sum().alias("late"),
+            polars.col("minutes_late").sum().alias("minutes"),
+            (code == "U").sum().alias("after_close"),
+            (category == "N").sum().alias("not_possible"),
+            (category == "E").sum().alias("activity"),
+        )
+        .sort("upn")
+        .collect()
+        .rows()
+    )
+    return {row[0]: list(row[1:5]) for row in rows}
+
+
+def timed(ask: Callable[[Path], Counts], file: Path) -> tuple[float, Counts]:
+    counts, seconds = ask(file), list[float]()
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        counts = ask(file)
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds), counts
+
+
+def compare(place: Place, words: str) -> bool:
+    """The three side by side; whether the product was no slower than DuckDB and all counted alike."""
+    file = parquet(place)
+    ours, counts = place.product()
+    duck, duck_counts = timed(by_duckdb, file)
+    bear, bear_counts = timed(by_polars, file)
+    again, _ = place.product()
+    ours = min(ours, again)
+    same = counts == duck_counts == bear_counts
+    marks = place.postgres.psql("SELECT count(*) FROM bench.registers_mark")
+    print(
+        f"{words}: {int(marks):,} marks, {len(counts):,} pupils; product {ours * 1000:.0f} ms, DuckDB {duck * 1000:.0f} ms, "
+        f"Polars {bear * 1000:.0f} ms; product / DuckDB = {ours / duck:.2f} (wanted 1.00); "
+        f"{'all pupils counted alike' if same else 'COUNTS DIFFER'}",
+        flush=True,
+    )
+    file.unlink()
+    return same and ours <= duck
+
+
+def wide(marks: int) -> bool:
+    with trust() as place:
+        fill_people(place.postgres, marks // SESSIONS_A_YEAR)
+        fill_year(place.postgres, 0)
+        settle(place.postgres)
+        return compare(place, "wide, one year")
+
+
+def deep(marks: int) -> bool:
+    with trust() as place:
+        fill_people(place.postgres, marks // SESSIONS_A_YEAR // 10)
+        fill_year(place.postgres, 0)
+        settle(place.postgres)
+        alone, _ = place.product()
+        for back in range(1, 10):
+            fill_year(place.postgres, back)
+        settle(place.postgres)
+        good = compare(place, "deep, ten years")
+        history, _ = place.product()
+        ratio = history / alone
+        print(
+            f"deep: year to date {alone * 1000:.0f} ms with one year held, {history * 1000:.0f} ms with ten: "
+            f"ratio {ratio:.2f} (wanted {MOST_FOR_HISTORY})",
+            flush=True,
+        )
+        return good and ratio <= MOST_FOR_HISTORY
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--marks", type=int, default=1_000_000)
+    asked.add_argument("--shape", choices=["wide", "deep", "both"], default="both")
+    options: Any = asked.parse_args()  # Any: argparse's own
+    runs = {"wide": [wide], "deep": [deep], "both": [wide, deep]}[options.shape]
+    done = [run(options.marks) for run in runs]
+    return 0 if all(done) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Addresses of the reports: figures of any slice, and what lies behind each."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from .views import absentees, explorer, figure_marks
+
+SCHOOL = "schools/<str:urn>/reports/"
+
+report_urls: list[URLPattern] = [
+    path(SCHOOL + "figures/", explorer.figures, name="figures"),
+    path(SCHOOL + "marks/", figure_marks.figure_marks, name="figure_marks"),
+    path(SCHOOL + "absentees/", absentees.absentees, name="absentees"),
+]

@@ -1,0 +1,110 @@
+"""The marks behind a figure, one by one, and the sum that equals it (DSH-16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from attendance_mis.kit.tables import Format, Table, Value, table_response
+from registers.forms.question import NotAQuestion, read_question
+from registers.queries.figure_marks import ListedMark, listed_marks, narrowed_to, question_words
+from registers.queries.measured import Narrow, measure_one
+from registers.queries.question import Question
+from registers.queries.statistics import total
+from registers.rules.measures import Kind, Measure, find_measure
+from registers.views.figure_access import SEES_PUPILS, kinds_for, narrow_for, refused
+from registers.views.school import SchoolRequest, school_page
+
+PAGE_SIZE = 100
+
+
+@school_page(*SEES_PUPILS)
+def figure_marks(request: SchoolRequest) -> HttpResponseBase:
+    try:
+        asked = read_question(request.GET.dict(), kinds=kinds_for(request.access, request.school))
+    except NotAQuestion as problem:
+        return refused(request, problem.problems)
+    measure = find_measure(request.GET.get("measure", "attendance"), asked.last)
+    if measure is None or measure.kind is Kind.ENROLMENTS:
+        raise Http404
+    narrow = narrow_for(request.access, request.school)
+    record(
+        "figures.marks_viewed",
+        by=request.access.actor(request.school.id),
+        school_id=request.school.id,
+        first=asked.first.isoformat(),
+        last=asked.last.isoformat(),
+        measure=measure.key,
+    )
+    every = request.GET.get("show") == "every"
+    listed = narrow(asked) if every else narrowed_to(measure, narrow(asked))
+    wanted = request.GET.get("format")
+    if wanted in tuple(Format):
+        return table_response(_table(measure, asked, narrow, every=every), Format(wanted))
+    found = total(listed, asked.as_at).tally
+    pages = Paginator(range(found.possible + found.not_possible), PAGE_SIZE)
+    page = pages.get_page(request.GET.get("page"))
+    lines = listed_marks(listed, asked.as_at, limit=PAGE_SIZE, offset=(page.number - 1) * PAGE_SIZE)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "figure": measure_one(measure, asked, narrow),
+        "words": question_words(asked),
+        "listed": pages.count,
+        "minutes": found.minutes_late,
+        "lines": lines,
+        "page": page,
+        "query": f"{query.urlencode()}&",
+        "every": every,
+        "other": _other(request, every=every),
+        "asked": asked,
+        "as_at": clock.now(),
+    }
+    return render(request, "registers/figures/marks.html", context)
+
+
+def _other(request: SchoolRequest, *, every: bool) -> str:
+    query = request.GET.copy()
+    for name in ("page", "show"):
+        query.pop(name, None)
+    if not every:
+        query["show"] = "every"
+    return query.urlencode()
+
+
+_COLUMNS = (
+    "Date",
+    "Session",
+    "Pupil",
+    "UPN",
+    "Code",
+    "Meaning",
+    "Counts as",
+    "Minutes late",
+    "Made by",
+    "Made at",
+)
+
+
+def _table(measure: Measure, asked: Question, narrow: Narrow, *, every: bool) -> Table:
+    where = narrow(asked) if every else narrowed_to(measure, narrow(asked))
+    return Table(
+        f"Marks, {measure.label}, {asked.first} to {asked.last}",
+        _COLUMNS,
+        _rows(listed_marks(where, asked.as_at)),
+    )
+
+
+def _rows(lines: list[ListedMark]) -> Iterator[list[Value]]:
+    for line in lines:
+        mark = line.mark
+        yield [
+            mark.date, mark.session, line.name, mark.upn, mark.code, line.words, line.counts_as, mark.minutes_late,
+            f"{mark.recorded_by}, {mark.position}", mark.recorded_at,
+        ]  # fmt: skip
