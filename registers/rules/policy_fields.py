@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_delivery import DELIVERY_FIELDS
+from registers.rules.policy_figures import FIGURE_FIELDS
 from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
@@ -319,6 +320,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *DELIVERY_FIELDS,
     *LETTER_FIELDS,
     *LADDER_FIELDS,
+    *FIGURE_FIELDS,
     *REPORT_FIELDS,
     *FOLLOW_UP_FIELDS,
 )
