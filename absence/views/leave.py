@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from absence.access_leave import LeavePowers, leave_powers
 from absence.actions.leave import withdraw_request
 from absence.actions.leave_decision import Decision, LeaveForbidden, decide_leave
-from absence.actions.leave_letter import issue_decision_letter
+from absence.actions.leave_letter import issue_decision_letter, issue_paper
 from absence.forms.leave import REFUSE, DecisionForm, FileForm, WithdrawForm
 from absence.models import LeaveRequest
 from absence.queries.leave_case import LeaveCase, read_case
-from absence.queries.leave_letter import applicant_copy, decision_fields, letters_of, preview
+from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, decision_fields, letters_of, preview
 from absence.queries.leave_lists import not_back, part_time, settled, waiting
+from absence.queries.leave_papers import PAPERS, WORDS
 from absence.rules.leave_checks import Check
 from absence.rules.leave_decision import projected
 from absence.rules.leave_kinds import details_of
@@ -199,6 +200,9 @@ def page_context(
         "may_withdraw": found.state in ("waiting", "unchecked")
         or (found.state == "decided" and found.outcome != "refused"),
         **_letters(request, found),
+        "paper": WORDS[PAPERS[found.of_kind]]
+        if found.of_kind in PAPERS and found.outcome != "refused"
+        else "",
     }
     if case is None:
         return context
@@ -220,10 +224,10 @@ def page_context(
 
 def _letters(request: SchoolRequest, found: LeaveRequest) -> dict[str, Any]:  # Any: as above
     """Letters about a decided request, and whether one of them is issued."""
-    letters = letters_of(found) if found.state == "decided" else []
+    letters = letters_of(found) if found.state == "decided" or found.of_kind in PAPERS else []
     return {
         "letters": [(letter, letter_url(request, letter)) for letter in letters],
-        "issued": any(letter.issued_at for letter in letters),
+        "issued": any(letter.issued_at for letter in letters if letter.kind == DECISION_LETTER),
     }
 
 
@@ -302,6 +306,26 @@ def withdraw_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpRespons
     else:
         messages.success(request, "Withdrawn. Marks already made stand.")
     return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+
+
+@require_POST
+@LEAVE_PAGE
+def issue_leave_paper(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
+    """The travel form, licence record or part-time agreement that goes with the kind."""
+    found = found_request(request, request_id)
+    if found.of_kind not in PAPERS or found.state not in ("waiting", "decided") or found.outcome == "refused":
+        raise Http404
+    try:
+        paper = issue_paper(found, by=request.access.actor(request.school.id))
+    except Refused as refused:
+        messages.error(
+            request, " ".join(said for sentences in refused.problems.values() for said in sentences)
+        )
+        return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+    messages.success(request, f"{WORDS[paper.kind]}: ready to print.")
+    return redirect(
+        letter_url(request, paper) or reverse("leave_request", args=[request.school.urn, found.id])
+    )
 
 
 @require_POST
