@@ -6,11 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db.models import Count
 from django.test import override_settings
 
 from absence.actions.cases import catch_up
-from absence.models import LadderCrossing
+from absence.models import LadderCrossing, LeaveEvidence, LeaveRequest
+from absence.queries.leave_case import read_case
 from absence.queries.queue import queue_of
+from absence.rules.leave_checks import Severity
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.dashboards.demo import build
@@ -124,6 +127,20 @@ def _looks_like_a_school(school: School) -> None:
     assert Pupil.objects.filter(characteristics__kind="fsm").exists()
     assert PlannedAbsence.objects.filter(last_day__gte=TODAY).exists()
     assert setup_of(school).policy("4", TODAY).times(Session.AM).closes
+    _has_leave_to_decide(school)
+
+
+def _has_leave_to_decide(school: School) -> None:
+    asked = LeaveRequest.objects.filter(school=school)
+    found = dict(asked.values_list("state").annotate(Count("id")))
+    assert (found["unchecked"], found["waiting"], found["decided"]) == (1, 3, 2)
+    assert asked.filter(outcome="granted", first_day__gt=TODAY).exists()
+    assert asked.filter(
+        outcome="refused", last_day__lt=TODAY, decided_at__lt=NOW - timedelta(days=20)
+    ).exists()
+    assert LeaveEvidence.objects.count() == 1
+    cases = [read_case(request, school, NOW) for request in asked.filter(state="waiting")]
+    assert any(check.severity is Severity.STOP for case in cases if case for check in case.checks)
 
 
 def _has_children_to_ring_about(school: School) -> None:
