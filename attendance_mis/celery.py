@@ -25,4 +25,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "args": ["attendance_mis.accounts.tasks.forget_sessions"],
     },
+    "issue-governor-reports": {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": crontab(hour=4, minute=20),
+        "args": ["attendance_mis.dashboards.tasks.issue_governor_reports"],
+    },
 }

@@ -6,6 +6,8 @@ figures that move from week to week would show them who moved them.
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -34,7 +36,7 @@ from registers.rules.figures import Tally, attendance_percent, percent
 from registers.rules.periods import custom_period, same_stretch
 from registers.views.trust import every_school_page, holds_at_every_school
 
-from .governors.issue import issue_report, terms_of
+from .governors.issue import terms_of
 from .governors.page import tenth
 
 WEEK = timedelta(weeks=1)
@@ -144,24 +146,19 @@ def _national(found: list[Published], school: School, span: Span) -> Decimal | N
 
 
 def issued_rows(schools: list[School], today: date) -> list[SchoolRow]:
-    """From the newest report of each school and the one of a year before."""
+    """From the newest report of each school, the one before it and the one of a year before."""
+    held: dict[uuid.UUID, dict[str, IssuedReport]] = defaultdict(dict)
+    for report in IssuedReport.objects.all():
+        held[report.school_id][report.key] = report
     rows = []
     for school in schools:
-        terms = terms_of(school, today)
-        held = {one.key: one for one in IssuedReport.objects.filter(school=school)}
-        report = None
-        for term in terms:
-            report = held.get(term.key) or issue_report(school, term)
-            if report is not None:
-                break
-        if report is None:
+        mine = held[school.id]
+        there = [term for term in terms_of(school, today) if term.key in mine]
+        if not there:
             rows.append(_nothing(school))
             continue
-        rows.append(
-            _issued(
-                school, report, held.get(term.before_key), held.get(terms[1].key) if len(terms) > 1 else None
-            )
-        )
+        previous = mine[there[1].key] if len(there) > 1 else None
+        rows.append(_issued(school, mine[there[0].key], mine.get(there[0].before_key), previous))
     return rows
 
 

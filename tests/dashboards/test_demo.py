@@ -10,10 +10,12 @@ from django.test import override_settings
 
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.benchmarks.actions.bring_in import read_file
 from attendance_mis.dashboards.demo import build
 from attendance_mis.dashboards.demo.calendar import demo_calendar, demo_clock, half_terms, is_school_day
 from attendance_mis.dashboards.demo.cast import TRUSTS, DemoTrust
 from attendance_mis.dashboards.demo.files import make_data
+from attendance_mis.dashboards.demo.reports import SOURCE, example_figures
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from registers.models import ContactLink, Mark, MarkEvent, PlannedAbsence, Pupil, School
@@ -127,3 +129,13 @@ def _leaves_registers_to_take(school: School) -> None:
     own = [person for person in demo_people() if person.position.startswith("Class teacher")]
     left = {name for line in mornings if line not in taken for name in line.teachers}
     assert {person.name for person in own} <= left
+
+
+def test_example_figures_are_in_the_published_layout_and_called_invented() -> None:
+    found = read_file(example_figures(demo_calendar(TODAY), TODAY), la_numbers=frozenset())
+
+    assert found.refusals == []
+    assert found.series == "daily"
+    assert {one.phase for one in found.figures.values()} == {"primary", "secondary", "special"}
+    assert {one.academic_year for one in found.figures.values()} == {"2025/26", "2026/27"}
+    assert "Invented" in SOURCE

@@ -27,6 +27,7 @@ from .files import DemoData, make_data, write_bundle, write_marks
 from .live import LiveRegisters
 from .marks import DemoMark
 from .plans import plan
+from .reports import show_reports
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
@@ -87,6 +88,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+        show_reports(demo_trust, data, today)
         _remember(today)
     finally:
         clock.set_clock(None)
