@@ -25,7 +25,7 @@ from attendance_mis.dashboards.rules.published import Published as Numbers
 from attendance_mis.dashboards.rules.published import Shown
 from attendance_mis.dashboards.rules.support import Support, SupportLevel, support
 from attendance_mis.kit import clock
-from attendance_mis.kit.charts import Datum, StripChart
+from attendance_mis.kit.charts import Datum, DotChart, DotRow, StripChart
 from registers.models import School
 from registers.queries.absentees import absentees
 from registers.queries.pupil_year import year_bounds
@@ -48,7 +48,8 @@ class SchoolRow:
     school: School
     attendance: Datum
     counted: str
-    last_year: str
+    then: Decimal | None
+    """Attendance of the same stretch a year before."""
     moved: str
     """Since last week, or since the report before."""
     persistent: str
@@ -62,6 +63,14 @@ class SchoolRow:
     def tone(self) -> str:
         return TONES[self.support.level]
 
+    @property
+    def before(self) -> Datum | None:
+        return Datum(self.then, f"{self.then}%") if self.then is not None else None
+
+    @property
+    def last_year(self) -> str:
+        return _percent(self.then)
+
 
 @every_school_page(Permission.SEE_FIGURES)
 def trust_overview(request: HttpRequest) -> HttpResponse:
@@ -73,7 +82,7 @@ def trust_overview(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "live": live,
         "as_at": clock.now(),
-        "strip": _strip(rows) if len([r for r in rows if r.attendance.value is not None]) > 1 else None,
+        "chart": _chart(rows) if len([r for r in rows if r.attendance.value is not None]) > 1 else None,
     }
     return render(request, "dashboards/trust.html", context)
 
@@ -119,7 +128,7 @@ def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
         week_share = attendance_percent(last_week.get(school.urn, Tally()))
         absent = missing.get(school.urn)
         rows.append(SchoolRow(
-            school, _datum(share), f"{tally.attended:,} of {tally.possible:,} sessions", _percent(then_share),
+            school, _datum(share), f"{tally.attended:,} of {tally.possible:,} sessions", then_share,
             _moved(share, week_share, "last week"),
             f"{_percent(percent(absent.persistent, absent.enrolments))} ({absent.persistent} of {absent.enrolments})" if absent else "–",
             f"{absent.severe}" if absent else "–", _percent(percent(tally.unauthorised, tally.possible)),
@@ -172,7 +181,7 @@ def _issued(
     mark = report.benchmarks.get("attendance")
     national = tenth(Decimal(mark["value"])) if mark and mark["like"] else None
     return SchoolRow(
-        school, Datum(now, numbers.attendance.percent_words(least)), report.words, _percent(then),
+        school, Datum(now, numbers.attendance.percent_words(least)), report.words, then,
         _moved(now, earlier, "the report before"), _pair(numbers.persistent, least), numbers.severe.words(least),
         numbers.unauthorised.percent_words(least), support(now, then, national), reverse("governors", args=[school.urn]),
     )  # fmt: skip
@@ -185,7 +194,7 @@ def _pair(figure: Shown, least: int) -> str:
 
 
 def _nothing(school: School) -> SchoolRow:
-    return SchoolRow(school, Datum(None, "No report yet"), "", "–", "–", "–", "–", "–", support(None, None, None),
+    return SchoolRow(school, Datum(None, "No report yet"), "", None, "–", "–", "–", "–", support(None, None, None),
                      reverse("governors", args=[school.urn]))  # fmt: skip
 
 
@@ -206,9 +215,16 @@ def _moved(now: Decimal | None, before: Decimal | None, since: str) -> str:
     return f"{abs(gap)} points {'up' if gap > 0 else 'down'} on {since}"
 
 
-def _strip(rows: list[SchoolRow]) -> StripChart:
-    dots = tuple((row.school.name, row.attendance) for row in rows)
-    said = "; ".join(f"{name} {datum.shown}" for name, datum in dots) + "."
-    best = next(row for row in rows if row.attendance.value is not None)
-    return StripChart("schools", f"{best.school.name} has the highest attendance", "Attendance of each school, per cent of possible sessions",
-                      said, ("School", "Attendance"), dots)  # fmt: skip
+MOST_ROWS = 15
+"""Schools that are named one by one; more of them share one line."""
+
+
+def _chart(rows: list[SchoolRow]) -> DotChart | StripChart:
+    measure = "Attendance of each school, per cent of possible sessions"
+    said = "; ".join(f"{row.school.name} {row.attendance.shown}" for row in rows) + "."
+    title = f"{rows[0].school.name} has the highest attendance"
+    if len(rows) > MOST_ROWS:
+        dots = tuple((row.school.name, row.attendance) for row in rows)
+        return StripChart("schools", title, measure, said, ("School", "Attendance"), dots)
+    lines = tuple(DotRow(row.school.name, row.attendance, row.before) for row in rows)
+    return DotChart("schools", title, measure, said, ("School", "Attendance", "Last year"), lines)
