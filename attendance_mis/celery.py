@@ -6,6 +6,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance_mis.settings")
 
@@ -13,21 +14,41 @@ app = Celery("attendance_mis")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+
+def _in_every_trust(task: str, schedule: crontab | float) -> dict[str, object]:
+    """A fan-out: one job of this task for each trust. School clocks are Europe/London."""
+    return {
+        "task": "attendance_mis.tenancy.tasks.in_every_trust",
+        "schedule": schedule,
+        "args": [task],
+    }
+
+
 app.conf.beat_schedule = {
-    # Fan-outs: one job for each trust, in the quiet hours. School clocks are Europe/London.
-    "verify-registers": {
-        "task": "attendance_mis.tenancy.tasks.in_every_trust",
-        "schedule": crontab(hour=3, minute=10),
-        "args": ["registers.tasks.verify_registers"],
-    },
-    "forget-sessions": {
-        "task": "attendance_mis.tenancy.tasks.in_every_trust",
-        "schedule": crontab(hour=2, minute=40),
-        "args": ["attendance_mis.accounts.tasks.forget_sessions"],
-    },
-    "issue-governor-reports": {
-        "task": "attendance_mis.tenancy.tasks.in_every_trust",
-        "schedule": crontab(hour=4, minute=20),
-        "args": ["attendance_mis.dashboards.tasks.issue_governor_reports"],
-    },
+    "forget-sessions": _in_every_trust(
+        "attendance_mis.accounts.tasks.forget_sessions", crontab(hour=2, minute=40)
+    ),
+    "verify-registers": _in_every_trust("registers.tasks.verify_registers", crontab(hour=3, minute=10)),
+    "watch-thresholds": _in_every_trust("penalties.watch_tasks.watch_thresholds", crontab(hour=4, minute=20)),
+    "follow-ladders": _in_every_trust("absence.ladder_tasks.follow_ladders", crontab(hour=4, minute=40)),
+    # Early, and again in the morning for whoever was down at night: each school is looked at once a day.
+    "look-at-penalties": _in_every_trust("penalties.tasks.look_at_penalties", crontab(hour="4,7", minute=20)),
+    # What a lost queue left undone; each letter is issued once, however many sweeps run.
+    "sweep-letters": _in_every_trust("letters.tasks.sweep_letters", crontab(minute="*/5")),
+    # Follow-up: what the register's own news may have missed, alerts nobody answered, and the day's work. A job of a
+    # day is done once however often it is asked for, so asking again at noon catches a worker that came late.
+    "follow-up-watch": _in_every_trust(
+        "absence.tasks.keep_watch", crontab(minute="*/5", hour="7-17", day_of_week="mon-fri")
+    ),
+    "follow-up-day": _in_every_trust(
+        "absence.tasks.begin_day", crontab(minute="15", hour="6-16", day_of_week="mon-fri")
+    ),
+    # What a wiped queue or a killed worker left of texts, e-mails and letters on their way.
+    "sweep-dispatches": _in_every_trust(
+        "letters.tasks.sweep_dispatches", float(settings.DISPATCH_SWEEP_SECONDS)
+    ),
+    # Reports to governors, when a half term or term is over.
+    "issue-governor-reports": _in_every_trust(
+        "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -16,6 +17,8 @@ CLOCK: str = env.str("CLOCK", default="")
 """`2026-11-23T09:31` (Europe/London): what "now" is when the process starts; time runs on from there."""
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="only-for-demo-and-tests-" * 3)
+SAFEGUARDING_KEY: str = env.str("SAFEGUARDING_KEY", default="only-for-demo-and-tests-" * 3)
+"""Seals safeguarding notes. Kept apart from the database's backups; if it is lost the notes are."""
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[".localhost", "localhost", "127.0.0.1", ".testserver"]
 )
@@ -105,6 +108,27 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_VISIBILITY_TIMEOUT = 600
 CELERY_TIMEZONE = "Europe/London"
+
+# --- What leaves the school ---------------------------------------------------------------------
+_CARRIER = "outbox" if DEMO or DEBUG else "none"
+CARRIER_SMS: str = env.str("CARRIER_SMS", default=_CARRIER)
+CARRIER_EMAIL: str = env.str("CARRIER_EMAIL", default=_CARRIER)
+CARRIER_POST: str = env.str("CARRIER_POST", default="print")
+"""`none`, `outbox` (a demonstration: nothing leaves), `smtp`, `notify` or `print`; see `docs/settings.md`."""
+MAIL_FROM: str = env.str("MAIL_FROM", default="attendance@localhost")
+_MAIL: dict[str, Any] = env.email_url(
+    "EMAIL_URL", default="smtp://localhost:25"
+)  # Any: as the library reads it
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+NOTIFY_URL: str = env.str("NOTIFY_URL", default="")
+NOTIFY_KEYS: dict[str, str] = env.dict("NOTIFY_KEYS", default={})
+NOTIFY_TEMPLATES: dict[str, str] = env.dict("NOTIFY_TEMPLATES", default={})
+DISPATCH_LEASE_SECONDS: int = env.int("DISPATCH_LEASE_SECONDS", default=300)
+"""How long a try may take before it counts as lost; longer than any carrier is waited for, three times over."""
+DISPATCH_SWEEP_SECONDS: int = env.int("DISPATCH_SWEEP_SECONDS", default=60)
 
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [

@@ -11,7 +11,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("registers.urls")),
     path("", include("attendance_mis.benchmarks.urls")),
     path("", include("letters.urls")),
+    path("", include("penalties.threshold_urls")),
+    path("", include("penalties.urls")),
     path("api/v1/", include("registers.api.urls")),
+    path("api/v1/", include("penalties.api.urls")),
+    path("", include("absence.urls")),
+    path("api/v1/", include("absence.api.urls")),
+    path("api/v1/", include("letters.api.urls")),
+    path("", include("absence.ladder_urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

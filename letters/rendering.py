@@ -6,17 +6,22 @@ screen readers (PDF/UA) and the same bytes for the same text.
 
 from __future__ import annotations
 
+import mimetypes
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STYLES = Path(__file__).parent / "assets"
+VARIANT = "pdf/ua-1"
 TYPEFACE = "atkinson-hyperlegible-next-latin"
 _ONE_AT_A_TIME = Lock()
 """The typefaces are shared by the whole process, and the library that lays them out is not made for two threads."""
@@ -28,13 +33,14 @@ class OwnAssets(URLFetcher):
 
     _fail_on_errors = False  # what is refused is left out, as a browser leaves out a blocked picture
 
-    def __init__(self, assets: dict[str, bytes]) -> None:
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
         self.assets = assets
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         if url not in self.assets:
             raise ValueError("a document may use its own assets only")
-        return URLFetcherResponse(url, self.assets[url], {"Content-Type": "font/woff2"})
+        kind = "font/woff2" if url.endswith(".woff2") else mimetypes.guess_type(url)[0] or ""
+        return URLFetcherResponse(url, self.assets[url], {"Content-Type": kind})
 
     def open(
         self, url: Any, data: object = None, timeout: object = None
@@ -61,9 +67,47 @@ def _kit(style: str) -> tuple[FontConfiguration, CSS, OwnAssets]:
     return fonts, CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url="asset:"), fetcher
 
 
+@dataclass(frozen=True)
+class Printed:
+    pdf: bytes
+    pages: int
+
+
 def render_pdf(html: str, style: str) -> bytes:
     """The document as PDF/UA. `style` names a sheet in `letters/assets`; the HTML brings `lang` and a title."""
+    return printed(html, style).pdf
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file carried inside a document, to the last byte as it was."""
+
+    name: str
+    content: bytes
+    about: str
+    at: datetime
+
+
+def printed(
+    html: str,
+    style: str,
+    pictures: Mapping[str, bytes] | None = None,
+    enclosed: Sequence[Enclosed] = (),
+) -> Printed:
+    """The same with the number of its pages. `enclosed` are files that go inside it.
+
+    `pictures` are this document's own, by the name its HTML gives them (`asset:logo.png`). They come from us, checked
+    (`letters.rules.pictures`); a picture whose name a person could choose would be a hole.
+    """
     with _ONE_AT_A_TIME:
         fonts, css, fetcher = _kit(style)
-        document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-        return bytes(document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1"))
+        own = OwnAssets({**pictures, **fetcher.assets}) if pictures else fetcher
+        document = HTML(string=html, base_url="asset:", url_fetcher=own)
+        laid_out = document.render(stylesheets=[css], font_config=fonts, pdf_variant=VARIANT)
+        files = [
+            Attachment(
+                string=one.content, name=one.name, description=one.about, created=one.at, modified=one.at
+            )
+            for one in enclosed
+        ]
+        return Printed(bytes(laid_out.write_pdf(pdf_variant=VARIANT, attachments=files)), len(laid_out.pages))

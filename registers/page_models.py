@@ -134,6 +134,11 @@ class Row:
         return self.chosen_note or (self.mark.note if self.mark else "")
 
     @property
+    def confirmable(self) -> list[Hint]:
+        """Hints whose code this user may set by them."""
+        return [hint for hint in self.hints if hint.may_confirm]
+
+    @property
     def choice(self) -> str:
         """Which radio stands chosen."""
         if self.chosen:

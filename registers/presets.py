@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from registers.rules.policy import PolicyLayer, Scope, resolve
-from registers.rules.policy_bounds import check_policy, refusals
+from registers.rules.policy_bounds import check_resolved, refusals
 from registers.rules.policy_compliance import LawPrevails, Overruled, within_law
 from registers.rules.policy_fields import FIELD
 from registers.rules.policy_kinds import Value
@@ -155,7 +155,7 @@ class _Reader:
 
     def refuse_unlawful(self, loaded: LoadedPreset, on: date) -> None:
         for group in (None, *loaded.year_groups):
-            for finding in refusals(check_policy(resolve(loaded.layers(group)).policy, on)):
+            for finding in refusals(check_resolved(resolve(loaded.layers(group)), on)):
                 self._fault(f"{year_group_words(group) + ': ' if group else ''}{finding.sentence}")
         self.stop_if_wrong()
 

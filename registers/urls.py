@@ -35,6 +35,12 @@ calendar_urls: list[URLPattern] = [
     path("schools/<str:urn>/calendar/half-term/", calendar.change_half_term, name="change_half_term"),
     path("schools/<str:urn>/calendar/closures/new/", calendar.new_closure, name="new_closure"),
     path("schools/<str:urn>/calendar/closures/<uuid:closure_id>/take-out/", calendar.reopen, name="reopen"),
+    path("schools/<str:urn>/calendar/extra-days/new/", calendar.new_extra_day, name="new_extra_day"),
+    path(
+        "schools/<str:urn>/calendar/extra-days/<uuid:extra_day_id>/take-out/",
+        calendar.drop_extra_day,
+        name="drop_extra_day",
+    ),
 ]
 
 class_register_urls: list[URLPattern] = [

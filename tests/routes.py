@@ -18,6 +18,8 @@ ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
 NOBODY: set[str] = set()
 
 PAGE, MOVED, BAD_REQUEST, NO_SUCH_PAGE = 200, 302, 400, 404
+NOT_JSON = 415
+"""Somebody it is for has sent a form where JSON is asked; what they may do with JSON is tested elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ ACCOUNTS = [
     Route("sign_out", "/sign-out/", ALL, method="post", answer=MOVED),
     Route("change_password", "/password/", ALL),
     Route("api_page", "/help/api/", ALL),
+    Route("welcome", "/welcome/{secret}/", ALL, public=PAGE),
     Route("demo_enter", "/demo/enter/", NOBODY, method="post", public=NO_SUCH_PAGE),
 ]
 LANDING = [
@@ -106,11 +109,51 @@ PUPILS = [
     # A record is there only once it was issued: see test_certified.
     school("issued_record", "pupils/{pupil}/record.pdf", NOBODY),
 ]
+LETTERS = [
+    school("letters", "letters/", OFFICE | {"dsl"}),
+    school("letter", "letters/{letter}/", OFFICE),
+    school("letter_pdf", "letters/{letter}/pdf/", OFFICE - {"office"}),  # a draft; issued ones in test_pages
+    school("approve_letters", "letters/approve/", OFFICE - {"office"}),
+    school("decide_letter", "letters/{letter}/decide/", OFFICE - {"office"}, method="post", answer=MOVED),
+    school("edit_letter", "letters/{letter}/edit/", OFFICE - {"office"}),
+    school("letter_batches", "letters/many/", OFFICE - {"office"}),
+    school("letter_batch", "letters/many/{batch}/", OFFICE - {"office"}),
+    school("approve_letter_batch", "letters/many/{batch}/approve/", SENIORS, method="post", answer=MOVED),
+    school("letter_templates", "letters/wording/", SENIORS),
+    school("edit_template", "letters/wording/D02/", SENIORS),
+    school("letterhead", "letters/head/", SENIORS),
+    school("letterhead_logo", "letters/head/{letterhead}/logo", OFFICE | {"dsl"}),
+    school("pupil_letters", "pupils/{pupil}/letters/", OFFICE),
+    school("write_letter", "pupils/{pupil}/letters/write/D02/", OFFICE - {"office"}),
+    Route("api_letters", "/api/v1/letters", OFFICE | {"dsl"}, "upn={upn}"),
+    Route("api_letter", "/api/v1/letters/{letter}", OFFICE),
+    Route("api_letter_pdf", "/api/v1/letters/{letter}/pdf", NOBODY),  # once it is issued: see test_api
+]
+DELIVERY = [
+    school("outbox", "letters/outbox/", OFFICE),
+    school("dispatch", "letters/outbox/{dispatch}/", OFFICE),
+    school("print_batches", "letters/print/", OFFICE - {"office"}),
+    school("print_batch", "letters/print/{print_batch}/", OFFICE - {"office"}),
+    school("print_batch_pdf", "letters/print/{print_batch}/letters.pdf", OFFICE - {"office"}),
+    school("failing_details", "letters/failing/", OFFICE),
+    school("pupil_dispatches", "pupils/{pupil}/sent/", OFFICE),
+    school("contact_messages", "pupils/{pupil}/contacts/{link}/messages/", OFFICE),
+]
 CALENDAR = [
     school("school_calendar", "calendar/", OFFICE),
     school("change_half_term", "calendar/half-term/", SENIORS),
     school("new_closure", "calendar/closures/new/", SENIORS),
     school("reopen", "calendar/closures/{closure}/take-out/", SENIORS),
+    school("new_extra_day", "calendar/extra-days/new/", SENIORS),
+    school("drop_extra_day", "calendar/extra-days/{extra_day}/take-out/", SENIORS),
+]
+MANAGERS = {"head", "trust_lead"}
+PEOPLE = [
+    school("people", "people/", MANAGERS),
+    school("new_person", "people/new/", MANAGERS),
+    school("person", "people/{person}/", MANAGERS),
+    school("invite_person", "people/{person}/link/", MANAGERS, method="post"),
+    school("end_person", "people/{left}/end/", MANAGERS, method="post", answer=MOVED),
 ]
 SETTINGS = [
     school("school_settings", "settings/", OFFICE),
@@ -143,6 +186,46 @@ REPORTS = [
     school("new_target", "targets/new/", SENIORS),
     school("end_target", "targets/{target}/end/", SENIORS, method="post", answer=MOVED),
 ]
+FOLLOWERS = OFFICE | {"dsl"}
+FOLLOW_UP = [
+    school("follow_up", "follow-up/", OFFICE | PASTORAL),
+    school("follow_up_cleared", "follow-up/cleared/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL),
+    school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_spoke", "follow-up/{case}/spoke/", FOLLOWERS),
+    school("follow_up_claim", "follow-up/{case}/claim/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_undo", "follow-up/{case}/undo/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_alert", "follow-up/{case}/alert/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_answer", "follow-up/{case}/answer/", {"dsl"}, method="post", answer=MOVED),
+    school("follow_up_decide", "follow-up/{case}/decide/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school("follow_up_step", "follow-up/{case}/steps/police/", FOLLOWERS),
+    school("follow_up_end", "follow-up/{case}/end/", FOLLOWERS),
+    school("follow_up_notes", "follow-up/{case}/notes/", {"dsl"}),
+    school("follow_up_visit", "follow-up/{case}/visit/", FOLLOWERS),
+    school("follow_up_visit_record", "follow-up/visits/{visit}/", FOLLOWERS),
+    school(
+        "follow_up_visit_leave", "follow-up/visits/{visit}/leave/", FOLLOWERS, method="post", answer=MOVED
+    ),
+    school(
+        "follow_up_visit_call_off",
+        "follow-up/visits/{visit}/call-off/",
+        FOLLOWERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("follow_up_visit_letter", "follow-up/visits/{visit}/letter.pdf", FOLLOWERS),
+    school("absence_reports", "absence-reports/", FOLLOWERS),
+    school("take_absence_report", "absence-reports/{pupil}/", FOLLOWERS),
+    school("withdraw_absence_report", "absence-reports/take-back/{report}/", FOLLOWERS),
+    school("hand_over_call", "absence-reports/{pupil}/hand-over/", FOLLOWERS),
+    school("handover_done", "absence-reports/handed-over/{handover}/", FOLLOWERS),
+    school("operations", "operations/", OFFICE - {"office"}),
+    Route("api_follow_up", "/api/v1/follow-up", OFFICE | PASTORAL, "school={urn}&date={day}"),
+    Route(
+        "api_follow_up_attempts", "/api/v1/follow-up/{case}/attempts", FOLLOWERS, method="post", answer=415
+    ),
+]
 SPAN = "from=2026-11-01&to=2026-11-23"
 API = [
     Route("api_schema", "/api/schema", ALL, public=PAGE),
@@ -157,6 +240,109 @@ API = [
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
 ]
+PENALTIES = [
+    school("penalty_cases", "penalties/cases/", IMPORTERS),
+    school("open_penalty_case", "penalties/pupils/{pupil}/open/", IMPORTERS, method="post", answer=MOVED),
+    school("penalty_case", "penalties/cases/{penalty_case}/", IMPORTERS),
+    school("penalty_answer", "penalties/cases/{penalty_case}/questions/best_tool/", IMPORTERS),
+    school("penalty_parent", "penalties/cases/{penalty_case}/parents/{contact}/", IMPORTERS),
+    # There is something to answer only once a request was made: see test_penalty_pages.
+    school("authority_answer", "penalties/cases/{penalty_case}/parents/{contact}/answer/", NOBODY),
+    school("penalty_act", "penalties/cases/{penalty_case}/do/close/", IMPORTERS),
+    school("penalty_decide", "penalties/cases/{penalty_case}/decide/", IMPORTERS),
+    school("penalty_bundle", "penalties/cases/{penalty_case}/bundle/", IMPORTERS),
+    # With something missing it leads back to what is missing.
+    school(
+        "penalty_bundle_pdf",
+        "penalties/cases/{penalty_case}/bundle.pdf",
+        IMPORTERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("penalty_improvement", "penalties/cases/{penalty_case}/improvement/", IMPORTERS),
+    school("write_improvement", "penalties/cases/{penalty_case}/improvement/write/", IMPORTERS),
+    school("begin_improvement", "penalties/cases/{penalty_case}/improvement/begin/", SENIORS),
+    # A period is reviewed only while one runs: see test_penalty_pages.
+    school("review_improvement", "penalties/cases/{penalty_case}/improvement/review/", NOBODY),
+    school(
+        "correct_improvement",
+        "penalties/cases/{penalty_case}/improvement/correct/",
+        IMPORTERS,
+        method="post",
+        answer=MOVED,
+    ),
+    school("support_log", "penalties/pupils/{pupil}/support/", IMPORTERS),
+    school("legal_timeline", "penalties/pupils/{pupil}/timeline/", IMPORTERS),
+    school("legal_step", "penalties/pupils/{pupil}/step/", IMPORTERS),
+    school("known_notice", "penalties/pupils/{pupil}/notice/", IMPORTERS),
+    school("penalty_notices", "penalties/notices/", IMPORTERS),
+    school("penalty_notice", "penalties/notices/{notice}/", IMPORTERS),
+    school("penalty_delegations", "penalties/who-may-issue/", IMPORTERS),
+    school(
+        "end_delegation", "penalties/who-may-issue/{delegation}/end/", {"head"}, method="post", answer=MOVED
+    ),
+    school("authority", "penalties/authority/", IMPORTERS),
+    Route("trust_authorities", "/settings/authorities/", {"trust_lead"}, whole_trust=True),
+    Route("change_authority", "/settings/authorities/999/", {"trust_lead"}, whole_trust=True),
+    Route(
+        "api_penalty_next_step",
+        "/api/v1/penalty-next-step",
+        IMPORTERS,
+        "upn={upn}&contact_ref={contact_ref}&as_of={day}",
+    ),
+]
+THRESHOLD = [
+    school("threshold_list", "penalties/threshold/", IMPORTERS),
+    school("threshold_why", "penalties/threshold/{pupil}/", IMPORTERS),
+    Route("api_penalty_threshold", "/api/v1/penalty-threshold", IMPORTERS, "school={urn}&as_of={day}"),
+]
+WHAT_IF = [
+    # Without a value to try they answer as the form does: nothing is different yet.
+    school("school_what_if", "settings/what-if/ladder/", SENIORS, method="post", answer=BAD_REQUEST),
+    Route(
+        "trust_what_if",
+        "/settings/what-if/ladder/",
+        {"trust_lead"},
+        method="post",
+        answer=BAD_REQUEST,
+        whole_trust=True,
+    ),
+]
+LADDER = [
+    school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL),
+    school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
+]
+LEAVE = [
+    school("leave_requests", "leave/", OFFICE),
+    school("new_leave", "leave/new/", OFFICE),
+    school("new_leave_for", "leave/new/{pupil}/", OFFICE),
+    school("leave_watch", "leave/watch/", OFFICE),
+    school("leave_deciders", "leave/deciders/", {"head"}),
+    school(
+        "end_leave_decider", "leave/deciders/{leave_delegation}/end/", {"head"}, method="post", answer=MOVED
+    ),
+    school("leave_link", "leave/form/{pupil}/", OFFICE),
+    # The parent's form: open on purpose to whoever holds its address, which is no sign-in and shows nothing held.
+    Route("leave_form", "/leave-form/{leave_token}/", ALL, public=PAGE),
+    school("revoke_leave_link", "leave/form/{leave_link}/revoke/", OFFICE, method="post", answer=MOVED),
+    school("leave_request", "leave/{leave_request}/", OFFICE),
+    school("leave_preview", "leave/{leave_request}/preview/", {"head"}, method="post"),
+    school("check_leave", "leave/{leave_request}/check/", OFFICE),
+    school("add_leave_file", "leave/{leave_request}/files/", OFFICE, method="post", answer=MOVED),
+    school("leave_file", "leave/{leave_request}/files/{leave_file}/", OFFICE),
+    # With no decision there is no letter to issue: see tests/absence/leave.
+    school("issue_leave_letter", "leave/{leave_request}/letter/", NOBODY, method="post"),
+    school("withdraw_leave", "leave/{leave_request}/withdraw/", OFFICE, method="post", answer=MOVED),
+    Route("api_leave_requests", "/api/v1/leave-requests", OFFICE, method="post", answer=NOT_JSON),
+    # Others than the head are told whose decision it is: see tests/absence/leave.
+    Route(
+        "api_leave_decision",
+        "/api/v1/leave-requests/{leave_request}/decision",
+        OFFICE,
+        method="post",
+        answer=NOT_JSON,
+    ),
+]
 ASKED = "from=2026-11-01&to=2026-11-23"
 FIGURES = [
     school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
@@ -170,10 +356,19 @@ ROUTES = [
     *DAY,
     *GRID,
     *PUPILS,
-    *CALENDAR,
-    *SETTINGS,
-    *FILES,
+    *FOLLOW_UP,
+    *LADDER,
+    *LEAVE,
+    *LETTERS,
+    *DELIVERY,
+    *PENALTIES,
+    *THRESHOLD,
+    *WHAT_IF,
     *REPORTS,
     *FIGURES,
+    *CALENDAR,
+    *PEOPLE,
+    *SETTINGS,
+    *FILES,
     *API,
 ]

@@ -33,7 +33,15 @@ def test_compose_sets_only_variables_the_settings_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_compose_sets_everything_production_must_have(name: str) -> None:
-    needed = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_HOST", "DATABASE_APP_ROLE"}
+    needed = {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "SAFEGUARDING_KEY",
+        "ALLOWED_HOSTS",
+        "PUBLIC_HOST",
+        "DATABASE_APP_ROLE",
+    }
     assert needed <= set(SERVICES[name]["environment"])
 
 
@@ -69,7 +77,7 @@ def test_compose_addresses_name_services_that_exist() -> None:
 
 def test_compose_asks_for_every_secret_instead_of_having_one() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    for secret in ("SECRET_KEY", "OWNER_PASSWORD", "APP_PASSWORD"):
+    for secret in ("SECRET_KEY", "SAFEGUARDING_KEY", "OWNER_PASSWORD", "APP_PASSWORD"):
         assert f"${{{secret}:?" in text
 
 

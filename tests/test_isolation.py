@@ -28,6 +28,7 @@ STATEMENTS = {
     "LOCK": "LOCK TABLE {}",
 }
 FUNCTIONS = {
+    "analyze_registers",
     "chain_hash",
     "event_line",
     "import_marks",
@@ -233,7 +234,7 @@ def test_functions_that_act_as_owner_keep_to_their_own_schema(alpha: Trust, sche
 
     assert functions.keys() == FUNCTIONS
     as_owner = {name for name, (definer, _, _) in functions.items() if definer}
-    assert as_owner == {"save_marks", "import_marks", "take_out_held"}
+    assert as_owner == {"save_marks", "import_marks", "take_out_held", "analyze_registers"}
     for definer, config, owner in functions.values():
         assert owner not in (role_of(schema), settings.DATABASE_APP_ROLE)
         # pg_temp last: nobody's temporary table stands in for a real one.

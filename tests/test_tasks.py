@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.celery import app
@@ -31,3 +35,17 @@ def test_every_scheduled_job_names_a_task_that_exists() -> None:
     wanted = {name for entry in app.conf.beat_schedule.values() for name in (entry["task"], *entry["args"])}
 
     assert wanted <= set(app.tasks)
+
+
+def test_every_process_puts_work_into_the_product_s_own_queue() -> None:
+    """A web process that has not loaded the Celery app would talk to a broker that is not there."""
+    asks = "import django; django.setup(); from celery import current_app; print(current_app.conf.broker_url)"
+    done = subprocess.run(
+        [sys.executable, "-c", asks],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "attendance_mis.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == settings.CELERY_BROKER_URL

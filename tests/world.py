@@ -48,6 +48,7 @@ TIMES = {
     "pm_late_from": "13:05",
     "pm_closes": "13:30",
     "pm_ends": "15:15",
+    "contact_route": "01632 960123",
 }
 NAMES = ["Alphaby", "Betaham", "Demoford", "Dolorfield", "Draftwood", "Exampleby", "Fictionby", "Fixture"]
 

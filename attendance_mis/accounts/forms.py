@@ -24,6 +24,19 @@ class SignInForm(forms.Form):
     )
 
 
+class WelcomeForm(forms.Form):
+    """A password of one's own, chosen by link."""
+
+    password = forms.CharField(
+        label="Choose a password",
+        help_text="At least 12 characters. Three words you can remember do well.",
+        strip=False,
+        max_length=128,
+        error_messages={"required": "Choose a password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class ChangePasswordForm(PasswordChangeForm):
     """Django's own, in our words."""
 

@@ -32,6 +32,10 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
 
+    @property
+    def has_signed_in(self) -> bool:
+        return self.last_login is not None
+
     def __str__(self) -> str:
         return self.name
 
@@ -76,3 +80,12 @@ class UserSession(AbstractBaseSession):
         from .sessions import SessionStore
 
         return SessionStore
+
+
+class Invitation(models.Model):
+    """A link with which a person sets a password once. Only its SHA-256 is kept; a newer one replaces it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="invitation")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,8 @@ from attendance_mis.audit.record import record
 
 from .access import access_of
 from .demo import demo_people
-from .forms import ChangePasswordForm, SignInForm
+from .forms import ChangePasswordForm, SignInForm, WelcomeForm
+from .invitations import accept, invited
 from .models import User
 
 
@@ -86,3 +88,25 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/change_password.html", {"form": form}, status=400 if form.is_bound else 200
     )
+
+
+@sensitive_post_parameters("password")
+@login_not_required
+def welcome(request: HttpRequest, secret: str) -> HttpResponse:
+    """Set a password with the link the school gave; then sign in with it."""
+    user = invited(secret)
+    if user is None:
+        return render(request, "accounts/welcome_over.html", status=404)
+    form = WelcomeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = accept(secret, form.cleaned_data["password"])
+        except ValidationError as weak:
+            form.add_error("password", weak)
+        else:
+            if user is None:
+                return render(request, "accounts/welcome_over.html", status=404)
+            messages.success(request, "Your password is set. Sign in with it.")
+            return redirect("sign_in")
+    context = {"form": form, "someone": user, "trust": request.trust}  # type: ignore[attr-defined]
+    return render(request, "accounts/welcome.html", context, status=400 if form.is_bound else 200)

@@ -68,6 +68,33 @@ PLACES = [
         Place("Sign out", "sign_out_desk", frozenset({P.LATE_DESK})),
     ),
     section(
+        "Follow-up",
+        Place("Queue", "follow_up", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Absence reports", "absence_reports", frozenset({P.FOLLOW_UP})),
+        Place("Leave requests", "leave_requests", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
+        Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
+        Place("Steps reached", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
+    ),
+    section(
+        "Penalties",
+        Place("Cases", "penalty_cases", frozenset({P.SEE_PENALTIES})),
+        Place("Ten in ten weeks", "threshold_list", frozenset({P.SEE_PENALTIES})),
+        Place("Notices", "penalty_notices", frozenset({P.SEE_PENALTIES})),
+        Place("Who may issue", "penalty_delegations", frozenset({P.SEE_PENALTIES})),
+        Place("Local authority", "authority", frozenset({P.SEE_PENALTIES})),
+    ),
+    section(
+        "Letters",
+        Place("All letters", "letters", frozenset({P.SEE_LETTERS, P.SEE_SAFEGUARDING})),
+        Place("To approve", "approve_letters", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+        Place("Write to many", "letter_batches", frozenset({P.PREPARE_LETTERS})),
+        Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
+        Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
+        Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),
+        Place("Letterhead", "letterhead", frozenset({P.EDIT_TEMPLATES})),
+    ),
+    section(
         "Pupils",
         Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
@@ -91,7 +118,9 @@ PLACES = [
         "School",
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
+        Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]
 """In the order shown. A new page that people should find has its line here."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import api_page, import_page, today, trust, views, weekly
+from . import api_page, import_page, operations, people, today, trust, views, weekly, what_if
 from .governors import views as governors
 
 urlpatterns = [
@@ -19,10 +19,18 @@ urlpatterns = [
         governors.tables,
         name="governor_tables",
     ),
+    path("schools/<str:urn>/operations/", operations.operations, name="operations"),
     path("help/api/", api_page.api_page, name="api_page"),
+    path("schools/<str:urn>/people/", people.people, name="people"),
+    path("schools/<str:urn>/people/new/", people.new_person, name="new_person"),
+    path("schools/<str:urn>/people/<uuid:user_id>/", people.person, name="person"),
+    path("schools/<str:urn>/people/<uuid:user_id>/link/", people.invite_person, name="invite_person"),
+    path("schools/<str:urn>/people/<uuid:user_id>/end/", people.end_person, name="end_person"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),
     path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),
     path("import/<uuid:upload_id>/discard", import_page.throw_away, name="import_discard"),
     path("import/<uuid:upload_id>/rejects.csv", import_page.rejects, name="import_rejects"),
+    path("settings/what-if/<slug:group>/", what_if.trust_what_if, name="trust_what_if"),
+    path("schools/<str:urn>/settings/what-if/<slug:group>/", what_if.school_what_if, name="school_what_if"),
 ]

@@ -20,6 +20,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "DEMO": "0",
     "SECRET_KEY": secrets.token_urlsafe(60),
+    "SAFEGUARDING_KEY": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": ".attendance.example",
     "PUBLIC_HOST": "attendance.example",
     "DATABASE_URL": "postgres://attendance_app@db.attendance.example/attendance",

@@ -1,4 +1,4 @@
-"""Changing the school calendar: half terms, INSET days, bank holidays and planned closures (REG-38, REG-49).
+"""Changing the school calendar: half terms, days without school and extra school days (REG-38, REG-49).
 
 A change is first looked at (`…_effect`), then made. No session with marks in it can be taken away: a day the
 school unexpectedly did not open is marked Y, not struck from the calendar (REG-39).
@@ -18,11 +18,12 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit.api_errors import Refused
 from registers.models import Closure as ClosureRow
+from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.models import School
 from registers.queries.calendar import marks_in, year_groups_of
 from registers.queries.setup import read_calendar
-from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
+from registers.rules.calendar import Closure, ExtraDay, HalfTerm, SchoolCalendar
 from registers.rules.calendar_change import Effect, check_half_term, effects
 from registers.rules.sessions import Session
 from registers.rules.words import weekday_words
@@ -126,6 +127,65 @@ def remove_closure(*, school: School, closure_id: uuid.UUID, by: Actor) -> None:
     row.delete()
 
 
+def extra_day_effect(school: School, wanted: ExtraDay) -> Preview:
+    """What this day would add; refused if the school is open then anyway, or a closure keeps it shut."""
+    before = read_calendar(school.id)
+    _check_groups_and_note(wanted.year_groups, wanted.note)
+    preview = _preview(school, before, replace(before, extra_days=(*before.extra_days, wanted)))
+    if not preview.effects:
+        why = f"{weekday_words(wanted.day)} is a school day already, or the calendar keeps it closed."
+        raise Refused({"day": [why]})
+    return preview
+
+
+def dropping_effect(school: School, extra_day_id: uuid.UUID) -> Preview:
+    """What taking an extra day out of the calendar would take away."""
+    before = read_calendar(school.id)
+    row = ExtraDayRow.objects.get(school=school, id=extra_day_id)
+    rest = tuple(one for one in before.extra_days if one != as_extra_day(row))
+    return _preview(school, before, replace(before, extra_days=rest))
+
+
+@transaction.atomic
+def add_extra_day(*, school: School, wanted: ExtraDay, by: Actor) -> ExtraDayRow:
+    """Hold school on a day the half terms do not have."""
+    _hold(school)
+    extra_day_effect(school, wanted)
+    row = ExtraDayRow.objects.create(
+        school=school, day=wanted.day, year_groups=_in_order(wanted.year_groups), note=wanted.note
+    )
+    record(
+        "calendar.extra_day",
+        by=by,
+        school_id=school.id,
+        subject_id=row.id,
+        day=wanted.day.isoformat(),
+        year_groups=row.year_groups,
+    )
+    return row
+
+
+@transaction.atomic
+def remove_extra_day(*, school: School, extra_day_id: uuid.UUID, by: Actor) -> None:
+    """Not hold school on this day after all; refused once there are marks."""
+    _hold(school)
+    _must_not_lose_marks(dropping_effect(school, extra_day_id), "day")
+    row = ExtraDayRow.objects.get(school=school, id=extra_day_id)
+    record(
+        "calendar.extra_day_dropped",
+        by=by,
+        school_id=school.id,
+        subject_id=row.id,
+        day=row.day.isoformat(),
+        year_groups=row.year_groups,
+    )
+    row.delete()
+
+
+def as_extra_day(row: ExtraDayRow) -> ExtraDay:
+    return ExtraDay(row.day, frozenset(row.year_groups), row.note)
+
+
 def as_closure(row: ClosureRow) -> Closure:
     session = Session(row.session) if row.session else None
     return Closure(row.day, row.kind, session, frozenset(row.year_groups), row.note)
@@ -157,9 +217,16 @@ def _check_closure(calendar: SchoolCalendar, wanted: Closure) -> None:
         problems["kind"] = ["Choose an INSET day, a bank holiday or a planned closure."]
     if calendar.half_term_of(wanted.day) is None:
         problems["day"] = [f"{weekday_words(wanted.day)} is outside term, so there is nothing to close."]
-    if wanted.year_groups - set(YEAR_GROUPS):
+    _check_groups_and_note(wanted.year_groups, wanted.note, problems)
+
+
+def _check_groups_and_note(
+    year_groups: frozenset[str], note: str, problems: dict[str, list[str]] | None = None
+) -> None:
+    problems = problems or {}
+    if year_groups - set(YEAR_GROUPS):
         problems["year_groups"] = ["Choose year groups from the list."]
-    if len(wanted.note) > LONGEST_NOTE:
+    if len(note) > LONGEST_NOTE:
         problems["note"] = [f"Keep the note to {LONGEST_NOTE} characters."]
     if problems:
         raise Refused(problems)

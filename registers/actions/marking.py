@@ -162,9 +162,11 @@ def judge(
     problems = _judge_change(mark, held, powers)
     if mark.code is None:
         return problems
-    planned = any(plan.code == mark.code and plan.covers(day, session) for plan in pupil.plans)
+    hints = [hint for hint in pupil.hints(day, session) if hint.code == mark.code]
+    planned = any(hint.agreed for hint in hints)
     # Whoever takes the register may confirm what was agreed beforehand, whatever else they may not set (REG-20).
-    yours = powers.codes is None or mark.code in powers.codes or planned
+    expected = any(hint.anybody_confirms for hint in hints)
+    yours = powers.codes is None or mark.code in powers.codes or expected
     if not yours and mark.code in _known(day):
         sentence = (
             f"Code {mark.code} is set by the office; use one of {' '.join(sorted(powers.codes or ()))}."

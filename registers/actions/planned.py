@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -62,36 +62,37 @@ def _judge(agreed: Agreement, pupil: RosterPupil, roster: Roster, now: datetime)
         agreed.code, agreed.first_day, agreed.last_day, sessions, first_begins=begins,
         now=now.astimezone(clock.LONDON),
     )  # fmt: skip
-    overlap = next((p for p in pupil.plans if any(p.covers(*when) for when in sessions)), None)
+    overlap = next((p for p in pupil.plans if p.agreed and any(p.covers(*when) for when in sessions)), None)
     if overlap is not None:
         sentence = f"{overlap.code} is agreed for some of these sessions already ({overlap.words}). Cancel that first."
         found.append(Refusal("first_day", "overlaps", sentence))
     return found
 
 
-def _sessions(agreed: Agreement, pupil: RosterPupil, roster: Roster) -> list[tuple[date, Session]]:
-    """Those of the calendar while the pupil is on roll here, as the pattern names them."""
-    if agreed.last_day < agreed.first_day:
-        return []
+def sessions_on_roll(
+    pupil: RosterPupil, roster: Roster, first_day: date, last_day: date, pattern: Sequence[str] = ()
+) -> list[tuple[date, Session]]:
+    """The calendar's sessions between two days while the pupil is on roll here, as a weekly pattern names them."""
     held = [
         (day, session)
         for m in pupil.memberships
         for day, session in roster.setup.calendar.sessions(
-            max(agreed.first_day, m.first_day),
-            min(agreed.last_day, m.last_day or agreed.last_day),
-            m.year_group,
+            max(first_day, m.first_day), min(last_day, m.last_day or last_day), m.year_group
         )
         if pupil.on_roll(day)
     ]
-    return covered(held, agreed.pattern)
+    return covered(held, pattern)
+
+
+def _sessions(agreed: Agreement, pupil: RosterPupil, roster: Roster) -> list[tuple[date, Session]]:
+    if agreed.last_day < agreed.first_day:
+        return []
+    return sessions_on_roll(pupil, roster, agreed.first_day, agreed.last_day, agreed.pattern)
 
 
 def _begins(when: tuple[date, Session], pupil: RosterPupil, roster: Roster) -> datetime:
-    """A session whose time nobody set begins with its day, so that leave can't slip in afterwards."""
-    day, session = when
-    membership = pupil.membership(day)
-    times = roster.setup.policy(membership.year_group if membership else "", day).times(session)
-    return datetime.combine(day, times.opens or time.min, tzinfo=clock.LONDON)
+    membership = pupil.membership(when[0])
+    return roster.setup.begins(*when, membership.year_group if membership else "")
 
 
 def _record(

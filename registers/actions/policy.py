@@ -79,6 +79,21 @@ def change_policy(
     return _save(school, year_group, change, why, wanted.guidance_reasons or {}, {}, by)
 
 
+def proposed_change(*, school: School | None, year_group: str = "", wanted: Wanted, on: date) -> PolicyChange:
+    """What somebody asks, read and judged as `change_policy` judges it, and not saved.
+
+    Reasons need not be given for a question. Refused like the change itself if a value makes no sense, is forbidden
+    by law, is locked above, or nothing would be different.
+    """
+    levels = levels_of(school)
+    change = _without_what_holds_already(_understood(school, year_group, wanted, on), levels)
+    problems = {**_judged(school, change, levels, {}), **_locked_above(change, levels, year_group)}
+    refused = {key: sentences for key, sentences in problems.items() if not key.startswith(WHY)}
+    if refused:
+        raise Refused(refused)
+    return change
+
+
 def _hold(school: School | None) -> None:
     """Raise the setup version of every school concerned; the row lock makes changes wait for each other."""
     schools = School.objects.all() if school is None else School.objects.filter(id=school.id)

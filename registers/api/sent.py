@@ -41,7 +41,7 @@ def read_sent(data: Any) -> SentRegister:  # Any: whatever JSON somebody sent
     """The register in `data`; raises `Refused` with a sentence for each field that is not right."""
     if not isinstance(data, Mapping):
         raise Refused({"detail": ["Send an object with op_id and marks."]})
-    if not _is_text(data):
+    if not is_text(data):
         raise Refused({"detail": ["The text holds half of a character; send it as UTF-8."]})
     problems: dict[str, list[str]] = {}
     op_id = _uuid(data.get("op_id"))
@@ -71,7 +71,7 @@ def read_sent(data: Any) -> SentRegister:  # Any: whatever JSON somebody sent
     return SentRegister(op_id, submit, tuple(marks))
 
 
-def _is_text(data: Mapping[Any, Any]) -> bool:  # Any: JSON
+def is_text(data: Mapping[Any, Any]) -> bool:  # Any: JSON
     """JSON may escape one half of a surrogate pair, which no text, answer or database can hold."""
     try:
         json.dumps(data, ensure_ascii=False).encode()

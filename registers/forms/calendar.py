@@ -9,7 +9,7 @@ from django import forms
 from attendance_mis.kit.forms import DatePartsField
 from registers.actions.calendar import LONGEST_NOTE
 from registers.models import Closure as ClosureRow
-from registers.rules.calendar import Closure, HalfTerm
+from registers.rules.calendar import Closure, ExtraDay, HalfTerm
 from registers.rules.calendar_change import HALF_TERMS
 from registers.rules.sessions import Session
 from registers.rules.year_groups import year_group_words
@@ -37,20 +37,10 @@ class HalfTermForm(forms.Form):
         return HalfTerm(said["academic_year"].strip(), said["name"], said["start"], said["end"])
 
 
-class ClosureForm(forms.Form):
+class _DayForm(forms.Form):
+    """A day for some or all year groups, with a note."""
+
     day = DatePartsField(label="Which day?", error_messages={"required": "Enter the day."})
-    kind = forms.ChoiceField(
-        label="What is it?",
-        choices=ClosureRow.KINDS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose an INSET day, a bank holiday or a planned closure."},
-    )
-    session = forms.ChoiceField(
-        label="Which part of the day?",
-        choices=[("", "All day"), ("AM", "Morning"), ("PM", "Afternoon")],
-        required=False,
-        widget=forms.RadioSelect,
-    )
     year_groups = forms.MultipleChoiceField(
         label="Which year groups?",
         help_text="Choose none if it is for everyone.",
@@ -68,6 +58,30 @@ class ClosureForm(forms.Form):
         field = self.fields["year_groups"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(group, year_group_words(group)) for group in year_groups]
+
+
+class ExtraDayForm(_DayForm):
+    field_order = ["day", "year_groups", "note"]
+
+    def wanted(self) -> ExtraDay:
+        said = self.cleaned_data
+        return ExtraDay(said["day"], frozenset(said["year_groups"]), said["note"].strip())
+
+
+class ClosureForm(_DayForm):
+    field_order = ["day", "kind", "session", "year_groups", "note"]
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=ClosureRow.KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an INSET day, a bank holiday or a planned closure."},
+    )
+    session = forms.ChoiceField(
+        label="Which part of the day?",
+        choices=[("", "All day"), ("AM", "Morning"), ("PM", "Afternoon")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def wanted(self) -> Closure:
         said = self.cleaned_data

@@ -170,7 +170,7 @@ def _control(spec: FieldSpec, hint: str, blank: str, initial: str, *, disabled: 
 
 
 def _takes_off(spec: FieldSpec) -> bool:
-    return spec.can_be_off and spec.kind is Kind.NUMBER
+    return spec.can_be_off and spec.kind in (Kind.NUMBER, Kind.LIST)
 
 
 def _lower(words: str) -> str:

@@ -1,6 +1,7 @@
 from .bundles import BundleFile, BundleUpload
-from .calendar import Closure, HalfTerm
+from .calendar import Closure, ExtraDay, HalfTerm
 from .desk import Arrival, SignOut
+from .expected import ExpectedAbsence
 from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
 from .people import Characteristic, Contact, ContactLink, Pupil, Spell
 from .planned import PlannedAbsence
@@ -19,6 +20,8 @@ __all__ = [
     "Closure",
     "Contact",
     "ContactLink",
+    "ExpectedAbsence",
+    "ExtraDay",
     "HalfTerm",
     "Mark",
     "MarkEvent",

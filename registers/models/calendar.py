@@ -1,4 +1,4 @@
-"""The school's own calendar: half terms, and the days inside them without school."""
+"""The school's own calendar: half terms, the days inside them without school, and school days beside them."""
 
 from __future__ import annotations
 
@@ -55,4 +55,23 @@ class Closure(models.Model):
                 fields=["school", "day", "session", "year_groups"], name="one_closure_per_day_and_group"
             ),
             models.CheckConstraint(condition=Q(session__in=["", "AM", "PM"]), name="closure_session"),
+        ]
+
+
+class ExtraDay(models.Model):
+    """A day of school at a weekend or outside the half terms, for some or all year groups (REG-49)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="extra_days")
+    day = models.DateField()
+    year_groups = ArrayField(models.CharField(max_length=2), default=list)
+    """Empty = every year group."""
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "day", "year_groups"], name="one_extra_day_per_day_and_group"
+            )
         ]

@@ -64,6 +64,7 @@ class MarkEvent(models.Model):
 
     KINDS = [
         ("new", "First mark"),
+        ("added", "First mark, after hand-in"),
         ("edit", "Changed before hand-in"),
         ("amend", "Amended"),
         ("import", "Imported"),
@@ -156,7 +157,9 @@ class WeekSummary(models.Model):
     pupil = models.ForeignKey(
         "registers.Pupil", on_delete=models.PROTECT, db_index=False, db_constraint=False
     )
-    school = models.ForeignKey("registers.School", on_delete=models.PROTECT, db_constraint=False)
+    school = models.ForeignKey(
+        "registers.School", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     week = models.DateField()
     present = models.IntegerField(default=0)
     approved_activity = models.IntegerField(default=0)
@@ -166,6 +169,10 @@ class WeekSummary(models.Model):
     late = models.IntegerField(default=0)
     late_after_close = models.IntegerField(default=0)
     minutes_late = models.IntegerField(default=0)
+
+    class Meta:
+        # Only what never changes in a row: an index on a count would make every save of a register write it anew.
+        indexes = [models.Index(fields=["school", "week"], name="summary_school_week")]
 
 
 class MarkImport(models.Model):

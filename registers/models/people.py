@@ -139,6 +139,7 @@ class Characteristic(models.Model):
         ("vulnerable", "Vulnerable list"),
         ("ethnicity", "Ethnicity"),
         ("health_plan", "Individual healthcare plan"),
+        ("bereavement", "Bereaved"),
     ]
     id = models.UUIDField(primary_key=True, default=uuid7)
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="characteristics")

@@ -20,7 +20,8 @@ from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.policy_kinds import Off
 
 from .setup import setup_of
-from .slice_sql import COUNTED, Values, joins, narrowing, statement, value_of
+from .slice_reading import statement
+from .slice_sql import COUNTED, Values, joins, narrowing, value_of
 from .slices import By, Slice
 from .statistics import tally_of_row
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from registers.models import ClassMembership, HalfTerm, Mark, School
+from registers.models import ClassMembership, ExtraDay, HalfTerm, Mark, School
 from registers.models import Closure as ClosureRow
 from registers.queries.setup import setup_of
 from registers.rules.calendar import SchoolCalendar
@@ -72,6 +72,8 @@ class YearView:
     half_terms: list[HalfTermLine]
     closures: list[tuple[ClosureRow, str, str]]
     """(closure, which part of the day, which year groups), in words."""
+    extra_days: list[tuple[ExtraDay, str]]
+    """(school day beside the half terms, which year groups)."""
     days: list[tuple[str, int]]
     """(year groups in words, school days); one entry if all have the same."""
 
@@ -100,7 +102,20 @@ def year_view(school: School, academic_year: str) -> YearView:
         (row, part_words(row.session), groups_words(row.year_groups))
         for row in ClosureRow.objects.filter(spans, school=school)
     ]
-    return YearView(academic_year, lines, closures, _days_by_group(calendar, half_terms, groups))
+    extra_days = [
+        (row, groups_words(row.year_groups))
+        for row in ExtraDay.objects.filter(school=school)
+        if calendar.academic_year_of(row.day) == academic_year
+    ]
+    spans_of_days = [(one.first_day, one.last_day) for one in half_terms]
+    spans_of_days += [
+        (day, day)
+        for day in sorted({row.day for row, _ in extra_days})
+        if not any(first <= day <= last for first, last in spans_of_days)
+    ]
+    return YearView(
+        academic_year, lines, closures, extra_days, _days_by_group(calendar, spans_of_days, groups)
+    )
 
 
 def _days(calendar: SchoolCalendar, first: date, last: date, year_group: str) -> int:
@@ -108,11 +123,11 @@ def _days(calendar: SchoolCalendar, first: date, last: date, year_group: str) ->
 
 
 def _days_by_group(
-    calendar: SchoolCalendar, half_terms: list[HalfTerm], groups: list[str]
+    calendar: SchoolCalendar, spans: list[tuple[date, date]], groups: list[str]
 ) -> list[tuple[str, int]]:
     counted: dict[int, list[str]] = {}
     for group in groups:
-        days = sum(_days(calendar, one.first_day, one.last_day, group) for one in half_terms)
+        days = sum(_days(calendar, first, last, group) for first, last in spans)
         counted.setdefault(days, []).append(group)
     if len(counted) == 1:
         return [("", next(iter(counted)))]

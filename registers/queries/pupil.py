@@ -17,7 +17,16 @@ from registers.rules.year_groups import year_group_words
 from .setup import setup_of
 
 SENSITIVE = frozenset(
-    {"looked_after", "social_worker", "young_carer", "traveller", "vulnerable", "ethnicity", "health_plan"}
+    {
+        "looked_after",
+        "social_worker",
+        "young_carer",
+        "traveller",
+        "vulnerable",
+        "ethnicity",
+        "health_plan",
+        "bereavement",
+    }
 )
 """Kinds of characteristic shown only to those who may see health, ethnicity and social care details."""
 SEN_WORDS = {"N": "No special educational needs", "K": "SEN support", "E": "EHC plan"}

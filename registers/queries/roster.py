@@ -52,13 +52,20 @@ class Membership:
 
 @dataclass(frozen=True)
 class Plan:
-    """An agreed absence or activity, as a hint and as the record a leave code needs."""
+    """An agreed absence or activity, as a hint and as the record a leave code needs; or one only told of."""
 
     code: str
     first_day: date
     last_day: date
     sessions: frozenset[str]
     words: str
+    agreed: bool = True
+    """Agreed beforehand. One that was only reported or proposed is a hint and nothing more."""
+    anybody_confirms: bool = True
+    """Whoever takes the register may set the code by this hint (REG-20)."""
+    source: str = ""
+    source_id: uuid.UUID | None = None
+    """The record behind what was not agreed, so that the register can lead there."""
 
     def covers(self, day: date, session: Session) -> bool:
         if not self.first_day <= day <= self.last_day:
@@ -77,6 +84,11 @@ class RosterPupil:
     spells: tuple[tuple[date, date | None], ...]
     marks: dict[tuple[date, Session], HeldMark]
     plans: tuple[Plan, ...]
+    """What was agreed, and after it what was only reported or proposed."""
+
+    def hints(self, day: date, session: Session) -> list[Plan]:
+        """What is expected of this session, the agreed first."""
+        return [plan for plan in self.plans if plan.covers(day, session)]
 
     def membership(self, day: date) -> Membership | None:
         return next((m for m in self.memberships if m.covers(day)), None)
@@ -153,9 +165,18 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
                                            k.submitted /*authors*/))
           FROM registers_mark k /*author_join*/ WHERE k.pupil_id = p.id AND k.school_id = place.school_id
            AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
-       (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words))
-          FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = place.school_id
-           AND a.cancelled_at IS NULL AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
+       (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words, a.agreed,
+                                           a.anybody_confirms, a.source, a.source_id) ORDER BY a.agreed DESC, a.at, a.id)
+          FROM (
+          SELECT id, code, first_day, last_day, sessions, words, true AS agreed, true AS anybody_confirms,
+                 '' AS source, NULL::uuid AS source_id, approved_at AS at, pupil_id, school_id
+            FROM registers_plannedabsence WHERE cancelled_at IS NULL
+          UNION ALL
+          SELECT id, code, first_day, last_day, sessions, words, false, anybody_confirms, source, source_id, made_at,
+                 pupil_id, school_id
+            FROM registers_expectedabsence WHERE withdrawn_at IS NULL) a
+         WHERE a.pupil_id = p.id AND a.school_id = place.school_id
+           AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
   FROM place LEFT JOIN member ON true LEFT JOIN registers_pupil p ON p.id = member.id
  ORDER BY upper(p.legal_surname), upper(coalesce(nullif(p.chosen_forename, ''), p.legal_forename)), p.id
 """
@@ -230,8 +251,18 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
         spells=tuple((_day(a), _day(b) if b else None) for a, b in _json(spells)),
         marks={(_day(row[0]), Session(row[1])): _held(row[2:]) for row in _json(marks)},
         plans=tuple(
-            Plan(code, _day(a), _day(b), frozenset(sessions), words)
-            for code, a, b, sessions, words in _json(plans)
+            Plan(
+                code,
+                _day(a),
+                _day(b),
+                frozenset(sessions),
+                words,
+                agreed,
+                anybody,
+                source,
+                uuid.UUID(case) if case else None,
+            )
+            for code, a, b, sessions, words, agreed, anybody, source, case in _json(plans)
         ),
     )
 

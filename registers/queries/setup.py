@@ -9,16 +9,18 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Q
 
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from registers.models import Closure as ClosureRow
+from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.models import PolicyChange as PolicyRow
 from registers.models import School
-from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
+from registers.rules.calendar import Closure, ExtraDay, HalfTerm, SchoolCalendar
 from registers.rules.policy import RegisterPolicy, ResolvedPolicy, Rules, Scope, resolve
 from registers.rules.policy_fields import FIELDS
 from registers.rules.policy_history import PolicyChange, layer_in_force
@@ -52,6 +54,11 @@ class SchoolSetup:
 
     def policy(self, year_group: str, on: date) -> RegisterPolicy:
         return self.resolved(year_group, on).policy
+
+    def begins(self, day: date, session: Session, year_group: str) -> datetime:
+        """When a session begins. One whose time nobody set begins with its day, so that leave can't slip in after."""
+        opens = self.policy(year_group, day).times(session).opens
+        return datetime.combine(day, opens or time.min, tzinfo=clock.LONDON)
 
     def rules(self, part: type[Rules], on: date, year_group: str = "") -> Rules:
         """The settings of one subject in force on a day, as its rules take them."""
@@ -87,7 +94,11 @@ def read_calendar(school_id: uuid.UUID) -> SchoolCalendar:
         )
         for row in ClosureRow.objects.filter(school_id=school_id)
     )
-    return SchoolCalendar(half_terms, closures)
+    extra_days = tuple(
+        ExtraDay(row.day, frozenset(row.year_groups), row.note)
+        for row in ExtraDayRow.objects.filter(school_id=school_id)
+    )
+    return SchoolCalendar(half_terms, closures, extra_days)
 
 
 def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:

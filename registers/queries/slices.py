@@ -16,7 +16,11 @@ from registers.models import Characteristic
 NO_CLASS = uuid.UUID(int=0)
 """Among a slice's classes: marks of days on which the pupil sat in none. Their key is empty, as for year groups."""
 
-CHARACTERISTICS: dict[str, str] = dict(Characteristic.KINDS)
+FOR_CARE_ALONE = frozenset({"bereavement"})
+"""Kinds that hold back a letter or soften a word; nobody is counted by them."""
+CHARACTERISTICS: dict[str, str] = {
+    kind: words for kind, words in Characteristic.KINDS if kind not in FOR_CARE_ALONE
+}
 """Kind → its words. On a day without a record of it, a yes/no kind is `no` and a kind with codes is blank."""
 CODED_KINDS = frozenset({"sen", "ethnicity"})
 """Kinds whose value is a code; all others are `yes` or `no`."""

@@ -18,7 +18,8 @@ from django.db import connection
 from registers.models.marks import CATEGORY_LETTERS
 from registers.rules.figures import Tally
 
-from .slice_sql import COUNTED, LETTER_OF, marks_source, statement
+from .slice_reading import marks_source, statement
+from .slice_sql import LETTER_OF
 from .slices import NO_CLASS, By, Slice, Span, slice_of
 
 __all__ = ["LETTER_OF", "NO_CLASS", "By", "Count", "GroupBy", "MarkRow", "Scope", "Slice", "Span", "breakdown",
@@ -63,7 +64,7 @@ def _count(row: Sequence[Any], by: Sequence[By]) -> Count:  # Any: a database ro
 
 def tally_of_row(counted: Sequence[int]) -> Tally:
     """The eight counts of a row, in the order of `slice_sql.COUNTED`."""
-    return Tally(**dict(zip(COUNTED[:-1], counted, strict=True)))
+    return Tally(*counted)
 
 
 class GroupBy(StrEnum):

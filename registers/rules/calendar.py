@@ -121,6 +121,10 @@ class SchoolCalendar:
         closure = self._closed_by(day, session, year_group)
         return _closed_sentence(closure, session, year_group) if closure else None
 
+    def closure_of(self, day: date, session: Session, year_group: str) -> Closure | None:
+        """What keeps a session inside a half term from being held; `None` outside term or if it is held."""
+        return self._closed_by(day, session, year_group) if self._in_term(day, year_group) else None
+
     def school_day(self, day: date, year_group: str) -> bool:
         """Whether the day has at least one session for the year group."""
         return any(self.holds(day, session, year_group) for session in Session)
@@ -191,6 +195,10 @@ class SchoolCalendar:
         mondays = self._days(year_group).mondays
         place = bisect_left(mondays, monday)
         return place < len(mondays) and mondays[place] == monday
+
+    def school_weeks(self, year_group: str) -> tuple[date, ...]:
+        """The Mondays of all school weeks the calendar holds, in order."""
+        return self._days(year_group).mondays
 
     def school_weeks_back(self, day: date, n: int, year_group: str) -> list[date]:
         """Mondays of the school week of `day`, or the last one before it, and of the `n` - 1 before that.

@@ -230,6 +230,10 @@ def _hand_in(save: Save, replay: _Replay) -> None:
     replay.registers.setdefault(register, facts)
 
 
+_ALREADY_IN = ("import", "added")
+"""First marks that count as handed in from the start: brought in, or made after their register was."""
+
+
 def _apply(event: Event, save: Save, replay: _Replay) -> None:
     cell = (event.pupil, event.date, event.session)
     before = replay.marks.get(cell)
@@ -243,7 +247,7 @@ def _apply(event: Event, save: Save, replay: _Replay) -> None:
         raise Broken(f"{where}: version {version + 1} was due, version {event.version} is there.")
     if (event.old_code, event.old_minutes, event.old_note) != (code, minutes, note):
         raise Broken(f"{where}: what it says the mark was before is not what it was.")
-    if (event.kind in ("new", "import")) != (code is None):
+    if (event.kind in ("new", "added", "import")) != (code is None):
         raise Broken(f"{where}: called “{event.kind}”, which does not fit what was there before.")
     if event.kind == "amend" and not event.reason.strip():
         raise Broken(f"{where}: amended without a reason.")
@@ -251,10 +255,10 @@ def _apply(event: Event, save: Save, replay: _Replay) -> None:
         raise Broken(f"{where}: changed without a reason after the register was handed in.")
     replay.marks[cell] = Held(
         event.code, event.category, event.minutes, event.note, event.version, save.seq,
-        handed_in or event.kind in ("amend", "import"),
+        handed_in or event.kind in ("amend", *_ALREADY_IN),
     )  # fmt: skip
     replay.events += 1
-    replay.handed_in[event.date, event.session] += event.kind == "import"
+    replay.handed_in[event.date, event.session] += event.kind in _ALREADY_IN
     if code is not None and before is not None:
         _count(replay, cell, before, -1)
     if event.code is not None:

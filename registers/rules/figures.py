@@ -54,6 +54,19 @@ class Tally:
             not_possible=self.not_possible + other.not_possible,
         )
 
+    def __sub__(self, other: Tally) -> Tally:
+        """What came after `other`, where both count from the same day."""
+        return Tally(
+            present=self.present - other.present,
+            approved_activity=self.approved_activity - other.approved_activity,
+            authorised=self.authorised - other.authorised,
+            unauthorised=self.unauthorised - other.unauthorised,
+            late=self.late - other.late,
+            late_after_close=self.late_after_close - other.late_after_close,
+            minutes_late=self.minutes_late - other.minutes_late,
+            not_possible=self.not_possible - other.not_possible,
+        )
+
 
 def tally(marks: Iterable[tuple[str, date, int | None]]) -> Tally:
     """Count marks given as (code, date, minutes late). A code not in force on its date is an error."""

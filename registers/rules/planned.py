@@ -33,6 +33,32 @@ def covered(
     return [when for when in sorted(sessions) if not pattern or pattern_key(*when) in pattern]
 
 
+def as_patterns(
+    wanted: Collection[tuple[date, Session]], held: Collection[tuple[date, Session]]
+) -> list[tuple[date, date, tuple[str, ...]]]:
+    """Exact sessions as spans of days with a weekly pattern, as few as may be: first day, last day, pattern.
+
+    `held` are all sessions of the calendar for the pupil. One span where one pattern covers exactly what is wanted,
+    else one for each week; nothing not wanted is ever covered.
+    """
+    if not wanted:
+        return []
+    keys = tuple(sorted({pattern_key(*when) for when in wanted}))
+    first, last = min(wanted)[0], max(wanted)[0]
+    inside = [when for when in held if first <= when[0] <= last]
+    if set(inside) == set(wanted):
+        return [(first, last, ())]
+    if set(covered(inside, keys)) == set(wanted):
+        return [(first, last, keys)]
+    weeks: dict[date, list[tuple[date, Session]]] = {}
+    for when in sorted(wanted):
+        weeks.setdefault(when[0] - timedelta(days=when[0].weekday()), []).append(when)
+    return [
+        (week[0][0], week[-1][0], tuple(sorted(pattern_key(*when) for when in week)))
+        for week in weeks.values()
+    ]
+
+
 def check_plan(
     code: str,
     first: date,

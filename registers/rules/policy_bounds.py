@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from registers.rules.code_table import NEW_REGULATIONS
 from registers.rules.codes import Needs, lookup
-from registers.rules.policy import RegisterPolicy
+from registers.rules.policy import RegisterPolicy, ResolvedPolicy
 from registers.rules.policy_fields import FIELD
+from registers.rules.policy_follow_up import SEQUENCE_STEPS
 from registers.rules.retention import FEWEST_YEARS
 from registers.rules.sessions import Session
 from registers.rules.words import clock_words
@@ -23,6 +24,7 @@ from registers.rules.words import clock_words
 LONGEST_OPEN_MINUTES = 30
 MOST_SETTLE_DAYS = 5
 LEAST_CONTACTS = 1
+LATEST_VISIT_DAY = 3
 _CODES_TO_TAKE_A_REGISTER = ("/", "\\", "N")
 
 
@@ -57,6 +59,13 @@ def retention_floor(on: date) -> int:
 def check_policy(policy: RegisterPolicy, on: date) -> list[Finding]:
     """Everything to say about these settings on a day; refusals first."""
     found = [finding for check in _CHECKS for finding in check(policy, on)]
+    return sorted(found, key=lambda one: one.severity is Severity.WARN)
+
+
+def check_resolved(resolved: ResolvedPolicy, on: date) -> list[Finding]:
+    """`check_policy`, and what is to say about the settings of the other subjects."""
+    found = check_policy(resolved.policy, on)
+    found += list(_follow_up(resolved.as_rules(_FollowUp)))
     return sorted(found, key=lambda one: one.severity is Severity.WARN)
 
 
@@ -217,6 +226,31 @@ def _words(policy: RegisterPolicy, on: date) -> Iterator[Finding]:
     if policy.governing_body_title.upper() in ("LAC", "THE LAC"):
         sentence = "Write the governing body's name out; LAC also means a looked-after child."
         yield Finding("governing_body_title", Severity.REFUSE, Bound.ORDER, "POL-06", sentence)
+
+
+@dataclass(frozen=True)
+class _FollowUp:
+    first_day_sequence: tuple[str, ...]
+    home_visit_latest_day: int
+
+
+def _follow_up(policy: _FollowUp) -> Iterator[Finding]:
+    """A child nobody has seen is looked for on the first day and seen by the third, whatever a school says."""
+    if policy.home_visit_latest_day > LATEST_VISIT_DAY:
+        sentence = (
+            f"The policy says day {policy.home_visit_latest_day}; a child nobody has seen is visited by "
+            f"day {LATEST_VISIT_DAY}. Enter {LATEST_VISIT_DAY} or less."
+        )
+        yield Finding("home_visit_latest_day", Severity.REFUSE, Bound.CEIL, "ABS-17", sentence)
+    strange = [step for step in policy.first_day_sequence if step not in SEQUENCE_STEPS]
+    if strange:
+        sentence = f"{', '.join(strange)}: not a way to reach a family. Write one of {', '.join(SEQUENCE_STEPS)} on each line."
+        yield Finding("first_day_sequence", Severity.REFUSE, Bound.ORDER, "ABS-11", sentence)
+    elif not set(policy.first_day_sequence) - {"visit"}:
+        sentence = (
+            "Write how families are called on the first day before anybody goes there, for example phone."
+        )
+        yield Finding("first_day_sequence", Severity.REFUSE, Bound.CEIL, "ABS-11", sentence)
 
 
 _CHECKS: tuple[Callable[[RegisterPolicy, date], Iterator[Finding]], ...] = (

@@ -14,10 +14,11 @@ from enum import StrEnum
 from registers.rules.code_table import NEW_REGULATIONS
 from registers.rules.policy import ResolvedPolicy
 from registers.rules.policy_bounds import (
+    LATEST_VISIT_DAY,
     LEAST_CONTACTS,
     MOST_SETTLE_DAYS,
     Severity,
-    check_policy,
+    check_resolved,
     retention_floor,
 )
 from registers.rules.policy_fields import FIELD, FIELDS
@@ -69,6 +70,7 @@ _RULES = {
     "L4": "The law: what is present, late and after close",
     "L5": "Statutory guidance: 30 minutes at most, the same in every session",
     "L6": "The law: an N is settled within five school days",
+    "ABS-17": "Safeguarding: a child nobody has seen is visited by day 3",
     "REG-25": "Advice: final coding belongs to attendance staff",
 }
 
@@ -106,6 +108,7 @@ def _limits(on: date) -> dict[str, tuple[int, int | None, str]]:
         "register_retention_years": (retention_floor(on), None, "L1"),
         "n_settle_school_days": (1, MOST_SETTLE_DAYS if on >= NEW_REGULATIONS else None, "L6"),
         "min_emergency_contacts": (LEAST_CONTACTS, None, "ADM-04"),
+        "home_visit_latest_day": (1, LATEST_VISIT_DAY, "ABS-17"),
     }
 
 
@@ -117,7 +120,7 @@ def compliance_list(
     prevails: Sequence[LawPrevails] = (),
 ) -> list[ComplianceItem]:
     """What a school should know about its policy on a day, gravest first."""
-    found = check_policy(resolved.policy, on)
+    found = check_resolved(resolved, on)
     return [
         *(
             _item(Standing.REFUSED, one.field, one.ref, one.sentence)

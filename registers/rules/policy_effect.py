@@ -8,10 +8,11 @@ which another change already planned takes effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from registers.rules.policy import ResolvedPolicy, Scope, resolve
-from registers.rules.policy_bounds import Finding, check_policy
+from registers.rules.policy_bounds import Finding, check_resolved
 from registers.rules.policy_history import PolicyChange, layer_in_force
 
 Levels = Mapping[str, Sequence[PolicyChange]]
@@ -32,8 +33,8 @@ def new_findings(levels: Levels, level: str, change: PolicyChange) -> dict[str, 
     found: dict[str, list[Finding]] = {}
     for year_group in _touched(after, change.scope, level):
         for day in days:
-            before = check_policy(resolved_on(levels, year_group, day).policy, day)
-            for finding in check_policy(resolved_on(after, year_group, day).policy, day):
+            before = check_resolved(resolved_on(levels, year_group, day), day)
+            for finding in check_resolved(resolved_on(after, year_group, day), day):
                 if finding not in before and finding not in found.get(year_group, []):
                     found.setdefault(year_group, []).append(finding)
     return found
@@ -57,3 +58,17 @@ def resolved_above(levels: Levels, scope: Scope, on: date) -> ResolvedPolicy:
     wanted = [level for level in (Scope.TRUST, Scope.SCHOOL) if level.rank < scope.rank]
     layers = [layer_in_force(levels.get(str(level), ()), on) for level in wanted]
     return resolve([layer for layer in layers if layer is not None])
+
+
+def supposed(levels: Levels, level: str, change: PolicyChange) -> dict[str, list[PolicyChange]]:
+    """The settings as if what a change says had held at its level all the time; asked of the past, never saved."""
+    keys = {*change.values, *change.cleared}
+    others = [
+        replace(
+            one, values={key: value for key, value in one.values.items() if key not in keys},
+            cleared=one.cleared - keys,
+        )
+        for one in levels.get(level, ())
+    ]  # fmt: skip
+    always = replace(change, effective_from=date.min)
+    return {**{name: list(changes) for name, changes in levels.items()}, level: [*others, always]}

@@ -11,8 +11,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
+from registers.rules.policy_delivery import DELIVERY_FIELDS
 from registers.rules.policy_figures import FIGURE_FIELDS
+from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
+from registers.rules.policy_ladder import LADDER_FIELDS
+from registers.rules.policy_leave import LEAVE_FIELDS
+from registers.rules.policy_letters import LETTER_FIELDS
+from registers.rules.policy_penalties import PENALTY_FIELDS
 from registers.rules.policy_reports import REPORT_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
@@ -309,8 +315,14 @@ FIELDS: tuple[FieldSpec, ...] = (
     *_CONTACTS,
     *_WORDS,
     *_PEOPLE,
+    *PENALTY_FIELDS,
+    *LEAVE_FIELDS,
+    *DELIVERY_FIELDS,
+    *LETTER_FIELDS,
+    *LADDER_FIELDS,
     *FIGURE_FIELDS,
     *REPORT_FIELDS,
+    *FOLLOW_UP_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

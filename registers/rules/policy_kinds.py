@@ -6,6 +6,7 @@ answer of its own), or "off" (somebody decided that the rule does not run here).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum, StrEnum
@@ -44,9 +45,15 @@ class Group(StrEnum):
     LATE_DESK = "Late desk and signing out"
     MARKS = "Marks and records"
     CONTACTS = "Contacts"
+    FOLLOW_UP = "Reporting and following up absence"
     WORDS = "Words this school uses"
     PEOPLE = "People and review"
-    FIGURES = "Attendance figures"
+    LADDER = "Attendance thresholds"
+    FIGURES = "Reports and figures"
+    PENALTIES = "Penalties"
+    LEAVE = "Leave of absence"
+    MESSAGES = "Messages to families"
+    LETTERS = "Letters and reports to parents"
 
 
 @dataclass(frozen=True)
@@ -70,3 +77,7 @@ class FieldSpec:
     can_be_off: bool = False
     needed_for: tuple[str, ...] = ()
     """What does not work while nobody has set it."""
+    longest: int = 120
+    """Characters of one entry of a list."""
+    reads: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
+    """Reads the lines of a list and gives them as they are kept; its `ValueError` says what to write."""

@@ -60,7 +60,8 @@ def value_words(spec: FieldSpec, value: Value | None) -> str:
         unit = spec.unit.removesuffix("s") if value == 1 else spec.unit
         return f"{value} {unit}".strip()
     if isinstance(value, tuple):
-        return ", ".join(dict(spec.choices).get(entry, entry) for entry in value)
+        between = " · " if spec.reads else ", "
+        return between.join(dict(spec.choices).get(entry, entry) for entry in value)
     return dict(spec.choices).get(value, value)
 
 
@@ -127,9 +128,14 @@ def _list(spec: FieldSpec, raw: object) -> tuple[str, ...]:
     entries = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not entries:
         raise BadValue(f"Give at least one entry for “{spec.label}”.")
-    if len(entries) > MAX_LINES or any(len(entry) > MAX_TEXT for entry in entries):
-        raise BadValue(f"Keep “{spec.label}” to {MAX_LINES} entries of at most {MAX_TEXT} characters.")
-    return entries
+    if len(entries) > MAX_LINES or any(len(entry) > spec.longest for entry in entries):
+        raise BadValue(f"Keep “{spec.label}” to {MAX_LINES} entries of at most {spec.longest} characters.")
+    if spec.reads is None:
+        return entries
+    try:
+        return spec.reads(entries)
+    except ValueError as error:
+        raise BadValue(f"“{spec.label}”: {error}") from None
 
 
 def _choices(spec: FieldSpec, raw: object) -> tuple[str, ...]:

@@ -17,14 +17,19 @@ from attendance_mis.kit.api_errors import Refused
 from registers.actions.calendar import (
     Preview,
     add_closure,
+    add_extra_day,
     closure_effect,
+    dropping_effect,
+    extra_day_effect,
     half_term_effect,
     remove_closure,
+    remove_extra_day,
     reopening_effect,
     set_half_term,
 )
-from registers.forms.calendar import ClosureForm, HalfTermForm
+from registers.forms.calendar import ClosureForm, ExtraDayForm, HalfTermForm
 from registers.models import Closure as ClosureRow
+from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.queries.calendar import groups_words, part_words, year_groups_of, year_view, years_of
 from registers.rules.calendar import academic_year
@@ -110,6 +115,43 @@ def reopen(request: SchoolRequest, closure_id: uuid.UUID) -> HttpResponse:
         "back_url": _calendar_url(request),
     }
     return render(request, "registers/calendar/reopen.html", context)
+
+
+@school_page(Permission.CHANGE_SETTINGS)
+def new_extra_day(request: SchoolRequest) -> HttpResponse:
+    form = ExtraDayForm(request.POST or None, year_groups=year_groups_of(request.school))
+    return _look_then_save(
+        request,
+        form,
+        title="Add an extra school day",
+        look=lambda: extra_day_effect(request.school, form.wanted()),
+        save=lambda: add_extra_day(
+            school=request.school, wanted=form.wanted(), by=request.access.actor(request.school.id)
+        ),
+        done="The school day is in the calendar.",
+    )
+
+
+@school_page(Permission.CHANGE_SETTINGS)
+def drop_extra_day(request: SchoolRequest, extra_day_id: uuid.UUID) -> HttpResponse:
+    """Take an extra school day out again, as long as nobody was marked on it."""
+    row = get_object_or_404(ExtraDayRow, school=request.school, id=extra_day_id)
+    preview = dropping_effect(request.school, row.id)
+    if request.method == "POST" and not preview.marks:
+        remove_extra_day(
+            school=request.school, extra_day_id=row.id, by=request.access.actor(request.school.id)
+        )
+        messages.success(request, f"There is no school on {weekday_words(row.day)}.")
+        return redirect(_calendar_url(request))
+    context = {
+        "row": row,
+        "groups": groups_words(row.year_groups),
+        "preview": preview,
+        "effects": effect_lines(preview, year_groups_of(request.school)),
+        "back_url": _calendar_url(request),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "registers/calendar/drop_extra_day.html", context, status=status)
 
 
 def _look_then_save(

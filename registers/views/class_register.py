@@ -142,7 +142,7 @@ def _new_marks(asked: Asked) -> list[NewMark]:
 
 def _expected_words(asked: Asked, choice: Choice) -> str:
     """Confirming what was planned takes the plan's words for its note."""
-    plans = [plan for plan in choice.pupil.plans if plan.covers(asked.day, asked.session)]
+    plans = choice.pupil.hints(asked.day, asked.session)
     return next((plan.words for plan in plans if plan.code == choice.code), "")
 
 
@@ -154,7 +154,7 @@ def _blanks(asked: Asked) -> tuple[list[uuid.UUID], set[uuid.UUID]]:
         if choice.code or (held and held.code):
             continue
         left.append(choice.pupil.id)
-        expected = any(plan.covers(asked.day, asked.session) for plan in choice.pupil.plans)
+        expected = bool(choice.pupil.hints(asked.day, asked.session))
         seen = [_past(choice.pupil, *when) for when in asked.past]
         if expected or why_odd_to_call_present(seen, asked.day):
             odd.add(choice.pupil.id)

@@ -109,7 +109,7 @@ def _row(
     name: str,
 ) -> page.Row:
     seen = [_past(pupil, *when) for when in past]
-    plans = [plan for plan in pupil.plans if plan.covers(day, session)]
+    plans = pupil.hints(day, session)
     held = pupil.marks.get((day, session))
     return page.Row(
         number=number,
@@ -122,7 +122,7 @@ def _row(
         mark=_mark(held, day, name) if held and held.code else None,
         held_version=held.version if held else 0,
         was=was(held),
-        hints=tuple(page.Hint(plan.code, plan.words, may_confirm=True) for plan in plans),
+        hints=tuple(page.Hint(plan.code, plan.words, may_confirm=plan.anybody_confirms) for plan in plans),
         odd_to_call_present="" if plans else why_odd_to_call_present(seen, day),
     )
 

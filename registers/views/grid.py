@@ -259,7 +259,7 @@ def history(request: SchoolRequest, pupil_id: uuid.UUID, day: date, session: Ses
             "category": row.category.replace("_", " ") if row else "",
             "class_id": getattr(pupil.membership(day), "class_id", None),
             "monday": monday_of(day),
-            "hints": [plan for plan in pupil.plans if plan.covers(day, session)],
+            "hints": pupil.hints(day, session),
             "roster": roster,
         },
     )

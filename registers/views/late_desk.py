@@ -174,7 +174,7 @@ def _codes(request: SchoolRequest, roster: Roster, question: ArrivalQuestion) ->
 
 def _leave_covers(question: ArrivalQuestion, code: str) -> bool:
     today = clock.today()
-    return any(plan.code == code and plan.covers(today, question.session) for plan in question.pupil.plans)
+    return any(plan.code == code and plan.agreed for plan in question.pupil.hints(today, question.session))
 
 
 def _save(
@@ -254,7 +254,7 @@ def _page(
         "seen": _seen(question) and form.errors.get("choice") is None,
         "settings_url": reverse("school_settings", args=[request.school.urn]) if unset else "",
         "stands": mark_words(question.held.code, question.held.minutes_late) if question.held else "",
-        "hints": [p for p in question.pupil.plans if p.covers(clock.today(), question.session)],
+        "hints": question.pupil.hints(clock.today(), question.session),
         "clash": _clash(clash) if clash else None,
         "retry_id": uuid7(),
         "reasons": REASONS,

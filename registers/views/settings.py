@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -69,7 +69,7 @@ class Level:
         found = reverse(f"school_{name}", args=[self.school.urn, *args])
         return (
             f"{found}?year_group={self.year_group}"
-            if self.year_group and name == "change_settings"
+            if self.year_group and name in ("change_settings", "what_if")
             else found
         )
 
@@ -88,16 +88,21 @@ def trust_settings(request: HttpRequest) -> HttpResponse:
 
 @school_page(Permission.CHANGE_SETTINGS)
 def school_change_settings(request: SchoolRequest, group: str) -> HttpResponse:
+    wanted = group_of(group)
+    return _change(request, level_of(request, wanted), wanted, request.access)
+
+
+def level_of(request: SchoolRequest, group: Group) -> Level:
+    """The school, or the year group of it that the address names."""
     year_group = request.GET.get("year_group", "")
-    wanted = _group(group)
-    if year_group and (year_group not in year_groups_of(request.school) or wanted not in _PER_YEAR_GROUP):
+    if year_group and (year_group not in year_groups_of(request.school) or group not in _PER_YEAR_GROUP):
         raise Http404
-    return _change(request, Level(request.school, year_group), wanted, request.access)
+    return Level(request.school, year_group)
 
 
 @trust_page(Permission.CHANGE_TRUST_SETTINGS)
 def trust_change_settings(request: HttpRequest, group: str) -> HttpResponse:
-    return _change(request, Level(None), _group(group), access_of(request.user))
+    return _change(request, Level(None), group_of(group), access_of(request.user))
 
 
 @school_page(Permission.SEE_SETTINGS)
@@ -153,11 +158,12 @@ def _year_group_links(level: Level, group: Group) -> list[tuple[str, str]]:
     ]
 
 
-def _change(request: HttpRequest, level: Level, group: Group, access: Access) -> HttpResponse:
+def settings_form(data: QueryDict | None, level: Level, group: Group) -> SettingsForm:
+    """The form of one group of settings at one level, as it stands today."""
     today = clock.today()
     levels = levels_of(level.school)
-    form = SettingsForm(
-        request.POST or None,
+    return SettingsForm(
+        data,
         group=group,
         own=layer_in_force(levels.get(level.key, ()), today),
         above=resolved_above(levels, level.scope, today),
@@ -165,6 +171,24 @@ def _change(request: HttpRequest, level: Level, group: Group, access: Access) ->
         seen=changes_seen(level.school),
         today=today,
     )
+
+
+def show_form(request: HttpRequest, form: SettingsForm, level: Level, group: Group) -> HttpResponse:
+    context = {
+        "form": form,
+        "level": level,
+        "group": group,
+        "back_url": level.url("settings"),
+        "save_url": level.url("change_settings", group.name.lower()),
+        "what_if_url": level.url("what_if", group.name.lower()),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "registers/settings/change.html", context, status=status)
+
+
+def _change(request: HttpRequest, level: Level, group: Group, access: Access) -> HttpResponse:
+    today = clock.today()
+    form = settings_form(request.POST or None, level, group)
     if request.method == "POST" and form.is_valid():
         try:
             change_policy(
@@ -182,9 +206,7 @@ def _change(request: HttpRequest, level: Level, group: Group, access: Access) ->
             since = "from now on" if when == today else f"from {day_words(when)}"
             messages.success(request, f"Saved: {group} for {level.words}, {since}.")
             return redirect(level.url("settings"))
-    context = {"form": form, "level": level, "group": group, "back_url": level.url("settings")}
-    status = 400 if form.is_bound else 200
-    return render(request, "registers/settings/change.html", context, status=status)
+    return show_form(request, form, level, group)
 
 
 def _history(request: HttpRequest, level: Level, key: str) -> HttpResponse:
@@ -200,7 +222,7 @@ def _history(request: HttpRequest, level: Level, key: str) -> HttpResponse:
     return render(request, "registers/settings/history.html", context)
 
 
-def _group(slug: str) -> Group:
+def group_of(slug: str) -> Group:
     try:
         return Group[slug.upper()]
     except KeyError:

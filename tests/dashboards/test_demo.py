@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 from django.test import override_settings
 
+from absence.actions.cases import catch_up
+from absence.queries.queue import queue_of
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.benchmarks.actions.bring_in import read_file
@@ -90,6 +92,7 @@ def fill(trust: DemoTrust, now: datetime) -> list[str]:
 def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(built: School) -> None:
     _looks_like_a_school(built)
     _leaves_registers_to_take(built)
+    _has_children_to_ring_about(built)
 
     marks, events = Mark.objects.count(), AuditEvent.objects.count()
     assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
@@ -118,6 +121,17 @@ def _looks_like_a_school(school: School) -> None:
     assert Pupil.objects.filter(characteristics__kind="fsm").exists()
     assert PlannedAbsence.objects.filter(last_day__gte=TODAY).exists()
     assert setup_of(school).policy("4", TODAY).times(Session.AM).closes
+
+
+def _has_children_to_ring_about(school: School) -> None:
+    """Some called, one known by now, an alert nobody has answered, a child away since before the weekend."""
+    children, _ = catch_up(school, clock.now())
+    queue = queue_of(school, children, clock.now())
+    assert len(queue.lines) >= 3
+    assert any(line.day == 2 and line.count.break_between == "weekend" for line in queue.lines)
+    assert any(line.facts.history.open_alert for line in queue.lines)
+    assert any(line.facts.history.attempts(TODAY) for line in queue.lines)
+    assert {event.facts["closed_as"] for event in queue.cleared} == {"explained"}
 
 
 def _leaves_registers_to_take(school: School) -> None:

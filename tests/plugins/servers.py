@@ -50,7 +50,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         _start(early_config)
     except LocalServerError as error:
         raise pytest.UsageError(str(error)) from None
-    return (yield)
+    try:
+        return (yield)
+    except BaseException:
+        # Settings that don't load end the run before anything is unconfigured; the servers must not outlive it.
+        early_config.stash[stack].close()
+        raise
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

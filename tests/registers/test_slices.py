@@ -100,6 +100,10 @@ def whole_trust(register: RandomRegister) -> Slice:
     )  # fmt: skip
 
 
+def one_stretch(register: RandomRegister, first: date, last: date) -> Slice:
+    return Slice(tuple(Span(school.id, first, last) for school in register.schools.values()))
+
+
 def got(where: Slice, by: tuple[By, ...]) -> dict[tuple[str, ...], Tally]:
     rows = breakdown(where, by)
     assert len({row.key for row in rows}) == len(rows)
@@ -110,6 +114,22 @@ def test_every_breakdown_and_every_pair_is_what_the_rules_count(register: Random
     where = whole_trust(register)
     singles = [*keys(register), By.SPAN]
     for by in [(), *((one,) for one in singles), *combinations(singles, 2)]:
+        assert got(where, by) == expected(register, where, by, lambda cell, code: True), by
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        # Ends in weeks with marks beyond them, in weeks without, on both sides of one and of a change of class.
+        (date(2026, 3, 17), date(2026, 7, 1)), (date(2026, 3, 16), date(2026, 7, 3)), (date(2026, 3, 14), date(2026, 4, 22)),
+        (date(2026, 3, 25), date(2026, 4, 26)), (date(2026, 3, 19), date(2026, 3, 24)), (date(2026, 3, 18), date(2026, 4, 12)),
+    ],
+)  # fmt: skip
+def test_ragged_ends_count_what_was_asked_and_nothing_beyond(
+    register: RandomRegister, first: date, last: date
+) -> None:
+    where = one_stretch(register, first, last)
+    for by in [(), (By.CLASS,), (By.PUPIL,), (By.FSM, By.YEAR_GROUP), (By.SCHOOL, By.WEEK), (By.SEN,)]:
         assert got(where, by) == expected(register, where, by, lambda cell, code: True), by
 
 

@@ -10,28 +10,35 @@ from pathlib import Path
 from django.db import transaction
 from django_tenants.utils import schema_exists, tenant_context
 
+from absence.actions.ladder import follow_ladder
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from attendance_mis.tenancy.trusts import create_trust
+from penalties.actions.watch import watch_trust
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
+from registers.rules.sessions import Session
 
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
-from .live import LiveRegisters
+from .follow_up import LiveFollowUp, arrange
+from .live import LiveRegisters, taken_today
 from .marks import DemoMark
+from .penalties import show_penalties
 from .plans import plan
 from .reports import show_reports
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
 """School days before today whose registers are taken by hand; the time before comes as files."""
+WITH_PENALTIES = "wessex"
+"""The trust whose demonstration has penalty cases in every state."""
 BUILT = "demo.built"
 BY = Actor.system("Data manager")
 
@@ -88,6 +95,9 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+            if demo_trust.schema == WITH_PENALTIES:
+                show_penalties(school, staff[school.urn], live[-1])
+        _follow(today)
         show_reports(demo_trust, data, today)
         _remember(today)
     finally:
@@ -134,9 +144,24 @@ def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], unt
         for pupil, mark in data.marks(demo_school, days[-1])
         if mark.day >= days[0]
     }
+    taken = {name for place, name in enumerate(staff.teachers) if taken_today(staff, name, place)}
+    in_taken = [p.upn for p in data.pupils[school.urn] if (g := p.group_on(days[-1])) and g[1] in taken]
+    unknown = arrange(made, in_taken, days)
     registers = LiveRegisters(school, staff, made)
-    registers.take(days, until)
-    registers.amend(days, until)
+    follow_up = LiveFollowUp(school, staff, made, unknown)
+    for day in days:
+        registers.take([day], until, [Session.AM])
+        follow_up.follow(day, until, last=day == days[-2])
+        registers.take([day], until, [Session.PM])
+    registers.amend(days[:-2], until)
+    follow_up.afternoon(until)
+
+
+def _follow(today: date) -> None:
+    """What the nightly work would have found by now: thresholds reached, steps of the ladder crossed."""
+    watch_trust(today)
+    for school in School.objects.all():
+        follow_ladder(school, today)
 
 
 def _catch_up(demo_trust: DemoTrust, up_to: date, say: Say) -> None:
@@ -149,6 +174,7 @@ def _catch_up(demo_trust: DemoTrust, up_to: date, say: Say) -> None:
     with transaction.atomic(), tempfile.TemporaryDirectory() as place:
         write_marks(data, Path(place), up_to, today - timedelta(days=1))
         counts = _load_folder(Path(place), keep_good=True)
+        _follow(today)
         _remember(today)
     say(f"{demo_trust.name}: {counts['marks.csv']:,} marks since {up_to}")
 

@@ -40,6 +40,11 @@ Made = Mapping[tuple[str, date, str], DemoMark]
 """(UPN, day, session) → the mark made up for it."""
 
 
+def taken_today(staff: Staff, class_name: str, place: int) -> bool:
+    """Whether the class is marked already: those a visitor may be are left to them, and a few are missing."""
+    return class_name not in staff.own_classes and place % 6 != 4
+
+
 class LiveRegisters:
     """Registers of one school, class by class and day by day."""
 
@@ -47,16 +52,18 @@ class LiveRegisters:
         self.school, self.staff, self.made = school, staff, made
         self._rng = Random(f"{school.urn} live")
 
-    def take(self, days: Iterable[date], until: datetime) -> None:
-        """All registers of these days whose time is over by `until`; today some stay missing."""
-        listed = list(days)
+    def take(
+        self, days: Iterable[date], until: datetime, sessions: Iterable[Session] = tuple(Session)
+    ) -> None:
+        """All registers of these days and sessions whose time is over by `until`; today some stay missing."""
+        listed, wanted = list(days), tuple(sessions)
         for place, (class_name, teacher) in enumerate(self.staff.teachers.items()):
             roster = self._roster(class_name, listed)
             for day in listed:
                 today = day == until.date()
-                if today and (class_name in self.staff.own_classes or place % 6 == 4):
+                if today and not taken_today(self.staff, class_name, place):
                     continue
-                for session in Session:
+                for session in wanted:
                     if today and until < self._opens(roster, day, session) + TAKES:
                         continue
                     self._take(roster, class_name, teacher, day, session, place)

@@ -84,11 +84,29 @@ BEGIN
                 LEFT JOIN registers_pupil p ON p.id = x.pupil WHERE p.id IS NULL) THEN
         RAISE foreign_key_violation USING MESSAGE = 'a mark names a pupil this trust does not have';
     END IF;
+    IF p_class IS NULL THEN
+        -- A first mark and its register's hand-in at the same instant: one of them waits, so that the mark knows
+        -- whether it came before or after. In order, shared: saves do not wait for each other.
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended(c.class || c.date || c.session, 0))
+           FROM (SELECT DISTINCT k.school_class_id::text AS class, x.date::text AS date, x.session
+                   FROM jsonb_to_recordset(p_marks) AS x(pupil uuid, date date, session text, base int)
+                   JOIN registers_classmembership k ON k.pupil_id = x.pupil AND k.school_id = p_school
+                        AND k.first_day <= x.date AND (k.last_day IS NULL OR k.last_day >= x.date)
+                  WHERE x.base = 0 ORDER BY 1, 2, 3) AS c;
+    END IF;
     v_save := nextval('registers_registersave_id_seq');
 
     WITH input AS MATERIALIZED (
         SELECT x.*, m.version AS held_version, m.code AS held_code, m.minutes_late AS held_minutes,
-               m.note AS held_note, m.category AS held_category, coalesce(m.submitted, false) AS held_submitted
+               m.note AS held_note, m.category AS held_category,
+               -- Of a first mark: whether its class's register was handed in without it.
+               coalesce(m.submitted, EXISTS (
+                   SELECT FROM registers_classmembership k
+                     JOIN registers_registersubmission r ON r.school_class_id = k.school_class_id
+                          AND r.date = x.date AND r.session = x.session
+                    WHERE k.pupil_id = x.pupil AND k.school_id = p_school
+                      AND k.first_day <= x.date AND (k.last_day IS NULL OR k.last_day >= x.date)
+               )) AS held_submitted
           FROM jsonb_to_recordset(p_marks) AS x(pupil uuid, date date, session text, code text, category text,
                                                 minutes int, note text, base int, reason text)
           LEFT JOIN registers_mark m ON m.pupil_id = x.pupil AND m.date = x.date AND m.session = x.session
@@ -118,7 +136,8 @@ BEGIN
         RETURNING m.pupil_id, m.date, m.session, m.code, m.category, m.minutes_late, m.note, m.version
     ), changed AS MATERIALIZED (
         SELECT w.*, j.held_code, j.held_category, j.held_minutes, coalesce(j.held_note, '') AS held_note, j.reason,
-               CASE WHEN j.held_code IS NULL THEN 'new' WHEN j.held_submitted THEN 'amend' ELSE 'edit' END AS kind
+               CASE WHEN j.held_version IS NULL AND j.held_submitted THEN 'added'
+                    WHEN j.held_code IS NULL THEN 'new' WHEN j.held_submitted THEN 'amend' ELSE 'edit' END AS kind
           FROM written w JOIN judged j ON j.pupil = w.pupil_id AND j.date = w.date AND j.session = w.session
     ), event AS (
         INSERT INTO registers_markevent (pupil_id, date, session, version, school_id, save_id, kind, old_code,

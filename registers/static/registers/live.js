@@ -25,12 +25,16 @@ function follow(id, address, every) {
   const stop = (words) => (clearInterval(timer), document.removeEventListener("visibilitychange", look), say(words));
 }
 
-/** Puts the new part in place of the old one; the link that has the focus keeps it, found again by its id. */
+/** Puts the new part in place of the old one; the link that has the focus and what was unfolded stay so, found by id. */
 function replace(id, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
   const old = document.getElementById(id);
   if (!fresh || fresh.innerHTML === old.innerHTML) return;
   const held = old.contains(document.activeElement) ? document.activeElement.id : "";
+  for (const one of old.querySelectorAll("details[open] > summary[id]")) {
+    const again = fresh.querySelector(`#${CSS.escape(one.id)}`);
+    if (again) again.parentElement.open = true;
+  }
   old.replaceChildren(...fresh.childNodes);
   if (held) document.getElementById(held)?.focus({ preventScroll: true });
 }

@@ -21,6 +21,7 @@ from registers.models import (
     Spell,
     WeekSummary,
 )
+from registers.queries.chain_check import check_school
 from tests.conftest import NOW
 from tests.world import World, make_person, make_school
 
@@ -133,6 +134,20 @@ def test_T18_change_before_hand_in_is_an_edit_and_after_it_an_amendment(
         ("edit", "N", "L", ""),
         ("amend", "L", "I", "Parent rang"),
     ]
+
+
+def test_first_mark_after_hand_in_counts_as_handed_in(teacher: Client, officer: Client, world: World) -> None:
+    send(teacher, [mark(world.pupil)])
+    late = world.pupils["4 Rowan"][1]
+    send(officer, [mark(late, "N")], submit=False)
+
+    assert MarkEvent.objects.get(pupil=late).kind == "added"
+    refused = send(officer, [mark(late, "I", 1)], submit=False)
+    assert refused.status_code == 400
+    assert "reason" in refused.json()
+    send(officer, [mark(late, "I", 1, reason="Mother rang")], submit=False)
+    assert MarkEvent.objects.get(pupil=late, version=2).kind == "amend"
+    assert check_school(world.school).holds
 
 
 def test_nothing_is_saved_when_one_mark_is_refused(teacher: Client, world: World) -> None:

@@ -6,6 +6,7 @@ import csv
 from datetime import date
 
 import pytest
+from django.db import connection
 from django_tenants.utils import tenant_context
 
 from attendance_mis.audit.models import AuditEvent
@@ -48,6 +49,14 @@ def test_good_bundle_is_loaded_with_exit_0(folder: Folder) -> None:
     assert PenaltyNotice.objects.get().offence_from == date(2026, 6, 1)
     assert Mark.objects.get(pupil__upn=BERT).minutes_late == 7
     assert not MarkImport.objects.exists()
+
+
+def test_loaded_tables_have_statistics_at_once(folder: Folder) -> None:
+    assert folder.load().exit == 0
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'registers_mark'::regclass")
+        assert cursor.fetchone() == (3,)
 
 
 def test_loading_twice_changes_nothing(folder: Folder) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
-from registers.models import Closure, HalfTerm, School
+from attendance_mis.kit import clock
+from registers.models import Closure, ExtraDay, HalfTerm, School
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
 from tests.answers import Answer
+from tests.marking import put
 from tests.world import World, make_school
 
 SignIn = Callable[..., Client]
@@ -140,6 +142,52 @@ def test_closure_is_taken_out_again_after_saying_what_comes_back(lead: Client) -
     assert holds(date(2026, 9, 1))
     assert AuditEvent.objects.filter(verb="calendar.reopened").count() == 1
     assert lead.post(url).status_code == 404
+
+
+SATURDAY = date(2026, 11, 28)
+EXTRA = PAGE + "extra-days/new/"
+
+
+def test_extra_day_is_looked_at_saved_listed_and_held(lead: Client) -> None:
+    wanted = {**day(SATURDAY), "note": "Catch-up morning"}
+    looked = text(lead.post(EXTRA, wanted))
+    assert "2 sessions more: Saturday 28 November" in looked
+    assert not holds(SATURDAY)
+
+    lead.post(EXTRA, {**wanted, "save": "yes"})
+    assert holds(SATURDAY)
+    assert "Catch-up morning" in text(lead.get(PAGE))
+    assert AuditEvent.objects.filter(verb="calendar.extra_day").count() == 1
+
+
+def test_extra_day_for_one_year_group_is_no_school_day_for_the_others(lead: Client) -> None:
+    lead.post(EXTRA, {**day(SATURDAY), "year_groups": ["4"], "save": "yes"})
+    assert holds(SATURDAY, year_group="4")
+    assert not holds(SATURDAY, year_group="6")
+
+
+@pytest.mark.parametrize("when", [date(2026, 11, 23), date(2026, 9, 1)], ids=["school day", "closed day"])
+def test_extra_day_that_adds_nothing_is_refused(when: date, lead: Client) -> None:
+    answer = lead.post(EXTRA, {**day(when), "save": "yes"})
+    assert answer.status_code == 400
+    assert "is a school day already, or the calendar keeps it closed" in text(answer)
+
+
+def test_extra_day_is_taken_out_again_but_not_from_under_its_marks(world: World, lead: Client) -> None:
+    lead.post(EXTRA, {**day(SATURDAY), "save": "yes"})
+    drop = f"{PAGE}extra-days/{ExtraDay.objects.get().id}/take-out/"
+    clock.set_clock(datetime(2026, 11, 28, 9, 31))
+    put(world.school, {world.pupil: "I"}, SATURDAY)
+
+    refused = lead.post(drop)
+    assert refused.status_code == 400
+    assert "1 mark already stands" in text(refused)
+    assert holds(SATURDAY)
+
+    later = date(2026, 12, 5)
+    lead.post(EXTRA, {**day(later), "save": "yes"})
+    lead.post(f"{PAGE}extra-days/{ExtraDay.objects.get(day=later).id}/take-out/")
+    assert not holds(later)
 
 
 def test_half_term_is_entered_after_a_look(lead: Client) -> None:

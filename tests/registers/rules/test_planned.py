@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from registers.rules.disruption import Whom, check_disruption, disruption_codes
-from registers.rules.planned import check_plan, covered
+from registers.rules.planned import as_patterns, check_plan, covered
 from registers.rules.sessions import Session
 
 MON, TUE, WED = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
@@ -78,3 +78,37 @@ def test_check_disruption_keeps_y3_for_some_y4_for_all_and_y_for_before_the_law_
 def test_disruption_codes_are_those_of_the_day() -> None:
     assert [code.code for code in disruption_codes(date(2024, 8, 18))] == ["Y"]
     assert [code.code for code in disruption_codes(MON)] == ["Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "Q"]
+
+
+FORTNIGHT = [(date(2026, 11, day), session) for day in (23, 24, 25, 26, 27, 30) for session in Session]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spans"),
+    [
+        ([], []),
+        (FORTNIGHT, [(MON, date(2026, 11, 30), ())]),
+        ([(MON, AM)], [(MON, MON, ("1AM",))]),
+        ([(MON, AM), (MON, PM)], [(MON, MON, ())]),
+        ([(MON, PM), (TUE, AM)], [(MON, TUE, ("1PM", "2AM"))]),
+        ([(MON, AM), (date(2026, 11, 30), AM)], [(MON, date(2026, 11, 30), ("1AM",))]),
+        (
+            [(MON, AM), (TUE, AM), (date(2026, 11, 30), AM)],
+            [(MON, date(2026, 11, 30), ("1AM", "2AM"))],
+        ),
+        (
+            [(MON, AM), (date(2026, 11, 30), PM)],
+            [(MON, MON, ("1AM",)), (date(2026, 11, 30), date(2026, 11, 30), ("1PM",))],
+        ),
+    ],
+)
+def test_exact_sessions_become_spans_that_cover_nothing_else(
+    wanted: list[tuple[date, Session]], spans: list[tuple[date, date, tuple[str, ...]]]
+) -> None:
+    found = as_patterns(wanted, FORTNIGHT)
+
+    assert found == spans
+    inside = [
+        when for a, b, keys in found for when in covered([w for w in FORTNIGHT if a <= w[0] <= b], keys)
+    ]
+    assert sorted(inside) == sorted(wanted)

@@ -99,10 +99,16 @@ def standings(key: str, on: date = NOW) -> list[tuple[Standing, str, str]]:
 
 
 COMPLIANCE = {
-    "sharley_park": [(Standing.OVERRULED, "", "L6"), (Standing.WARNED, "am_late_from", "L4")],
+    "sharley_park": [
+        (Standing.OVERRULED, "", "L6"),
+        (Standing.OVERRULED, "", "L16"),
+        (Standing.WARNED, "am_late_from", "L4"),
+    ],
     "att": [
         (Standing.OVERRULED, "register_retention_years", "L1"),
         (Standing.OVERRULED, "", "L3"),
+        (Standing.OVERRULED, "", "L13"),
+        (Standing.OVERRULED, "", "L14"),
         (Standing.WARNED, "am_closes", "L5"),
         (Standing.WARNED, "pm_closes", "L5"),
     ],
@@ -112,7 +118,11 @@ COMPLIANCE = {
         (Standing.OVERRULED, "", "L4"),
         (Standing.WARNED, "pm_closes", "L5"),
     ],
-    "rise": [(Standing.OVERRULED, "", "L4"), (Standing.OVERRULED, "", "L3")],
+    "rise": [
+        (Standing.OVERRULED, "", "L4"),
+        (Standing.OVERRULED, "", "L3"),
+        (Standing.OVERRULED, "", "L13"),
+    ],
 }
 
 

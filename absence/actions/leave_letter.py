@@ -1,0 +1,40 @@
+"""The decision letter: drafted with the decision and issued in the same go (D15, LEV-14)."""
+
+from __future__ import annotations
+
+from absence.models import LeaveRequest
+from absence.queries.leave_case import read_case
+from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, choice_made, decision_fields
+from attendance_mis.audit.actor import Actor
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from letters.actions.issue import draft_letter, issue_letter
+from letters.models import Letter
+
+from .leave import tell
+
+
+def issue_decision_letter(request: LeaveRequest, *, by: Actor) -> Letter:
+    """Write and issue the letter of a decided request; the same call again gives the same letter.
+
+    Raises `Refused` with what is missing: the decision stands without its letter, and the letter waits as a draft.
+    """
+    recipient = applicant_copy(request)
+    if recipient is None:
+        raise Refused({"": [f"{request.applicant_name} does not get letters from the school."]})
+    case = read_case(request, request.school, clock.now(), others=False)
+    if case is None or request.state != "decided":
+        raise Refused({"": ["There is no decision to write about."]})
+    decider = Actor(request.decided_by_id, request.decided_by, request.decided_position, "")
+    fields = decision_fields(
+        case, choice_made(case), conditions=request.conditions, by=decider, acts_for=request.decided_for
+    )
+    letter = draft_letter(
+        kind=DECISION_LETTER, key=str(request.id), school=request.school, pupil=request.pupil, recipient=recipient,
+        fields=fields, by=by,
+    )  # fmt: skip
+    fresh = letter.issued_at is None
+    issued = issue_letter(letter, by=by)
+    if fresh:
+        tell(request, "letter", "Decision letter issued.", by=by, facts={"letter": str(issued.id)})
+    return issued

@@ -1,0 +1,35 @@
+"""Background work of the ladder: the nightly look at every school, and a look at those whose marks have changed."""
+
+from __future__ import annotations
+
+import uuid
+
+from absence.actions.ladder import follow_ladder
+from attendance_mis.jobs.once import once
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.tasks import trust_task
+from registers.models import School
+
+JOB = "ladder"
+
+
+@trust_task
+def follow_ladders() -> int:
+    """Once a day for each school; returns how many were done now. A day that was missed is caught up by the next."""
+    today = clock.today()
+    return sum(_school(school, today.isoformat()) for school in School.objects.all())
+
+
+def _school(school: School, period: str) -> bool:
+    return (
+        once(JOB, period, lambda: dict(follow_ladder(school, clock.today())), school_id=school.id) is not None
+    )
+
+
+@trust_task
+def ladder_changed_marks(school_id: str, pupil_ids: list[str]) -> dict[str, int]:
+    """At once, for the pupils of one save."""
+    school = School.objects.filter(id=uuid.UUID(school_id)).first()
+    if school is None:
+        return {}
+    return dict(follow_ladder(school, clock.today(), [uuid.UUID(one) for one in pupil_ids]))

@@ -1,0 +1,25 @@
+from .cases import Case, CaseEvent, QueueCleared
+from .ladder import LadderCrossing, LadderEvent
+from .leave import LeaveDelegation, LeaveEvent, LeaveRequest, LeaveSession
+from .leave_form import LeaveEvidence, LeaveLink
+from .notes import SafeguardingNote
+from .reports import AbsenceReport, Handover
+from .visits import Visit
+
+__all__ = [
+    "AbsenceReport",
+    "Case",
+    "CaseEvent",
+    "Handover",
+    "LadderCrossing",
+    "LadderEvent",
+    "LeaveDelegation",
+    "LeaveEvent",
+    "LeaveEvidence",
+    "LeaveLink",
+    "LeaveRequest",
+    "LeaveSession",
+    "QueueCleared",
+    "SafeguardingNote",
+    "Visit",
+]

@@ -1,0 +1,153 @@
+"""What the register makes of a school's ladder: in force, on which pupils, and every crossing of the year so far."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from absence.models import LadderCrossing
+from absence.rules.ladder import Crossing, InForce, LadderPolicy, crossings
+from registers.models import ClassMembership, Mark, School
+from registers.queries.daily import daily_tallies
+from registers.queries.pupil_year import year_bounds
+from registers.queries.setup import setup_of
+from registers.rules.policy import ResolvedPolicy, resolve
+from registers.rules.policy_history import PolicyChange, layer_in_force
+from registers.rules.steps import Measure, Period
+
+Levels = Mapping[str, Sequence[PolicyChange]]
+_SESSIONS = {
+    Measure.ATTENDANCE: Q(category__in=["A", "U"]),
+    Measure.ABSENCE: Q(category__in=["A", "U"]),
+    Measure.UNAUTHORISED: Q(category="U"),
+    Measure.LATE: Q(code="L"),
+    Measure.LATE_AFTER_CLOSE: Q(code="U"),
+}
+"""The marks behind each measure."""
+
+
+def year_so_far(school: School, today: date) -> date:
+    """The first day of the school year of a day: what is counted begins there."""
+    setup = setup_of(school)
+    return min(year_bounds(setup, setup.calendar.academic_year_of(today))[0], today)
+
+
+def ladder_in_force(levels: Levels, first: date, last: date) -> list[InForce]:
+    """The steps between two days, cut where a change of the settings took effect."""
+    cuts = {one.effective_from for changes in levels.values() for one in changes}
+    starts = [first, *sorted(day for day in cuts if first < day <= last)]
+    spans = []
+    for place, start in enumerate(starts):
+        policy = _resolved(levels, start).as_rules(LadderPolicy)
+        end = starts[place + 1] - timedelta(days=1) if place + 1 < len(starts) else None
+        spans.append(InForce(start, end, policy.steps, policy.ladder_from_sessions))
+    return spans
+
+
+def _resolved(levels: Levels, on: date) -> ResolvedPolicy:
+    layers = [layer_in_force(levels.get(level, ()), on) for level in ("trust", "school")]
+    return resolve([layer for layer in layers if layer is not None])
+
+
+def found_crossings(
+    school: School,
+    first: date,
+    last: date,
+    pupil_ids: Sequence[uuid.UUID] | None = None,
+    levels: Levels | None = None,
+) -> dict[uuid.UUID, list[Crossing]]:
+    """Pupil → every crossing between two days, told from the register as it stands; only pupils with marks.
+
+    `levels` are other settings than the school's own: what they would have done.
+    """
+    setup = setup_of(school)
+    ladder = ladder_in_force(setup.changes if levels is None else levels, first, last)
+    if not any(span.steps for span in ladder):
+        return {}
+    days = daily_tallies(school.id, first, last, pupil_ids)
+    groups = _year_groups(school, last) if _needs_weeks(ladder) else {}
+    return {
+        pupil: crossings(own, ladder, setup.calendar, groups.get(pupil, "")) for pupil, own in days.items()
+    }
+
+
+def _needs_weeks(ladder: Sequence[InForce]) -> bool:
+    return any(step.period is Period.WEEKS for span in ladder for step in span.steps)
+
+
+def _year_groups(school: School, on: date) -> dict[uuid.UUID, str]:
+    sitting = ClassMembership.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=on), school=school, first_day__lte=on
+    )
+    return dict(sitting.values_list("pupil_id", "year_group"))
+
+
+def sessions_behind(school: School, pupil_id: uuid.UUID, crossing: Crossing) -> list[list[str]]:
+    """The marks a crossing is about, up to the day it fired."""
+    marks = Mark.objects.filter(
+        _SESSIONS[crossing.step.measure],
+        school=school,
+        pupil_id=pupil_id,
+        date__gte=crossing.window_from,
+        date__lte=crossing.crossed_on,
+    )
+    return [
+        [day.isoformat(), session, code or ""]
+        for day, session, code in marks.order_by("date", "session").values_list("date", "session", "code")
+    ]
+
+
+@dataclass(frozen=True)
+class LadderFilter:
+    """Which crossings a list shows; an empty word leaves nothing out."""
+
+    first: date
+    last: date
+    test: str = ""
+    state: str = ""
+    """`open`, `done`, `undone`, or `standing`: those that hold now."""
+    class_name: str = ""
+
+
+@dataclass(frozen=True)
+class LadderLine:
+    crossing: LadderCrossing
+    class_name: str
+    overdue: bool
+
+
+def ladder_lines(school: School, wanted: LadderFilter, today: date) -> list[LadderLine]:
+    """The crossings of a school between two days, newest first: the feed of list and weekly board."""
+    found = LadderCrossing.objects.filter(
+        school=school, crossed_on__gte=wanted.first, crossed_on__lte=wanted.last
+    ).select_related("pupil")
+    if wanted.test:
+        found = found.filter(test=wanted.test)
+    if wanted.state == "standing":
+        found = found.filter(until=None).exclude(state="undone")
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    classes = _classes(school, today)
+    lines = [LadderLine(one, classes.get(one.pupil_id, ""), _overdue(one, today)) for one in found]
+    return [line for line in lines if not wanted.class_name or line.class_name == wanted.class_name]
+
+
+def tests_of(school: School) -> list[str]:
+    """Every test that ever fired here."""
+    found = LadderCrossing.objects.filter(school=school).order_by("test")
+    return list(found.values_list("test", flat=True).distinct())
+
+
+def _overdue(crossing: LadderCrossing, today: date) -> bool:
+    return crossing.state == "open" and crossing.due_on is not None and crossing.due_on < today
+
+
+def _classes(school: School, on: date) -> dict[uuid.UUID, str]:
+    sitting = ClassMembership.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=on), school=school, first_day__lte=on
+    )
+    return dict(sitting.values_list("pupil_id", "school_class__name"))

@@ -1,0 +1,235 @@
+"""What the office does with requests: enters one, checks one that came by the form, keeps files, hands out the form."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from absence.actions.leave import Asked, Asking, Checked, check_request, take_request
+from absence.actions.leave_evidence import add_evidence
+from absence.actions.leave_link import make_link, revoke_link
+from absence.forms.leave import CheckForm, FileForm, RequestForm
+from absence.forms.leave_link import LinkForm
+from absence.models import LeaveEvidence, LeaveLink, LeaveRequest
+from absence.queries.leave_case import leave_roster
+from absence.queries.leave_siblings import siblings_here
+from absence.rules.leave_kinds import LeaveKind
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from registers.models import Contact, ContactLink, Pupil
+from registers.views.finder import find, only_one
+from registers.views.school import SchoolRequest
+
+from .leave import LEAVE_PAGE, found_request
+
+
+@LEAVE_PAGE
+def new_leave(request: SchoolRequest) -> HttpResponse:
+    """Whose leave is asked for."""
+    finder = find(request, "new_leave_for")
+    return only_one(request, finder) or render(request, "absence/leave/find.html", {"finder": finder})
+
+
+def _pupil(request: SchoolRequest, pupil_id: uuid.UUID) -> Pupil:
+    return get_object_or_404(Pupil.objects.filter(spells__school=request.school).distinct(), id=pupil_id)
+
+
+def contacts_of(pupil: Pupil) -> list[tuple[str, str]]:
+    """(id, name and what matters of them) for the pupil's contacts; an adult without contact is not offered."""
+    links = (
+        ContactLink.objects.filter(pupil=pupil, restricted=False)
+        .select_related("contact")
+        .order_by("priority")
+    )
+    return [(str(link.contact_id), _contact_words(link)) for link in links]
+
+
+def _contact_words(link: ContactLink) -> str:
+    where = "lives with the pupil" if link.lives_with_pupil else "lives elsewhere"
+    return f"{link.contact}, {link.relationship.lower()}, {where}"
+
+
+@LEAVE_PAGE
+def new_leave_for(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """The kind first, then what that kind asks to be told."""
+    pupil = _pupil(request, pupil_id)
+    kind = next((kind for kind in LeaveKind if kind.value == request.GET.get("kind")), None)
+    if kind is None:
+        return render(request, "absence/leave/choose_kind.html", {"pupil": pupil, "kinds": list(LeaveKind)})
+    siblings = siblings_here(pupil, request.school)
+    data: Any = request.POST if request.method == "POST" else None
+    form = RequestForm(
+        data, kind=kind, contacts=contacts_of(pupil), siblings=[(str(one.id), str(one)) for one in siblings]
+    )
+    if data is not None and form.is_valid():
+        made = _take(request, form, kind, [pupil, *siblings])
+        if made:
+            said = (
+                f"{len(made)} requests are kept, each decided apart."
+                if len(made) > 1
+                else "The request is kept."
+            )
+            messages.success(request, said)
+            return redirect("leave_request", urn=request.school.urn, request_id=made[0].id)
+    context = {"pupil": pupil, "kind": kind, "form": form}
+    return render(request, "absence/leave/new.html", context, status=400 if form.errors else 200)
+
+
+def _take(
+    request: SchoolRequest, form: RequestForm, kind: LeaveKind, family: list[Pupil]
+) -> list[LeaveRequest]:
+    """One request for each child named, or none with what is wrong."""
+    sent = form.cleaned_data
+    contact = Contact.objects.get(id=sent["contact"])
+    asked = Asked(
+        kind, sent["first_day"], sent["last_day"], sent["words"], tuple(sent["pattern"]), form.details,
+        sent["sorted_as"], sent["truancy_noted"],
+    )  # fmt: skip
+    wanted = [family[0], *(one for one in family[1:] if str(one.id) in sent.get("siblings", []))]
+    try:
+        with transaction.atomic():
+            return [_take_one(request, asked, contact, pupil) for pupil in wanted]
+    except Refused as refused:
+        for field, sentences in refused.problems.items():
+            for sentence in sentences:
+                form.add_error(field if field in form.fields else None, sentence)
+        return []
+
+
+def _take_one(request: SchoolRequest, asked: Asked, contact: Contact, pupil: Pupil) -> LeaveRequest:
+    last = max(asked.first_day, asked.last_day)
+    roster, found = leave_roster(request.school, pupil.id, asked.first_day, last)
+    if found is None:
+        raise Refused({"first_day": [f"{pupil} is in no class here on these days."]})
+    link = ContactLink.objects.filter(pupil=pupil, contact=contact).first()
+    return take_request(
+        asked, asking=Asking(str(contact), link.relationship if link else "", contact), pupil=found, roster=roster,
+        school=request.school, source="office", by=request.access.actor(request.school.id),
+    )  # fmt: skip
+
+
+@LEAVE_PAGE
+def check_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
+    """Settle who asks and what the reason comes down to; needed before what came by the form is decided."""
+    found = found_request(request, request_id)
+    if found.state not in ("unchecked", "waiting"):
+        raise Http404
+    initial = found.details | {
+        "contact": str(found.contact_id or ""), "sorted_as": found.sorted_as, "truancy_noted": found.truancy_noted,
+    }  # fmt: skip
+    data: Any = request.POST if request.method == "POST" else None
+    form = CheckForm(data, kind=found.of_kind, contacts=contacts_of(found.pupil), initial=_dates(initial))
+    if data is not None and form.is_valid():
+        sent = form.cleaned_data
+        checked = Checked(
+            Contact.objects.get(id=sent["contact"]), sent["sorted_as"], sent["truancy_noted"], form.details
+        )
+        by = request.access.actor(request.school.id)
+        try:
+            check_request(found.id, checked, school=request.school, by=by)
+        except Refused as refused:
+            form.add_error(None, [said for sentences in refused.problems.values() for said in sentences])
+        else:
+            return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+    context = {"found": found, "form": form}
+    return render(request, "absence/leave/check.html", context, status=400 if form.errors else 200)
+
+
+def _dates(details: dict[str, Any]) -> dict[str, Any]:  # Any: initial values of a form
+    def read(text: Any) -> Any:
+        try:
+            return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else text
+        except ValueError:
+            return text
+
+    return {key: read(text) for key, text in details.items()}
+
+
+@require_POST
+@LEAVE_PAGE
+def add_leave_file(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
+    found = found_request(request, request_id)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(
+            request, " ".join(str(said) for sentences in form.errors.values() for said in sentences)
+        )
+    else:
+        try:
+            add_evidence(
+                found, form.cleaned_data["file"], source="office", by=request.access.actor(request.school.id)
+            )
+        except Refused as refused:
+            messages.error(
+                request, " ".join(said for sentences in refused.problems.values() for said in sentences)
+            )
+        else:
+            messages.success(request, "The file is kept with the request.")
+    return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+
+
+@LEAVE_PAGE
+def leave_file(request: SchoolRequest, request_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
+    """A file as a download: never shown in the product's own pages, whatever it holds."""
+    found = found_request(request, request_id)
+    kept = get_object_or_404(LeaveEvidence, id=file_id, request=found)
+    record("leave.evidence_read", by=request.access.actor(request.school.id), school_id=request.school.id,
+           subject_id=found.pupil_id, evidence=str(kept.id))  # fmt: skip
+    answer = HttpResponse(bytes(kept.content), content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(kept.name)}"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
+
+
+@LEAVE_PAGE
+def leave_link(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """An address for the parent's form: shown once, here; only a trace of it is kept."""
+    pupil = _pupil(request, pupil_id)
+    form = LinkForm(
+        request.POST if request.method == "POST" else None, initial={"shown_name": pupil.known_as}
+    )
+    address = ""
+    made: LeaveLink | None = None
+    if request.method == "POST" and form.is_valid():
+        made, token = make_link(
+            pupil, school=request.school, shown_name=form.cleaned_data["shown_name"],
+            by=request.access.actor(request.school.id),
+        )  # fmt: skip
+        address = request.build_absolute_uri(reverse("leave_form", args=[token]))
+    now = clock.now()
+    links = LeaveLink.objects.filter(school=request.school, pupil=pupil).order_by("-made_at")[:20]
+    context = {
+        "pupil": pupil,
+        "form": form,
+        "address": address,
+        "made": made,
+        "links": [
+            (link, link.used_at is None and link.revoked_at is None and link.expires_at > now)
+            for link in links
+        ],
+    }
+    return render(request, "absence/leave/link.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@LEAVE_PAGE
+def revoke_leave_link(request: SchoolRequest, link_id: uuid.UUID) -> HttpResponse:
+    link = get_object_or_404(LeaveLink, id=link_id, school=request.school)
+    if revoke_link(link.id, school=request.school, by=request.access.actor(request.school.id)):
+        messages.success(request, "The form can’t be opened by that address any more.")
+    return redirect("leave_link", urn=request.school.urn, pupil_id=link.pupil_id)

@@ -1,0 +1,287 @@
+"""Puts the queue's page together: each row in words, contacts with their keys, what is due and where it is done."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from absence.models import CaseEvent
+from absence.queries.case_facts import CaseLine
+from absence.queries.queue import Queue
+from absence.queries.today import ContactLine
+from absence.rules.due import CHANNEL_WORDS, Due, Step
+from absence.rules.history import MESSAGES, Kind
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.kit import words
+from attendance_mis.kit.ids import uuid7
+from registers.views.class_register_page import register_url
+from registers.views.school import SchoolRequest
+
+from .words import (
+    STEP_WORDS,
+    Flag,
+    attempt_words,
+    attempts_today,
+    day_words,
+    deadline,
+    flags_of,
+    now_words,
+    restricted,
+    since_words,
+    why_here,
+)
+
+_ON_ROW = (Step.CONTACT, Step.CALL_AGAIN)
+"""Steps done with the buttons of the row itself."""
+_DECIDERS = (Step.DECIDE_VISIT, Step.VISIT)
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    key: int
+    """The digit that logs "no answer"."""
+    line: ContactLine
+    tried: str
+    next: bool
+    how: str
+    """`Ring`, `Text`."""
+    channel: str
+    op_id: uuid.UUID
+    spoke_url: str
+
+    @property
+    def log_words(self) -> str:
+        return "Message sent" if self.channel in MESSAGES else "No answer"
+
+    @property
+    def outcome(self) -> str:
+        return "message_left" if self.channel in MESSAGES else "no_answer"
+
+
+@dataclass(frozen=True)
+class DueRow:
+    words: str
+    why: str
+    url: str
+    urgent: bool
+    posts: bool
+    """One press does it; otherwise a page opens."""
+
+
+@dataclass(frozen=True)
+class Row:
+    line: CaseLine
+    url: str
+    day: str
+    since: str
+    deadline: str
+    tone: str
+    why: str
+    flags: list[Flag]
+    restricted: list[ContactLine]
+    contacts: list[ContactRow]
+    due: list[DueRow]
+    reason_due: str
+    """The legal deadline of its marks, while it is not today's work."""
+    tried: str
+    """Whom one has tried today, in a line."""
+    claim: str
+    """Who is ringing whom now; empty if nobody else is."""
+    claim_at: datetime | None
+    danger: bool
+    log_url: str
+    claim_url: str
+    may_log: bool
+    focus: bool
+
+    @property
+    def id(self) -> str:
+        return f"case-{self.line.case.id}"
+
+    @property
+    def next_contact(self) -> ContactRow | None:
+        return next((one for one in self.contacts if one.next), None) or next(iter(self.contacts), None)
+
+    @property
+    def others(self) -> list[ContactRow]:
+        return [one for one in self.contacts if one is not self.next_contact]
+
+
+@dataclass(frozen=True)
+class ClearedRow:
+    at: datetime
+    name: str
+    url: str
+    said: str
+    tone: str
+    what: str
+    by: str
+    undo_url: str
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    name: str
+    url: str
+    pupils: int
+    blanks: int
+
+
+def rows_of(request: SchoolRequest, lines: Sequence[CaseLine], focus: str) -> list[Row]:
+    return [row_of(request, line, focus) for line in lines]
+
+
+def row_of(request: SchoolRequest, line: CaseLine, focus: str = "") -> Row:
+    urn, case = request.school.urn, line.case
+    held = request.access.permissions(request.school.id)
+    said, tone = deadline(line)
+    return Row(
+        line=line,
+        url=reverse("follow_up_case", args=[urn, case.id]),
+        day=day_words(line),
+        since=since_words(line),
+        deadline=said,
+        tone=tone,
+        why=why_here(line),
+        flags=flags_of(line, sensitive=Permission.SEE_SENSITIVE in held),
+        restricted=restricted(line),
+        contacts=_contacts(request, line),
+        due=[row for step in line.due if (row := _due(request, line, step)) is not None],
+        reason_due=_reason_due(line),
+        tried=_tried_today(request, line),
+        claim=_claim(request, line),
+        claim_at=case.claimed_at,
+        danger=line.child.danger,
+        log_url=reverse("follow_up_attempt", args=[urn, case.id]),
+        claim_url=reverse("follow_up_claim", args=[urn, case.id]),
+        may_log=Permission.FOLLOW_UP in held,
+        focus=focus == str(case.id),
+    )
+
+
+def _contacts(request: SchoolRequest, line: CaseLine) -> list[ContactRow]:
+    step = next((one for one in line.due if one.step in _ON_ROW), None)
+    tried = attempts_today(line)
+    spoke = reverse("follow_up_spoke", args=[request.school.urn, line.case.id])
+    ringable = sorted(
+        (one for one in line.child.contacts if one.adult.may_be_rung), key=lambda one: one.priority
+    )
+    rows = []
+    for number, one in enumerate(ringable, 1):
+        is_next = step is not None and step.contact == one.adult.ref
+        channel = step.channel if is_next and step is not None else "phone"
+        rows.append(
+            ContactRow(
+                key=number,
+                line=one,
+                tried=_tried(request, one, tried),
+                next=is_next,
+                how=CHANNEL_WORDS.get(channel, "Ring"),
+                channel=channel,
+                op_id=uuid7(),
+                spoke_url=f"{spoke}?contact={one.id}",
+            )
+        )
+    return rows
+
+
+def _tried(request: SchoolRequest, contact: ContactLine, events: Sequence[CaseEvent]) -> str:
+    mine = [
+        attempt_words(event, request.access.user.id) for event in events if event.contact_id == contact.id
+    ]
+    return "; ".join(mine[-3:]).capitalize() if mine else "Not tried today"
+
+
+def _tried_today(request: SchoolRequest, line: CaseLine) -> str:
+    by_contact: dict[str, list[str]] = {}
+    for event in attempts_today(line):
+        if event.contact_name:
+            said = attempt_words(event, request.access.user.id)
+            by_contact.setdefault(event.contact_name, []).append(said)
+    return "; ".join(f"{name}: {', '.join(said)}" for name, said in by_contact.items())
+
+
+def _reason_due(line: CaseLine) -> str:
+    due = line.n_due
+    return f"Reason due {words.short_date(due)}" if due is not None and due > line.child.today else ""
+
+
+def _due(request: SchoolRequest, line: CaseLine, step: Due) -> DueRow | None:
+    """The step as a line of the row; `None` for what the row's own buttons do."""
+    if step.step in _ON_ROW and step.contact:
+        return None
+    if step.step is Step.SETTLE_N and not step.overdue and step.by != line.child.today:
+        return None  # said beside the day; on its last day it is something to do
+    name, args = _where(step.step)
+    url = reverse(name, args=[request.school.urn, line.case.id, *args]) if name else ""
+    if step.step is Step.SETTLE_N:
+        url = reverse("unexplained", args=[request.school.urn])
+    return DueRow(
+        STEP_WORDS[step.step], step.why, url, step.compulsory or step.overdue, step.step is Step.ALERT_DSL
+    )
+
+
+def _where(step: Step) -> tuple[str, list[str]]:
+    kinds = {
+        Step.SEARCH: Kind.SEARCH,
+        Step.SOCIAL_WORKER: Kind.SOCIAL_WORKER,
+        Step.SIBLINGS_SCHOOLS: Kind.SIBLINGS,
+        Step.REFER: Kind.REFERRAL,
+        Step.DSL_REFERRAL: Kind.DSL_REFERRAL,
+        Step.TELL_LA: Kind.LA_TOLD,
+    }
+    if step in kinds:
+        return "follow_up_step", [kinds[step]]
+    pages = {
+        Step.ALERT_DSL: "follow_up_alert",
+        Step.DECIDE_VISIT: "follow_up_decide",
+        Step.VISIT: "follow_up_visit",
+        Step.OFF_ROLL: "follow_up_end",
+    }
+    return pages.get(step, ""), []
+
+
+def _claim(request: SchoolRequest, line: CaseLine) -> str:
+    case = line.case
+    if not case.held_at(line.child.now) or case.claimed_by_id == request.access.user.id:
+        return ""
+    whom = next((one.name for one in line.child.contacts if one.id == case.claimed_contact), "home")
+    return f"{case.claimed_by} is ringing {whom} now"
+
+
+def cleared_rows(request: SchoolRequest, queue: Queue) -> list[ClearedRow]:
+    rows = []
+    for event in queue.cleared:
+        said, tone = now_words(event.facts.get("closed_as", ""))
+        urn = request.school.urn
+        by_person = event.by_id is not None
+        rows.append(
+            ClearedRow(
+                at=event.at,
+                name=str(event.case.pupil),
+                url=reverse("follow_up_case", args=[urn, event.case_id]),
+                said=said,
+                tone=tone,
+                what=event.words,
+                by="You" if event.by_id == request.access.user.id else event.by_name,
+                undo_url=reverse("follow_up_undo", args=[urn, event.case_id]) if by_person else "",
+            )
+        )
+    return rows
+
+
+def register_rows(request: SchoolRequest, queue: Queue) -> list[RegisterRow]:
+    """Registers that are not in, or were handed in with blanks: their children nobody rings about, nor forgets."""
+    return [
+        RegisterRow(
+            line.class_name,
+            register_url(request.school.urn, queue.now.date(), line.session, line.class_name),
+            line.pupils,
+            line.pupils - line.marked,
+        )
+        for line in (*queue.not_in, *queue.blank)
+    ]

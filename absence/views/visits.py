@@ -1,0 +1,153 @@
+"""Home visits: plan, leave, print the letter, come back, say what was found."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from absence.actions.visits import Found, VisitPlan, cancel_visit, leave_for, plan_visit, record_visit
+from absence.forms.follow_up import FoundForm, VisitForm
+from absence.models import Visit
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from letters.rendering import render_pdf
+from registers.models import ContactLink
+from registers.queries.setup import setup_of
+from registers.views.school import SchoolRequest, school_page
+
+from .case import refuse, to_case
+from .escalation import closed_meanwhile
+from .here import line_of, open_line
+from .queue import first_sentence
+from .queue_page import row_of
+
+OUT_FOR = timedelta(minutes=60)
+"""A pair that has not come back by then is asked after."""
+
+
+@school_page(Permission.FOLLOW_UP)
+def plan(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
+    case, line = open_line(request, case_id)
+    if line is None:
+        return closed_meanwhile(request, case)
+    soon = clock.local_now().replace(second=0, microsecond=0) + timedelta(minutes=15)
+    form = VisitForm(request.POST or None, initial={"planned_for": soon})
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data
+        wish = VisitPlan(
+            sent["planned_for"], sent["staff"].splitlines(), sent["risk_assessment"], sent["hazards"]
+        )
+        try:
+            visit = plan_visit(line, wish, by=request.access.actor(request.school.id))
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return redirect(reverse("follow_up_visit_record", args=[request.school.urn, visit.id]))
+    context = {"form": form, "case": case, "row": row_of(request, line), "policy": line.policy}
+    return render(request, "absence/visit_plan.html", context, status=400 if form.errors else 200)
+
+
+def _visit(request: SchoolRequest, visit_id: uuid.UUID) -> Visit:
+    rows = Visit.objects.select_related("case__pupil")
+    return get_object_or_404(rows, id=visit_id, case__school=request.school)
+
+
+@school_page(Permission.FOLLOW_UP)
+def visit_page(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """The visit as it stands, with the letter to take along, and the form for what was found."""
+    visit = _visit(request, visit_id)
+    line = line_of(request, visit.case)
+    form = FoundForm(request.POST or None)
+    if request.method == "POST" and line is not None and form.is_valid():
+        sent = form.cleaned_data
+        found = Found(
+            answered=sent["answered"] == "yes",
+            child_seen=sent["child_seen"] == "yes",
+            reassures=sent["reassures"],
+            letter_left=sent["letter_left"],
+            outcome=sent["outcome"],
+            spoken_to=sent["spoken_to"],
+            enquiries=sent["enquiries"],
+            next_step=sent["next_step"],
+        )
+        try:
+            record_visit(line, visit, found, by=request.access.actor(request.school.id))
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "The visit is on the record.")
+            return to_case(request, visit.case)
+    context = {
+        "form": form,
+        "visit": visit,
+        "case": visit.case,
+        "row": row_of(request, line) if line else None,
+        "overdue": visit.back_at is None
+        and visit.expected_back is not None
+        and visit.expected_back < clock.now(),
+    }
+    return render(request, "absence/visit.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@school_page(Permission.FOLLOW_UP)
+def leave(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
+    visit = _visit(request, visit_id)
+    actor = request.access.actor(request.school.id)
+    if leave_for(visit, expected_back=clock.now() + OUT_FOR, by=actor):
+        messages.success(request, "Out. Whoever is back first says what was found.")
+    else:
+        messages.error(request, "This visit has begun already, or was called off.")
+    return redirect(reverse("follow_up_visit_record", args=[request.school.urn, visit.id]))
+
+
+@require_POST
+@school_page(Permission.FOLLOW_UP)
+def call_off(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
+    visit = _visit(request, visit_id)
+    try:
+        cancel_visit(visit, why=request.POST.get("why", ""), by=request.access.actor(request.school.id))
+    except Refused as refused:
+        messages.error(request, first_sentence(refused))
+        return redirect(reverse("follow_up_visit_record", args=[request.school.urn, visit.id]))
+    return to_case(request, visit.case)
+
+
+@school_page(Permission.FOLLOW_UP)
+def letter(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """The letter to leave if nobody opens (LET-08). It names nobody a restricted adult must not learn of."""
+    visit = _visit(request, visit_id)
+    today = clock.today()
+    words = setup_of(request.school).policy("", today)
+    adults = ContactLink.objects.filter(pupil=visit.case.pupil, restricted=False, receives_letters=True)
+    html = render_to_string(
+        "absence/visit_letter.html",
+        {
+            "school": request.school,
+            "visit": visit,
+            "pupil": visit.case.pupil,
+            "today": today,
+            "adults": [link.contact for link in adults.select_related("contact")],
+            "route": words.contact_route,
+            "signs": request.access.actor(request.school.id),
+        },
+    )
+    record(
+        "visit_letter.printed", by=request.access.actor(request.school.id), school_id=request.school.id,
+        subject_id=visit.case.pupil_id, visit=str(visit.id),
+    )  # fmt: skip
+    name = f"visit-letter-{visit.id}.pdf"
+    return HttpResponse(
+        render_pdf(html, "record.css"),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,57 @@
+"""Writing to a pupil's family by hand: a copy for each who should get it (LET-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.kit.api_errors import Refused
+from letters.kinds import Audience, LetterKind
+from letters.models import Letter
+from letters.queries.recipients import recipients
+from letters.rules.recipients import Recipient
+from letters.rules.values import FieldValue
+from registers.models import Pupil, School
+
+from .issue import draft_letter
+
+NOBODY = "There is nobody to write to: no parent who may be contacted is marked as getting letters. Look at the pupil’s contacts."
+
+
+@transaction.atomic
+def write_letter(
+    kind: LetterKind, *, pupil: Pupil, school: School, about: str, fields: Mapping[str, FieldValue], by: Actor
+) -> list[Letter]:
+    """A draft for each recipient; the same thing again opens the same letters.
+
+    :raises Refused: nobody may be written to.
+    """
+    copies = copies_of(kind, pupil, school)
+    if not copies:
+        raise Refused({"": [NOBODY]})
+    return [
+        draft_letter(
+            kind=kind.code,
+            key=f"hand:{about}"[:120],
+            school=school,
+            pupil=pupil,
+            recipient=copy,
+            fields=fields,
+            by=by,
+        )
+        for copy in copies
+    ]
+
+
+def copies_of(kind: LetterKind, pupil: Pupil, school: School) -> list[Recipient]:
+    """Parents by the school's policy; the pupil for a certificate; the council or the school's own file."""
+    match kind.audience:
+        case Audience.PARENT:
+            return recipients(pupil, school, individually=kind.individually)
+        case Audience.PUPIL:
+            return [Recipient(f"pupil:{pupil.id}", str(pupil), f"Dear {pupil.known_as}")]
+        case Audience.AUTHORITY:
+            return [Recipient("authority", "School attendance team", "Dear colleague")]
+    return [Recipient("file", "For the school’s file", "")]

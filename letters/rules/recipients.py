@@ -1,0 +1,105 @@
+"""Who gets a letter: every parent who should, each with a copy of their own, never somebody who must not (LET-03, SAF-08).
+
+A restricted adult gets nothing. While a pupil has one, the family's address stands on no copy (T22): a letter that
+goes astray must not tell where the child lives; whoever sends it looks the address up. Parents at one address may
+share a copy where the policy says so; penalties and notices are always one to a person.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from registers.rules.policy_kinds import Off
+
+
+@dataclass(frozen=True)
+class Adult:
+    """What the rule needs to know of one adult of one pupil."""
+
+    id: uuid.UUID
+    name: str
+    """As on an envelope: title, forename, surname."""
+    title: str
+    surname: str
+    address: tuple[str, ...]
+    receives_letters: bool
+    restricted: bool
+    priority: int = 1
+    protected: bool = False
+    """Another child of the same adult has somebody who must not learn where they live."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One copy: who it is for, how they are greeted, where it goes. Frozen into the letter when it is drafted."""
+
+    key: str
+    """What makes a copy the same copy when the work is done again."""
+    name: str
+    salutation: str
+    address: tuple[str, ...] = ()
+    contact_ids: tuple[uuid.UUID, ...] = ()
+    masked: bool = False
+    """The address is kept off the page."""
+
+    def kept(self) -> dict[str, object]:
+        return {
+            "key": self.key,
+            "name": self.name,
+            "salutation": self.salutation,
+            "address": list(self.address),
+            "contact_ids": [str(one) for one in self.contact_ids],
+            "masked": self.masked,
+        }
+
+
+@dataclass(frozen=True)
+class LettersPolicy:
+    """The settings of letters; see `registers.rules.policy_letters`."""
+
+    letters_joint_at_shared_address: bool = True
+    letter_hold_flags: tuple[str, ...] | Off = ()
+    letters_approved_by_another: bool = False
+
+
+def recipients_of(adults: Iterable[Adult], *, jointly: bool) -> list[Recipient]:
+    """The copies of a letter, in the order of the contacts."""
+    everyone = list(adults)
+    masked = any(adult.restricted for adult in everyone)
+    getting = sorted(
+        (adult for adult in everyone if adult.receives_letters and not adult.restricted),
+        key=lambda adult: (adult.priority, str(adult.id)),
+    )
+    groups: dict[str, list[Adult]] = {}
+    for adult in getting:
+        shared = same_address(adult.address) if jointly and adult.address else ""
+        groups.setdefault(shared or str(adult.id), []).append(adult)
+    return [_copy(group, masked or any(one.protected for one in group)) for group in groups.values()]
+
+
+def same_address(lines: Sequence[str]) -> str:
+    """An address without what people write differently: spaces, commas, capitals."""
+    return re.sub(r"[^a-z0-9]+", "", "".join(lines).lower())
+
+
+def _copy(group: list[Adult], masked: bool) -> Recipient:
+    return Recipient(
+        key="contact:" + "+".join(sorted(str(adult.id) for adult in group)),
+        name=_and([adult.name for adult in group]),
+        salutation="Dear " + _and([_greeted(adult) for adult in group]),
+        address=() if masked else group[0].address,
+        contact_ids=tuple(adult.id for adult in group),
+        masked=masked,
+    )
+
+
+def _greeted(adult: Adult) -> str:
+    """With a title, title and surname; without one the whole name, since nobody's title is guessed."""
+    return f"{adult.title} {adult.surname}" if adult.title else adult.name
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -1,0 +1,163 @@
+"""What people decide while a penalty is considered: answers, who is liable, what the authority said, going on or not."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from penalties.models import CaseParent, CaseState, PenaltyCase, SupportEntry
+from penalties.queries.case_file import case_of
+from penalties.queries.threshold import used_sessions
+from penalties.rules.consideration import LEAST_REASON, check_answer
+from registers.models import Contact, ContactLink, Pupil, School
+from registers.queries.threshold import PupilThreshold, threshold_rows
+
+from .events import case_event
+from .opening import draw_sessions
+
+
+def locked(case: PenaltyCase, *states: CaseState) -> PenaltyCase:
+    """The case, ours until the transaction ends; `Refused` if it is not in one of these states."""
+    PenaltyCase.objects.select_for_update().filter(id=case.id).first()
+    fresh = case_of(case.school, case.id)
+    assert fresh is not None
+    if fresh.state not in states:
+        raise Refused(
+            {"case": [f"This case stands at “{fresh.get_state_display()}”: that can no longer be changed."]}
+        )
+    return fresh
+
+
+def needs_reason(reason: str) -> None:
+    if len(reason.strip()) < LEAST_REASON:
+        raise Refused({"reason": ["Give the reason in a sentence: somebody will ask for it in a year."]})
+
+
+@transaction.atomic
+def answer(case: PenaltyCase, question: str, choice: str, *, reason: str, by: Actor) -> None:
+    """One question answered; an earlier answer stays in the events."""
+    wrong = check_answer(question, choice, reason)
+    if wrong:
+        raise Refused({field: [sentence] for field, sentence in wrong.items()})
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING)
+    case_event(case, "answered", by=by, reason=reason, question=question, choice=choice)
+
+
+@transaction.atomic
+def say_liable(case: PenaltyCase, contact: Contact, liable: bool, *, reason: str, by: Actor) -> CaseParent:
+    """Whether this parent let the absence happen, and why (PEN-10)."""
+    needs_reason(reason)
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING)
+    parent = _parent(case, contact)
+    parent.liable, parent.reason = liable, reason.strip()[:500]
+    parent.save(update_fields=["liable", "reason"])
+    case_event(case, "liable" if liable else "not_liable", by=by, reason=reason, contact=str(contact.id))
+    return parent
+
+
+@dataclass(frozen=True)
+class AuthoritySaid:
+    """The authority's answer about one parent (PEN-14)."""
+
+    on: date
+    notices: int
+    proceedings: bool
+    words: str
+
+
+@transaction.atomic
+def authority_said(case: PenaltyCase, contact: Contact, said: AuthoritySaid, *, by: Actor) -> CaseParent:
+    """What the authority knows of earlier notices and proceedings."""
+    if said.on > clock.today():
+        raise Refused({"on": ["That day has not come yet."]})
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING, CaseState.PREPARED)
+    parent = _parent(case, contact)
+    parent.asked_on, parent.known_notices = said.on, said.notices
+    parent.proceedings, parent.authority_said = said.proceedings, said.words.strip()[:500]
+    parent.save(update_fields=["asked_on", "known_notices", "proceedings", "authority_said"])
+    case_event(
+        case, "authority_said", by=by, reason=said.words, contact=str(contact.id), on=said.on.isoformat(),
+        notices=said.notices, proceedings=said.proceedings,
+    )  # fmt: skip
+    return parent
+
+
+def _parent(case: PenaltyCase, contact: Contact) -> CaseParent:
+    if not ContactLink.objects.filter(pupil_id=case.pupil_id, contact=contact).exists():
+        raise Refused({"contact": ["This adult is not one of the pupil’s contacts."]})
+    return CaseParent.objects.get_or_create(case=case, contact=contact)[0]
+
+
+@transaction.atomic
+def close_case(case: PenaltyCase, *, reason: str, by: Actor) -> None:
+    """No notice follows; the case stays on record with the reason."""
+    needs_reason(reason)
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING, CaseState.PREPARED)
+    case.state, case.ended_at, case.outcome = CaseState.CLOSED, clock.now(), reason.strip()[:300]
+    case.save(update_fields=["state", "ended_at", "outcome"])
+    case.improvements.filter(state__in=["draft", "running"]).update(state="cancelled")
+    case_event(case, "closed", by=by, reason=reason)
+
+
+@transaction.atomic
+def draw_again(case: PenaltyCase, *, reason: str, by: Actor) -> PenaltyCase:
+    """Rely on the register as it is now: the sessions of the ten weeks of today, or of the day relied on before.
+
+    The way on for a held case whose threshold is still met. The question about the marks has to be answered again;
+    whoever prepared the case has to prepare it again.
+    """
+    needs_reason(reason)
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING, CaseState.PREPARED)
+    found = _met_again(case)
+    at = found.trailing
+    case.draw += 1
+    case.as_of, case.window_from, case.window_to = (
+        at.as_of,
+        at.first or case.window_from,
+        at.last or case.window_to,
+    )
+    case.amber, case.amber_since = "", None
+    if case.state == CaseState.PREPARED:
+        case.state = CaseState.CONSIDERING
+    case.save()
+    draw_sessions(case, at)
+    case_event(case, "drawn", by=by, reason=reason, count=at.count, as_of=at.as_of.isoformat())
+    return case
+
+
+def _met_again(case: PenaltyCase) -> PupilThreshold:
+    used = used_sessions(clock.today(), [case.pupil_id])
+    for day in (clock.today(), case.as_of):
+        row = threshold_rows(None, day, pupil=case.pupil, used=used)[0]
+        if row.trailing.met:
+            return row
+    raise Refused({"case": ["The threshold is no longer met. Close the case with that reason, or wait."]})
+
+
+@transaction.atomic
+def log_support(
+    school: School,
+    pupil: Pupil,
+    *,
+    offered_on: date,
+    what: str,
+    taken_up: str,
+    by: Actor,
+    contact_id: uuid.UUID | None = None,
+) -> SupportEntry:
+    """One offer of support, as evidence for later (ABS-69)."""
+    if offered_on > clock.today():
+        raise Refused({"offered_on": ["That day has not come yet."]})
+    entry = SupportEntry.objects.create(
+        school=school, pupil=pupil, contact_id=contact_id, offered_on=offered_on, what=what.strip()[:500],
+        taken_up=taken_up, at=clock.now(), by_id=by.id, by_name=by.name, by_position=by.position,
+    )  # fmt: skip
+    record("penalty.support_logged", by=by, school_id=school.id, subject_id=pupil.id, entry=str(entry.id))
+    return entry

@@ -1,0 +1,195 @@
+"""Everything a court or the local authority is handed about a case, gathered from the record (PEN-20, PEN-27; D37, D39).
+
+What is missing comes first and stops the bundle: a gap found here is a gap that costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from letters.models import Letter, LetterFile
+from letters.queries.printed import body_html
+from penalties.models import CaseEvent, ImprovementNotice, PenaltyNotice
+from penalties.queries.case_file import CaseFile, ParentFile
+from penalties.queries.improvement import period_tally
+from penalties.queries.notice_list import NoticeLine, notice_line
+from penalties.queries.papers import address_words
+from penalties.queries.timeline import timeline
+from penalties.rules.authority import CHECKLIST_WORDS
+from penalties.rules.consideration import QUESTION, Choice, Question
+from penalties.rules.gate import Obstacle
+from penalties.rules.timeline import Happening
+from registers.queries.certificate import Certificate, certificate
+from registers.rules.codes import lookup
+from registers.rules.words import weekday_words
+
+YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    number: int
+    when: str
+    then: str
+    now: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class LetterPart:
+    """One letter as sent: its words from the frozen snapshot, its file inside the bundle."""
+
+    letter: Letter
+    file: LetterFile
+    body: str
+    enclosed_as: str
+
+
+@dataclass(frozen=True)
+class ParentPart:
+    parent: ParentFile
+    address: str
+    asked: str
+
+
+@dataclass(frozen=True)
+class ImprovementPart:
+    notice: ImprovementNotice
+    unauthorised: int
+
+
+@dataclass(frozen=True)
+class Bundle:
+    file: CaseFile
+    record: Certificate
+    sessions: tuple[SessionLine, ...]
+    answers: tuple[tuple[Question, Choice, CaseEvent], ...]
+    decisions: tuple[CaseEvent, ...]
+    parents: tuple[ParentPart, ...]
+    improvements: tuple[ImprovementPart, ...]
+    letters: tuple[LetterPart, ...]
+    notices: tuple[NoticeLine, ...]
+    timeline: tuple[Happening, ...]
+    leave: tuple[tuple[str, str, str], ...]
+    """When, what was asked, what was decided: refused requests among them."""
+    checklist: tuple[str, ...]
+
+    @property
+    def check_code(self) -> str:
+        """The last seal of the register at the moment the record shows: `seq:hash`."""
+        head = self.record.head
+        return f"{head.seq}:{head.hash}" if head else "none"
+
+
+def missing(file: CaseFile) -> list[Obstacle]:
+    """What is not there yet. A bundle with a gap is not made."""
+    found = list(file.obstacles)
+    if file.case.state in ("issued", "requested"):
+        # What was decided is decided: the questions before it are no longer open, the register and the letters are.
+        found = [o for o in found if o.key in ("amber", "threshold", "unsettled", "blank", "letters")]
+    if not file.liable:
+        found.append(Obstacle("liable", "Nobody is named as liable: say whose file this is.", "parents"))
+    return list(dict.fromkeys(found))
+
+
+def gather(file: CaseFile, today: date) -> Bundle:
+    case = file.case
+    first, last = case.window_from, min(case.as_of, today)
+    return Bundle(
+        file=file,
+        record=certificate(file.pupil, file.school, first, last, None),
+        sessions=tuple(_sessions(file)),
+        answers=tuple(_answers(file)),
+        decisions=tuple(e for e in file.events if e.what in DECISIONS),
+        parents=tuple(_parents(file)),
+        improvements=tuple(_improvements(file, today)),
+        letters=tuple(_letters(file, first)),
+        notices=tuple(
+            notice_line(n, today)
+            for n in PenaltyNotice.objects.filter(pupil=file.pupil)
+            .select_related("contact")
+            .order_by("issued_on")
+        ),
+        timeline=tuple(timeline(file.pupil)),
+        leave=tuple(_leave(file, first)),
+        checklist=tuple(CHECKLIST_WORDS[key] for key in file.authority.checklist),
+    )
+
+
+DECISIONS = (
+    "opened",
+    "drawn",
+    "held",
+    "stands_again",
+    "prepared",
+    "sent_back",
+    "issued",
+    "requested",
+    "closed",
+)
+
+
+def _sessions(file: CaseFile) -> Iterator[SessionLine]:
+    for number, one in enumerate(file.standing.relied, start=1):
+        now = file.marks.get((one.date, one.session), "none")
+        row = lookup(now, one.date)
+        yield SessionLine(
+            number,
+            f"{weekday_words(one.date)}, {one.session.words}",
+            one.code,
+            now,
+            row.meaning if row else "",
+        )
+
+
+def _answers(file: CaseFile) -> Iterator[tuple[Question, Choice, CaseEvent]]:
+    last = {e.facts["question"]: e for e in file.events if e.what == "answered"}
+    for key, answer in file.answers.items():
+        choice = QUESTION[key].choice(answer.choice)
+        if choice is not None:
+            yield QUESTION[key], choice, last[key]
+
+
+def _parents(file: CaseFile) -> Iterator[ParentPart]:
+    protected = any(one.link.restricted for one in file.parents)
+    for one in file.parents:
+        if one.row is None:
+            continue
+        address = (
+            "Kept back: a contact restriction is in force. Given to the authority apart."
+            if protected
+            else address_words(one.link)
+        )
+        yield ParentPart(one, address or "Not recorded", _asked(file, one))
+
+
+def _asked(file: CaseFile, one: ParentFile) -> str:
+    row = one.row
+    if row is None or row.asked_on is None:
+        return "Not asked"
+    known = f"{row.known_notices} earlier notice{'' if row.known_notices == 1 else 's'} known"
+    proceedings = "; a prosecution is under way" if row.proceedings else ""
+    return f"{file.authority.name}, {row.asked_on:%-d %B %Y}: {known}{proceedings}. {row.authority_said}"
+
+
+def _improvements(file: CaseFile, today: date) -> Iterator[ImprovementPart]:
+    for one in file.case.improvements.all():
+        if one.state in ("running", "ended"):
+            one.case = file.case
+            yield ImprovementPart(one, period_tally(one, today).unauthorised)
+
+
+def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
+    """Every letter issued about the pupil in the year before the ten weeks began and since, oldest first."""
+    rows = Letter.objects.filter(pupil=file.pupil, issued_at__date__gte=first - YEAR).select_related("file")
+    for number, letter in enumerate(rows.order_by("issued_at", "id"), start=1):
+        yield LetterPart(
+            letter, letter.file, body_html(letter.file.snapshot), f"{number:02d}-{letter.reference}.pdf"
+        )
+
+
+def _leave(file: CaseFile, first: date) -> Iterator[tuple[str, str, str]]:
+    """Requests for leave, once requests are kept here."""
+    yield from ()

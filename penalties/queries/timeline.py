@@ -1,0 +1,148 @@
+"""The legal timeline of a pupil, for all parents or one: letters, cases, notices, support, other routes (PEN-27)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+
+from attendance_mis.kit import clock
+from letters.models import Letter
+from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, SupportEntry, ThresholdCrossing
+from penalties.rules.consideration import QUESTION
+from penalties.rules.routes import Route
+from penalties.rules.timeline import Happening, in_order
+from registers.models import ContactLink, Pupil
+
+CASE_WORDS = {
+    "opened": "Consideration opened at the threshold",
+    "answered": "Question answered",
+    "liable": "Parent considered liable",
+    "not_liable": "Parent not considered liable",
+    "authority_said": "Local authority asked about earlier notices",
+    "held": "Case held: a mark changed",
+    "stands_again": "Case stands again",
+    "drawn": "Sessions drawn again from the register",
+    "improvement_written": "Notice to improve written",
+    "improvement_begun": "Notice to improve issued, period begins",
+    "early_ground_broken": "Stated ground for acting early broken",
+    "improvement_reviewed": "Improvement period reviewed",
+    "prepared": "Case handed to the head",
+    "sent_back": "Case sent back by the head",
+    "issued": "Head decided: penalty notice issued",
+    "requested": "Head decided: notice requested from the authority",
+    "authority_issued": "Local authority issued the notice",
+    "authority_refused": "Local authority did not issue",
+    "closed": "Case closed without a notice",
+}
+NOTICE_WORDS = {
+    "issued": "Penalty notice issued",
+    "recorded": "Penalty notice recorded",
+    "copy_sent": "Copy sent to the local authority",
+    "received": "Receipt by the parent shown",
+    "paid": "Paid to the local authority",
+    "unpaid": "Not paid within 28 days",
+    "prosecuted": "Prosecuted",
+    "withdrawn": "Notice withdrawn",
+    "flagged": "Notice flagged: a mark changed",
+    "flag_lifted": "Flag lifted: the marks stand again",
+}
+
+
+def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happening]:
+    """Everything on record; `contact_id` leaves out what is about another parent alone."""
+    names = {
+        link.contact_id: str(link.contact)
+        for link in ContactLink.objects.filter(pupil=pupil).select_related("contact")
+    }
+    chosen = str(contact_id) if contact_id else ""
+    lines = [
+        *_crossings(pupil),
+        *_case_events(pupil, names, chosen),
+        *_notices(pupil, names, contact_id),
+        *_support(pupil),
+        *_steps(pupil, names, contact_id),
+        *_letters(pupil, chosen),
+    ]
+    return in_order(lines)
+
+
+def _crossings(pupil: Pupil) -> Iterator[Happening]:
+    for one in ThresholdCrossing.objects.filter(pupil=pupil):
+        words = "" if one.state == "standing" else "Fell below ten since, when a mark changed."
+        yield Happening(one.reached_on, f"Threshold reached: {one.count} sessions", words, at=one.found_at)
+
+
+def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iterator[Happening]:
+    for one in CaseEvent.objects.filter(case__pupil=pupil):
+        about = str(one.facts.get("contact", ""))
+        if chosen and about and about != chosen:
+            continue
+        parent = names.get(uuid.UUID(about), "") if about else ""
+        yield Happening(
+            _day(one), CASE_WORDS.get(one.what, one.what), _case_words(one), _by(one), one.at, parent
+        )
+
+
+def _case_words(event: CaseEvent) -> str:
+    question = QUESTION.get(event.facts.get("question", ""))
+    if question is None:
+        return event.reason
+    choice = question.choice(event.facts.get("choice", ""))
+    return f"{question.words} {choice.words if choice else ''}. {event.reason}"
+
+
+def _notices(pupil: Pupil, names: dict[uuid.UUID, str], contact_id: uuid.UUID | None) -> Iterator[Happening]:
+    notices = PenaltyNotice.objects.filter(pupil=pupil)
+    if contact_id:
+        notices = notices.filter(contact_id=contact_id)
+    events = {one.notice_id for one in NoticeEvent.objects.filter(notice__in=notices)}
+    for notice in notices:
+        if notice.id not in events:
+            words = f"{notice.get_kind_display()}, {notice.get_status_display().lower()}"
+            yield Happening(
+                notice.issued_on,
+                "Penalty notice brought over from before",
+                words,
+                parent=names.get(notice.contact_id, ""),
+            )
+    for one in NoticeEvent.objects.filter(notice__in=notices).select_related("notice"):
+        parent = names.get(one.notice.contact_id, "")
+        what = f"{NOTICE_WORDS.get(one.what, one.what)} ({one.notice.reference})"
+        yield Happening(one.happened_on, what, one.words, _by(one), one.at, parent)
+
+
+def _support(pupil: Pupil) -> Iterator[Happening]:
+    for one in SupportEntry.objects.filter(pupil=pupil):
+        yield Happening(
+            one.offered_on, "Support offered", f"{one.what}. {one.get_taken_up_display()}.", _by(one), one.at
+        )
+
+
+def _steps(pupil: Pupil, names: dict[uuid.UUID, str], contact_id: uuid.UUID | None) -> Iterator[Happening]:
+    for one in LegalStep.objects.filter(pupil=pupil):
+        if contact_id and one.contact_id not in (None, contact_id):
+            continue
+        route = Route(one.route)
+        parent = names.get(one.contact_id, "") if one.contact_id else ""
+        what = f"{route.words}: {route.steps[one.step].lower()}"
+        yield Happening(one.happened_on, what, one.words, _by(one), one.at, parent)
+
+
+def _letters(pupil: Pupil, chosen: str) -> Iterator[Happening]:
+    for one in Letter.objects.filter(pupil=pupil, issued_at__isnull=False):
+        contacts = one.recipient.get("contact_ids", [])
+        if chosen and contacts and chosen not in contacts:
+            continue
+        assert one.issued_at is not None
+        words = f"To {one.recipient.get('name', '')}"
+        day = one.issued_at.astimezone(clock.LONDON).date()
+        yield Happening(day, f"Letter issued: {one.reference}", words, one.drafted_by, one.issued_at)
+
+
+def _day(event: CaseEvent) -> date:
+    return event.at.astimezone(clock.LONDON).date()
+
+
+def _by(row: CaseEvent | NoticeEvent | SupportEntry | LegalStep) -> str:
+    return ", ".join(part for part in (row.by_name, row.by_position) if part)

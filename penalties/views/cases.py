@@ -1,0 +1,311 @@
+"""Penalty cases on pages: the list, the consideration, the acts of those who prepare."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from penalties.actions.considering import (
+    AuthoritySaid,
+    answer,
+    authority_said,
+    close_case,
+    draw_again,
+    log_support,
+    say_liable,
+)
+from penalties.actions.issuing import prepare, send_back
+from penalties.actions.judging import held_because, rejudge
+from penalties.actions.opening import open_for_pupil
+from penalties.forms.cases import AnswerForm, NothingForm, ParentForm, ReasonForm, SupportForm, add_refused
+from penalties.models import PenaltyCase
+from penalties.queries.case_file import CaseFile, ParentFile, case_file, case_of
+from penalties.queries.case_list import case_lines, cases_of, send_by
+from penalties.queries.improvement import watched
+from penalties.rules.consideration import QUESTION, QUESTIONS
+from penalties.rules.gate import Obstacle
+from penalties.rules.routes import ALTERNATIVES
+from registers.models import Contact
+from registers.views.pupil import pupil_seen
+from registers.views.school import SchoolRequest, school_page
+
+PAGE = 50
+LIABLE: dict[bool | None, str] = {True: "yes", False: "no"}
+SEE, PREPARE = Permission.SEE_PENALTIES, Permission.PREPARE_PENALTIES
+
+
+def actor_of(request: SchoolRequest) -> Actor:
+    return request.access.actor(request.school.id)
+
+
+def case_seen(request: SchoolRequest, case_id: uuid.UUID) -> PenaltyCase:
+    """The case of this school; a changed mark is noticed here even if no message of it arrived."""
+    case = case_of(request.school, case_id)
+    if case is None:
+        raise Http404
+    return case
+
+
+def file_seen(request: SchoolRequest, case_id: uuid.UUID) -> CaseFile:
+    """The case judged now; what is shown is also what is kept."""
+    case = case_seen(request, case_id)
+    file = case_file(case, clock.today())
+    if held_because(file)[:500] != case.amber and rejudge(case.id, clock.today()):
+        return case_file(case_seen(request, case_id), clock.today())
+    return file
+
+
+@school_page(SEE)
+def cases(request: SchoolRequest) -> HttpResponse:
+    ended = request.GET.get("ended") == "1"
+    page = Paginator(cases_of(request.school, ended=ended), PAGE).get_page(request.GET.get("page"))
+    lines = case_lines(request.school, list(page), clock.today())
+    record("penalty.cases_listed", by=actor_of(request), school_id=request.school.id)
+    return render(
+        request,
+        "penalties/cases.html",
+        {"page": page, "lines": lines, "ended": ended, "query": "ended=1&" if ended else ""},
+    )
+
+
+@require_POST
+@school_page(PREPARE)
+def open_case(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """From the threshold's page: consider this pupil now, also after an earlier case was closed."""
+    pupil = pupil_seen(request, pupil_id)
+    running = PenaltyCase.objects.filter(
+        pupil=pupil, state__in=["considering", "improving", "prepared"]
+    ).first()
+    if running is not None and running.school_id == request.school.id:
+        return redirect("penalty_case", urn=request.school.urn, case_id=running.id)
+    try:
+        case = open_for_pupil(request.school, pupil, clock.today(), by=actor_of(request), again=True)
+    except Refused as refused:
+        messages.error(request, " ".join(s for sentences in refused.problems.values() for s in sentences))
+        return redirect("threshold_why", urn=request.school.urn, pupil_id=pupil.id)
+    return redirect("penalty_case", urn=request.school.urn, case_id=case.id)
+
+
+@school_page(SEE)
+def case(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
+    file = file_seen(request, case_id)
+    record("penalty.case_viewed", by=actor_of(request), school_id=request.school.id, subject_id=file.pupil.id)
+    return render(request, "penalties/case.html", case_context(request, file))
+
+
+def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # Any: a template's context
+    last = {e.facts["question"]: e for e in file.events if e.what == "answered"}
+    questions = [
+        {
+            "question": q,
+            "answer": q.choice(file.answers[q.key].choice) if q.key in file.answers else None,
+            "event": last.get(q.key) if q.key in file.answers else None,
+        }
+        for q in QUESTIONS
+    ]
+    running = file.improvement if file.improvement and file.improvement.state == "running" else None
+    if running:
+        running.case = file.case
+    may = Permission.PREPARE_PENALTIES in request.access.permissions(request.school.id)
+    considering = file.case.state in ("considering", "improving")
+    return {
+        "file": file,
+        "case": file.case,
+        "pupil": file.pupil,
+        "obstacles": [(one, mend_url(request, file, one)) for one in file.obstacles],
+        "questions": questions,
+        "parents": [parent_lines(request, file, one) for one in file.parents],
+        "watched": watched(running, clock.today()) if running else None,
+        "send_by": send_by(request.school, file.case, file.authority),
+        "may_prepare": may and considering,
+        "ready": not file.obstacles and considering,
+        "may_draw": may and file.case.open,
+        "alternatives": ALTERNATIVES,
+        "as_at": clock.now(),
+    }
+
+
+def parent_lines(request: SchoolRequest, file: CaseFile, one: ParentFile) -> dict[str, Any]:  # Any: template
+    return {
+        "parent": one,
+        "url": reverse("penalty_parent", args=[request.school.urn, file.case.id, one.link.contact_id]),
+        "in_the_way": [(o, mend_url(request, file, o)) for o in one.request] if one.facts.liable else [],
+        "limit": one.facts.liable and any(o.key == "limit" for o in one.request),
+    }
+
+
+def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
+    """Where this can be put right."""
+    urn, case = request.school.urn, file.case
+    if one.mend.startswith("question-"):
+        return reverse("penalty_answer", args=[urn, case.id, one.mend.removeprefix("question-")])
+    match one.mend:
+        case "marks":
+            first = file.unsettled or file.blank
+            day = first[0][0] if first else file.offence[0]
+            span = f"?from={day.isoformat()}" if first else ""
+            return reverse("pupil_marks", args=[urn, file.pupil.id]) + span
+        case "support":
+            return reverse("support_log", args=[urn, file.pupil.id])
+        case "improvement":
+            return reverse("penalty_improvement", args=[urn, case.id])
+        case "authority":
+            return reverse("authority", args=[urn])
+        case "contacts":
+            return reverse("pupil", args=[urn, file.pupil.id])
+        case "notices":
+            return reverse("known_notice", args=[urn, file.pupil.id])
+        case "routes":
+            return reverse("legal_timeline", args=[urn, file.pupil.id])
+        case "letters":
+            return reverse("penalty_improvement", args=[urn, case.id])
+    return "#parents"
+
+
+def form_page(
+    request: SchoolRequest,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],  # Any: what the form cleaned
+    *,
+    title: str,
+    back: str,
+    done: str = "",
+    to: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """One form on a page: asked, refused with sentences, or done and back."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Refused as refused:
+            add_refused(form, refused)
+        else:
+            if done:
+                messages.success(request, done)
+            return redirect(to or back)
+    context |= {"form": form, "title": title, "back": back}
+    return render(request, "penalties/form.html", context, status=400 if form.errors else 200)
+
+
+def case_url(request: SchoolRequest, case: PenaltyCase) -> str:
+    return reverse("penalty_case", args=[request.school.urn, case.id])
+
+
+@school_page(PREPARE)
+def answer_question(request: SchoolRequest, case_id: uuid.UUID, question: str) -> HttpResponse:
+    case = case_seen(request, case_id)
+    asked = QUESTION.get(question)
+    if asked is None:
+        raise Http404
+    return form_page(
+        request,
+        AnswerForm(request.POST or None, question=asked),
+        lambda sent: answer(case, question, sent["choice"], reason=sent["reason"], by=actor_of(request)),
+        title=asked.words,
+        back=case_url(request, case),
+        to=f"{case_url(request, case)}#question-{question}",
+        pupil=case.pupil,
+        button="Keep this answer",
+    )
+
+
+@school_page(PREPARE)
+def parent(request: SchoolRequest, case_id: uuid.UUID, contact_id: uuid.UUID) -> HttpResponse:
+    case = case_seen(request, case_id)
+    contact = Contact.objects.filter(id=contact_id, links__pupil_id=case.pupil_id).first()
+    if contact is None:
+        raise Http404
+    row = case.parents.filter(contact=contact).first()
+    initial = {} if row is None else {
+        "liable": LIABLE.get(row.liable), "reason": row.reason, "asked_on": row.asked_on,
+        "known_notices": row.known_notices, "proceedings": row.proceedings, "authority_said": row.authority_said,
+    }  # fmt: skip
+
+    def act(sent: dict[str, Any]) -> None:  # Any: what the form cleaned
+        say_liable(case, contact, sent["liable"] == "yes", reason=sent["reason"], by=actor_of(request))
+        if sent["asked_on"]:
+            said = AuthoritySaid(
+                sent["asked_on"], sent["known_notices"], sent["proceedings"], sent["authority_said"]
+            )
+            authority_said(case, contact, said, by=actor_of(request))
+
+    return form_page(
+        request,
+        ParentForm(request.POST or None, initial=initial),
+        _together(act),
+        title=f"{contact}: liable or not",
+        back=case_url(request, case),
+        to=f"{case_url(request, case)}#parents",
+        pupil=case.pupil,
+        button="Keep this",
+    )
+
+
+def _together(act: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:  # Any: as above
+    """Two actions of one form: both or neither."""
+    return transaction.atomic(act)
+
+
+ACTS: dict[str, tuple[str, str, str, Callable[..., object], bool]] = {
+    "close": ("Decide not to go further", "Close the case", "The case is closed.", close_case, True),
+    "draw-again": (
+        "Rely on the register as it is now", "Draw the sessions again", "The sessions were drawn again.", draw_again, True
+    ),
+    "send-back": ("Send the case back", "Send it back", "The case was sent back.", send_back, True),
+    "prepare": ("Hand the case to the head", "Hand it over", "The case waits for the head.", prepare, False),
+}  # fmt: skip
+"""Act → the page's title, the button, what is said when done, the action, whether it needs a reason."""
+
+
+@school_page(PREPARE)
+def act_on_case(request: SchoolRequest, case_id: uuid.UUID, act: str) -> HttpResponse:
+    case = case_seen(request, case_id)
+    if act not in ACTS:
+        raise Http404
+    title, button, done, do, needs = ACTS[act]
+    form = (ReasonForm if needs else NothingForm)(request.POST if request.method == "POST" else None)
+    return form_page(
+        request,
+        form,
+        lambda sent: do(case, by=actor_of(request), **sent),
+        title=title,
+        back=case_url(request, case),
+        done=done,
+        pupil=case.pupil,
+        button=button,
+    )
+
+
+@school_page(PREPARE)
+def support(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """The support log of a pupil, and one more entry."""
+    pupil = pupil_seen(request, pupil_id)
+    form = SupportForm(request.POST or None, initial={"offered_on": clock.today()})
+    here = reverse("support_log", args=[request.school.urn, pupil.id])
+    return form_page(
+        request,
+        form,
+        lambda sent: log_support(request.school, pupil, by=actor_of(request), **sent),
+        title=f"Support offered to {pupil} and family",
+        back=reverse("legal_timeline", args=[request.school.urn, pupil.id]),
+        to=here,
+        done="Kept in the support log.",
+        pupil=pupil,
+        button="Keep this entry",
+        support=pupil.support_entries.order_by("-offered_on", "-id"),
+    )

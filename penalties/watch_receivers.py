@@ -1,0 +1,35 @@
+"""Marks changed: look at the threshold again. Only queues; what is not queued is found by the nightly look."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from attendance_mis.tenancy.database import connection
+from registers.signals import marks_changed
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(marks_changed, dispatch_uid="threshold looks again")
+def look_again(
+    *, cells: Iterable[tuple[uuid.UUID, date, object]], **_: Any
+) -> None:  # Any: for other receivers
+    pupils = sorted({str(pupil) for pupil, _, _ in cells})
+    schema = connection.schema_name
+    transaction.on_commit(lambda: _queue(schema, pupils), robust=True)
+
+
+def _queue(schema: str, pupils: list[str]) -> None:
+    from penalties.watch_tasks import watch_changed
+
+    try:
+        watch_changed.apply_async([schema, pupils], retry=False)
+    except Exception as failure:  # the broker is away: the mark is saved all the same
+        logger.warning("The threshold watch of trust %s was not queued: %s", schema, type(failure).__name__)

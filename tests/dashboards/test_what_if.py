@@ -1,0 +1,199 @@
+"""Trying settings on the last year: the same rules on the same registers, and nothing written (POL-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from absence.actions.ladder import follow_ladder
+from absence.models import LadderCrossing, LadderEvent
+from attendance_mis.accounts.models import RoleGrant, User
+from registers.actions.policy import Wanted, change_policy
+from registers.models import Mark, MarkEvent, PolicyChange
+from tests.absence.ladders import set_ladder, term
+from tests.answers import Answer
+from tests.marking import AM, OFFICER, bring_in
+from tests.world import TIMES, World
+
+SignIn = Callable[[User], Client]
+TODAY = date(2026, 11, 23)
+LOWER = "attendance below 90% this year: meeting; head"
+
+
+@pytest.fixture
+def head(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.people["head"])
+
+
+def attempt(client: Client, group: str, **values: str) -> Answer:
+    """The form as it is sent: every box of the group, those not named as they stand."""
+    if group == "registers":
+        values = TIMES | values
+    return client.post(reverse("school_what_if", args=["900001", group]), {"seen": seen(), **values})
+
+
+def seen() -> str:
+    return str(PolicyChange.objects.count())
+
+
+def written() -> list[object]:
+    tables = (PolicyChange, Mark, MarkEvent, LadderCrossing, LadderEvent)
+    return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+
+def test_another_ladder_names_the_crossings_there_would_have_been(world: World, head: Client) -> None:
+    set_ladder(world.school, ["attendance below 95% this year: letter; officer"])
+    near, below = world.pupils["4 Rowan"][:2]
+    term(world.school, near, "." * 20 + "aa" + "." * 10)
+    term(world.school, below, "." * 20 + "aaa" + "." * 3)
+
+    answer = attempt(head, "ladder", ladder=LOWER)
+
+    (effect,) = answer.context["effects"]
+    assert [(one.pupil, one.crossing.step.when) for one in effect.ladder.more] == [
+        (below, "attendance below 90% this year")
+    ]
+    assert {one.pupil for one in effect.ladder.fewer} == {near, below}
+    assert effect.ladder.same == 0
+
+
+def test_what_is_foretold_is_what_happens(world: World, head: Client) -> None:
+    """The crossings shown for a ladder are those the same ladder keeps when it has held all along."""
+    for place, pupil in enumerate(world.pupils["4 Rowan"]):
+        term(world.school, pupil, "." * (10 + place) + "aa" + "." * 12 + "ahla" + "." * 9)
+    effect = attempt(head, "ladder", ladder="attendance below 95% this year: letter; officer").context[
+        "effects"
+    ][0]
+
+    set_ladder(world.school, ["attendance below 95% this year: letter; officer"])
+    follow_ladder(world.school, TODAY)
+
+    kept = LadderCrossing.objects.values_list("pupil_id", "test", "crossed_on", "attended", "possible")
+    foretold = {
+        (one.pupil.id, one.crossing.step.when, one.crossing.crossed_on, one.crossing.tally.attended,
+         one.crossing.tally.possible)
+        for one in effect.ladder.more
+    }  # fmt: skip
+    assert foretold == set(kept)
+    assert foretold
+
+
+def test_trying_writes_nothing(world: World, head: Client) -> None:
+    set_ladder(world.school)
+    term(world.school, world.pupil, "." * 18 + "aaalu")
+    before = written()
+
+    assert attempt(head, "ladder", ladder=LOWER).status_code == 200
+    assert attempt(head, "registers", am_closes="09:10").status_code in (200, 400)
+
+    assert written() == before
+
+
+def late(world: World, minutes: list[int]) -> None:
+    days = [date(2026, 11, 2) + timedelta(n) for n in range(len(minutes) * 2) if n % 7 < 5]
+    bring_in(
+        world.school,
+        [
+            (world.pupil, day, AM, "L" if count < 20 else "U", count)
+            for day, count in zip(days, minutes, strict=False)
+        ],
+    )
+
+
+def test_another_closing_time_names_the_arrivals_it_would_have_judged_otherwise(
+    world: World, head: Client
+) -> None:
+    """Late from 09:00, closing 09:20: by 09:10 the third would have been U."""
+    late(world, [5, 9, 12, 25])
+
+    effect = attempt(head, "registers", am_closes="09:10", pm_closes="13:20").context["effects"][0]
+
+    assert effect.arrivals.looked_at == 4
+    assert [(one.at.isoformat("minutes"), one.code, one.then) for one in effect.arrivals.changed] == [
+        ("09:12", "L", "U")
+    ]
+
+
+def test_arrivals_that_would_have_been_u_can_make_ten(world: World, head: Client) -> None:
+    late(world, [12] * 10)
+
+    effect = attempt(head, "registers", am_closes="09:10", pm_closes="13:20").context["effects"][0]
+
+    assert [(one.pupil, one.times, one.then) for one in effect.thresholds] == [(world.pupil, 0, 1)]
+
+
+def test_settings_the_past_says_nothing_about_are_named(world: World, head: Client) -> None:
+    answer = attempt(head, "words", pupil_word="student")
+
+    assert answer.context["not_replayed"] == ["A pupil is called"]
+
+
+@pytest.mark.parametrize(
+    ("group", "values", "said"),
+    [
+        ("ladder", {}, "Nothing is different yet"),
+        ("ladder", {"ladder": "attendance below 95%"}, "Put a colon"),
+        ("marks", {"n_settle_school_days": "6"}, "the law allows 5"),
+    ],
+)
+def test_what_could_not_be_saved_is_not_tried(
+    group: str, values: dict[str, str], said: str, head: Client
+) -> None:
+    answer = attempt(head, group, **values)
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+
+
+def test_what_was_tried_can_be_saved_from_there(world: World, head: Client) -> None:
+    page = attempt(
+        head, "ladder", ladder=LOWER, reason="Earlier help", effective_from_day="23", effective_from_month="11",
+        effective_from_year="2026",
+    )  # fmt: skip
+    sent = dict(page.context["sent"])
+
+    answer = head.post(page.context["save_url"], sent)
+
+    assert answer.status_code == 302
+    assert PolicyChange.objects.order_by("made_at", "id").last().values["ladder"].startswith(LOWER)  # type: ignore[union-attr]
+
+
+def test_the_form_offers_it(world: World, head: Client) -> None:
+    page = head.get(reverse("school_change_settings", args=["900001", "ladder"])).content.decode()
+
+    assert f'formaction="{reverse("school_what_if", args=["900001", "ladder"])}"' in page
+
+
+def test_a_trusts_change_is_tried_on_each_of_its_schools(world: World, sign_in: SignIn) -> None:
+    RoleGrant.objects.filter(user=world.people["trust_lead"]).update(school_id=None)
+    lead = sign_in(world.people["trust_lead"])
+    term(world.school, world.pupil, "." * 18 + "aaa")
+
+    answer = lead.post(
+        reverse("trust_what_if", args=["ladder"]),
+        {"seen": str(PolicyChange.objects.filter(school=None).count()), "ladder": LOWER},
+    )
+
+    assert [(one.school, len(one.ladder.more)) for one in answer.context["effects"]] == [(world.school, 1)]
+
+
+def test_a_change_made_since_holds_only_from_its_own_day_and_the_trial_all_along(
+    world: World, head: Client
+) -> None:
+    term(world.school, world.pupil, "." * 18 + "aaa" + "." * 5)
+    change_policy(
+        school=world.school,
+        wanted=Wanted(values={"ladder": LOWER}),
+        effective_from=TODAY,
+        reason="New",
+        by=OFFICER,
+    )
+
+    effect = attempt(head, "ladder", ladder=LOWER.replace("90", "91")).context["effects"][0]
+
+    assert [one.crossing.step.when for one in effect.ladder.more] == ["attendance below 91% this year"]
+    assert effect.ladder.fewer == ()

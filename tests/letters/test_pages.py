@@ -1,0 +1,205 @@
+"""The pages of letters: written, read, reworded, held, approved by the right person, and every look written down."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.test import Client
+
+from attendance_mis.audit.models import AuditEvent
+from letters.actions.issue import flag_letter, issue_letter
+from letters.models import Letter, LetterFile
+from registers.models import Characteristic, PolicyChange, School
+from tests.answers import Answer
+from tests.letters.letters import draft, fields_of, parent, words_of
+from tests.marking import AM, OFFICER, PM, put
+from tests.registers.pupils.test_pupil_page import text
+from tests.world import World
+
+AT = "/schools/900001/"
+SIGN_IN = object
+
+
+@pytest.fixture
+def senior(world: World, sign_in: object) -> Client:
+    return sign_in(world.people["senior_lead"])  # type: ignore[operator,no-any-return]
+
+
+def decide(client: Client, letter: Letter, do: str, **more: str) -> Answer:
+    read_at = Letter.objects.get(id=letter.id).changed_at.isoformat()
+    posted = {"do": do, "read_at": read_at} | more
+    return client.post(f"{AT}letters/{letter.id}/decide/", posted, follow=True)  # type: ignore[return-value]
+
+
+def test_letter_written_by_hand_has_the_register_s_figures(officer: Client, world: World) -> None:
+    parent(world.pupil)
+    for day in (9, 10):
+        from datetime import date
+
+        put(world.school, {world.pupil: "I"}, date(2026, 11, day), AM)
+        put(world.school, {world.pupil: "\\"}, date(2026, 11, day), PM)
+
+    page = officer.get(f"{AT}pupils/{world.pupil.id}/letters/write/D02/")
+    assert "2 sessions (1 day)" in page.content.decode()
+    assert "50.0%" in page.content.decode()
+    typed = {name: str(value) for name, value in page.context["form"].initial.items()} | {
+        name: str(field.initial) for name, field in page.context["form"].fields.items() if field.initial
+    }
+    answer = officer.post(
+        f"{AT}pupils/{world.pupil.id}/letters/write/D02/", typed | {"about": "November"}, follow=True
+    )
+
+    letter = Letter.objects.get()
+    assert letter.fields["missed"] == "2 sessions (1 day)"
+    assert letter.key == "hand:November"
+    assert "One letter drafted" in text(answer)
+    assert "Missed 2 sessions (1 day) out of 4" in text(answer)
+
+
+def test_letter_nobody_may_get_is_refused_and_nothing_is_kept(officer: Client, world: World) -> None:
+    parent(world.pupil, restricted=True)
+    typed = dict.fromkeys(fields_of("D02"), "x") | {"about": "Test"}
+
+    answer = officer.post(f"{AT}pupils/{world.pupil.id}/letters/write/D02/", typed)
+
+    assert answer.status_code == 400
+    assert "There is nobody to write to" in text(answer)
+    assert not Letter.objects.exists()
+
+
+def test_approving_issues_the_letter_that_was_read(senior: Client, world: World) -> None:
+    letter = draft(world)
+
+    answer = decide(senior, letter, "approve")
+
+    file = LetterFile.objects.get()
+    assert f"{letter.reference} was approved and issued" in text(answer)
+    assert file.sender_name == "Test Senior attendance leader"
+    pdf = senior.get(f"{AT}letters/{letter.id}/pdf/").content
+    assert hashlib.sha256(pdf).hexdigest() == file.sha256
+    assert file.sha256 in text(senior.get(f"{AT}letters/{letter.id}/"))
+
+
+def test_officer_prepares_and_may_not_approve(officer: Client, senior: Client, world: World) -> None:
+    letter = draft(world)
+
+    assert "may prepare letters but not approve" in text(decide(officer, letter, "approve"))
+    assert not LetterFile.objects.exists()
+    decide(senior, letter, "approve")
+    assert LetterFile.objects.exists()
+
+
+def test_letter_changed_since_it_was_read_is_shown_again(senior: Client, world: World) -> None:
+    letter = draft(world)
+    before = letter.changed_at.isoformat()
+    draft(world, fields=fields_of("D02") | {"missed_sessions": 16})
+
+    assert "changed since you read it" in text(decide(senior, letter, "approve", read_at=before))
+    assert "Open the letter again" in text(decide(senior, letter, "approve", read_at="never"))
+    assert not LetterFile.objects.exists()
+
+
+def test_held_letter_says_why_and_needs_a_reason_to_go(senior: Client, world: World) -> None:
+    Characteristic.objects.create(pupil=world.pupil, kind="bereavement", value="yes", first_day="2026-11-01")
+    letter = draft(world)
+    assert "Is bereaved" in text(senior.get(f"{AT}letters/approve/"))
+
+    assert "Say why this letter is right" in text(decide(senior, letter, "release"))
+    assert Letter.objects.get().state == "held"
+    decide(senior, letter, "release", reason="Family asked for it in writing")
+    decide(senior, letter, "approve")
+
+    assert Letter.objects.get().issued
+    assert letter.events.get(what="released").reason == "Family asked for it in writing"
+
+
+def test_withdrawn_letter_is_not_written_again(senior: Client, world: World) -> None:
+    letter = draft(world)
+    decide(senior, letter, "withdraw", reason="Rang instead")
+
+    assert draft(world).state == "withdrawn"
+    assert "already" in text(decide(senior, letter, "hold"))
+
+
+def test_serious_letter_is_approved_by_somebody_else_where_the_school_says_so(
+    senior: Client, world: World
+) -> None:
+    from attendance_mis.kit import clock
+    from tests.letters.letters import actor
+
+    PolicyChange.objects.create(
+        school=world.school, effective_from=clock.today(), made_at=clock.now(), by_name="Test", reason="Test",
+        values={"letters_approved_by_another": "yes"},
+    )  # fmt: skip
+    School.objects.update(setup_version=2)
+    own = draft(world, kind="D04", by=actor(world, "senior_lead"))
+    another = draft(world, kind="D04", key="other", by=OFFICER)
+
+    assert "somebody else approves" in text(decide(senior, own, "approve"))
+    decide(senior, another, "approve")
+    assert [file.letter_id for file in LetterFile.objects.all()] == [another.id]
+
+
+def test_wording_of_one_letter_can_be_changed_and_the_template_stays(
+    officer: Client, senior: Client, world: World
+) -> None:
+    letter = draft(world)
+    posted = {"text-0": "Dear friend of {{child}}, hello.", "read_at": letter.changed_at.isoformat()}
+
+    officer.post(f"{AT}letters/{letter.id}/edit/", posted)
+    decide(senior, letter, "approve")
+
+    file = LetterFile.objects.get()
+    assert "Dear friend of Test, hello." in words_of(bytes(file.pdf))
+    assert file.template_version == "as supplied, reworded for this letter"
+    assert "friend of" not in text(officer.get(f"{AT}letters/{draft(world, key='next').id}/"))
+
+
+@pytest.mark.parametrize("words", ["{{surname}}", "{% include 'x' %}", ""])
+def test_wording_that_cannot_be_printed_comes_back_as_typed(
+    officer: Client, world: World, words: str
+) -> None:
+    letter = draft(world)
+
+    answer = officer.post(
+        f"{AT}letters/{letter.id}/edit/", {"text-0": words, "read_at": letter.changed_at.isoformat()}
+    )
+
+    assert answer.status_code == 400
+    assert "There is a problem" in text(answer)
+    assert answer.context["rows"][0].block.text == words
+    assert Letter.objects.get().blocks is None
+
+
+def test_words_the_law_asks_for_stay_whatever_is_sent(officer: Client, world: World) -> None:
+    letter = draft(world, kind="D36")
+    officer.post(
+        f"{AT}letters/{letter.id}/edit/",
+        {"text-0": "Never mind.", "text-3": "X", "read_at": letter.changed_at.isoformat()},
+    )
+
+    assert "Never mind" not in text(officer.get(f"{AT}letters/{letter.id}/"))
+    assert "This is a notice to improve" in text(officer.get(f"{AT}letters/{letter.id}/"))
+
+
+def test_lists_say_what_changed_since_issue_and_looks_are_written_down(senior: Client, world: World) -> None:
+    letter = issue_letter(draft(world), by=OFFICER)
+    flag_letter(letter, reason="The mark of 9 November was amended")
+
+    said = text(senior.get(f"{AT}letters/?show=flagged"))
+    assert "The mark of 9 November was amended" in said
+    assert "The facts have changed since it was issued" in text(senior.get(f"{AT}letters/{letter.id}/"))
+    assert "First concern about attendance" in text(senior.get(f"{AT}pupils/{world.pupil.id}/letters/"))
+    assert AuditEvent.objects.filter(verb="letter.viewed", subject_id=world.pupil.id).count() == 1
+
+
+def test_safeguarding_paper_is_seen_by_safeguarding_leads_alone(world: World, sign_in: object) -> None:
+    from letters.rules.recipients import Recipient
+
+    paper = draft(world, kind="D25", recipient=Recipient("file", "File", ""))
+    url = f"{AT}letters/{paper.id}/"
+
+    assert sign_in(world.people["dsl"]).get(url).status_code == 200  # type: ignore[operator]
+    assert sign_in(world.people["head"]).get(url).status_code == 404  # type: ignore[operator]
+    assert "Safeguarding decision" not in text(sign_in(world.people["head"]).get(f"{AT}letters/"))  # type: ignore[operator]

@@ -1,0 +1,216 @@
+"""A notice to improve from the draft to the review (PEN-07 to PEN-09; D36)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from letters.models import Letter
+from penalties.actions.authority import record_authority
+from penalties.actions.considering import answer, log_support
+from penalties.actions.improving import (
+    Terms,
+    begin_improvement,
+    correct_letters,
+    review_improvement,
+    watch_improvement,
+    write_improvement,
+)
+from penalties.actions.issuing import prepare
+from penalties.actions.judging import rejudge
+from penalties.models import ImprovementNotice
+from registers.models import PolicyChange
+from registers.rules.sessions import Session
+from tests.marking import put
+
+from .conftest import AUTHORITY, HOLIDAY, TODAY, Court, amend, parent
+
+TERMS = Terms(
+    starts_on=TODAY,
+    weeks=3,
+    sufficient="No more than two sessions away without leave",
+    most_unauthorised=2,
+    early_grounds="If four sessions are missed without leave we may act at once",
+    early_after=4,
+    further_support="Breakfast club\nA mentor, who was turned down",
+)
+
+
+@pytest.fixture
+def running(court: Court) -> Court:
+    parent(court.pupil, "Secondley")
+    court.open()
+    log_support(
+        court.school, court.pupil, offered_on=date(2026, 11, 12), what="Breakfast club", taken_up="no",
+        by=court.actor("officer"),
+    )  # fmt: skip
+    write_improvement(court.case(), TERMS, by=court.actor("officer"))
+    begin_improvement(court.case(), by=court.actor("head"))
+    return court
+
+
+def to_day(day: date) -> None:
+    clock.set_clock(datetime(day.year, day.month, day.day, 16, 0, tzinfo=clock.LONDON))
+
+
+def miss(court: Court, day: date, session: Session = Session.AM) -> None:
+    to_day(day)
+    put(court.school, {court.pupil: "O"}, day, session)
+
+
+def test_each_parent_gets_a_notice_with_the_seven_contents_from_the_record(running: Court) -> None:
+    letters = list(Letter.objects.filter(kind="D36").order_by("recipient_key"))
+
+    assert [letter.state for letter in letters] == ["issued", "issued"]
+    fields = letters[0].fields
+    assert fields["offence_sessions"] == "10 sessions (5 days)"
+    assert fields["support_given"] == ["12 November 2026: Breakfast club. Not taken up."]
+    assert fields["support_offered"] == ["Breakfast club", "A mentor, who was turned down"]
+    assert (fields["first_day"], fields["last_day"]) == ("23 November 2026", "11 December 2026")
+    assert fields["improvement"] == TERMS.sufficient
+    assert fields["act_early"] == TERMS.early_grounds
+    assert len(fields["absences"]["rows"]) == 10
+    assert running.case().state == "improving"
+
+
+def test_nothing_is_sent_and_no_period_runs_from_a_held_case(court: Court) -> None:
+    court.open()
+    write_improvement(court.case(), TERMS, by=court.actor("officer"))
+    amend(court, HOLIDAY[0], "I")
+
+    with pytest.raises(Refused, match="no longer counts"):
+        begin_improvement(court.case(), by=court.actor("head"))
+
+    assert Letter.objects.get().state == "draft"
+    rejudge(court.case().id, TODAY)
+    assert Letter.objects.get().state == "held"
+
+
+def test_whoever_wrote_it_does_not_send_it_where_the_school_chose_so(court: Court) -> None:
+    PolicyChange.objects.create(
+        school=court.school, effective_from=TODAY, values={"letters_approved_by_another": "yes"}, reason="Test",
+        made_at=clock.now(), by_name="Test",
+    )  # fmt: skip
+    court.school.setup_version += 1
+    court.school.save()
+    court.open()
+    write_improvement(court.case(), TERMS, by=court.actor("head"))
+
+    with pytest.raises(Refused, match="somebody else"):
+        begin_improvement(court.case(), by=court.actor("head"))
+
+    assert ImprovementNotice.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"weeks": 2}, "weeks"),
+        ({"weeks": 7}, "weeks"),
+        ({"starts_on": TODAY - timedelta(days=1)}, "starts_on"),
+        ({"early_after": 2}, "early_after"),
+    ],
+)
+def test_terms_outside_the_rules_are_refused(court: Court, change: dict[str, object], field: str) -> None:
+    court.open()
+
+    with pytest.raises(Refused) as refused:
+        write_improvement(court.case(), replace(TERMS, **change), by=court.actor("officer"))  # type: ignore[arg-type]
+
+    assert set(refused.value.problems) == {field}
+
+
+def test_running_period_blocks_a_penalty_until_a_ground_is_broken(running: Court) -> None:
+    running.consider()
+    with pytest.raises(Refused, match="notice to improve is running"):
+        prepare(running.case(), by=running.actor("officer"))
+    notice = ImprovementNotice.objects.select_related("case__school", "case__pupil").get()
+    for number, day in enumerate([date(2026, 11, 24), date(2026, 11, 25)]):
+        for session in Session:
+            assert not watch_improvement(notice, day), number
+            miss(running, day, session)
+
+    assert watch_improvement(notice, date(2026, 11, 25))
+    assert not watch_improvement(notice, date(2026, 11, 25))  # said once
+
+    review_improvement(
+        running.case(), "early", reason="Four sessions were missed", by=running.actor("officer")
+    )
+    assert running.case().improvements.get().outcome == "early"
+
+
+def test_early_action_waits_where_the_authority_says_so(running: Court) -> None:
+    record_authority(replace(AUTHORITY, early_action_after_weeks=2), effective_from=TODAY, by=Actor.system())
+    for session in Session:
+        miss(running, date(2026, 11, 24), session)
+        miss(running, date(2026, 11, 25), session)
+    notice = ImprovementNotice.objects.select_related("case__school", "case__pupil").get()
+
+    assert not watch_improvement(notice, date(2026, 11, 26))
+    with pytest.raises(Refused, match="No stated ground"):
+        review_improvement(
+            running.case(), "early", reason="Four sessions were missed", by=running.actor("officer")
+        )
+
+
+def test_review_comes_after_the_last_day_and_enough_improvement_ends_the_matter(running: Court) -> None:
+    with pytest.raises(Refused, match="not over yet"):
+        review_improvement(
+            running.case(), "improved", reason="It went very well", by=running.actor("officer")
+        )
+    to_day(date(2026, 12, 12))
+
+    review_improvement(running.case(), "improved", reason="It went very well", by=running.actor("officer"))
+
+    running.consider()
+    answer(
+        running.case(),
+        "improvement",
+        "done",
+        reason="Given and reviewed, see above",
+        by=running.actor("officer"),
+    )
+    assert "improved" in [o.key for o in running.file().obstacles]
+
+
+def test_not_improved_lets_the_penalty_follow(running: Court) -> None:
+    to_day(TODAY)
+    for session, code in ((Session.AM, "/"), (Session.PM, "\\")):
+        put(running.school, {running.pupil: code}, TODAY, session)
+    to_day(date(2026, 12, 12))
+    review_improvement(
+        running.case(), "not_improved", reason="Six more sessions", by=running.actor("officer")
+    )
+    running.consider()
+    answer(
+        running.case(),
+        "support",
+        "offered",
+        reason="Breakfast club, not taken up",
+        by=running.actor("officer"),
+    )
+    answer(running.case(), "improvement", "done", reason="Given and reviewed", by=running.actor("officer"))
+
+    keys = [o.key for o in running.file().obstacles]
+
+    assert keys == ["undecided"]  # the second parent
+
+
+def test_letter_whose_marks_changed_is_corrected_by_a_new_one(running: Court) -> None:
+    from penalties.actions.considering import draw_again
+
+    amend(running, HOLIDAY[0], "O")
+    rejudge(running.case().id, TODAY)
+    assert set(Letter.objects.filter(kind="D36").values_list("flag", flat=True)) != {""}
+    draw_again(running.case(), reason="Ten still count, one is O", by=running.actor("officer"))
+    assert "letters" in [o.key for o in running.file().obstacles]
+
+    assert correct_letters(running.case(), by=running.actor("officer")) == 2
+
+    assert "letters" not in [o.key for o in running.file().obstacles]
+    assert Letter.objects.filter(edition=2, state="draft").count() == 2
