@@ -16,10 +16,12 @@ from absence.queries.queue import queue_of
 from absence.rules.leave_checks import Severity
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.benchmarks.actions.bring_in import read_file
 from attendance_mis.dashboards.demo import build
 from attendance_mis.dashboards.demo.calendar import demo_calendar, demo_clock, half_terms, is_school_day
 from attendance_mis.dashboards.demo.cast import TRUSTS, DemoTrust
 from attendance_mis.dashboards.demo.files import make_data
+from attendance_mis.dashboards.demo.reports import SOURCE, example_figures
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from letters.models import Letter, LetterFile
@@ -183,3 +185,13 @@ def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed
     assert [count for count in counts if count >= 10]
     assert ThresholdCrossing.objects.filter(state="standing").exists()
     assert LadderCrossing.objects.filter(school=built, until=None).count() >= 3
+
+
+def test_example_figures_are_in_the_published_layout_and_called_invented() -> None:
+    found = read_file(example_figures(demo_calendar(TODAY), TODAY), la_numbers=frozenset())
+
+    assert found.refusals == []
+    assert found.series == "daily"
+    assert {one.phase for one in found.figures.values()} == {"primary", "secondary", "special"}
+    assert {one.academic_year for one in found.figures.values()} == {"2025/26", "2026/27"}
+    assert "Invented" in SOURCE

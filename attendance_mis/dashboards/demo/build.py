@@ -35,6 +35,7 @@ from .live import LiveRegisters, taken_today
 from .marks import DemoMark
 from .penalties import show_penalties
 from .plans import plan
+from .reports import show_reports
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
@@ -105,6 +106,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             show_letters(school, staff[school.urn], live[-1])
         clock.set_clock(until)
         _follow(today)
+        show_reports(demo_trust, data, today)
         _remember(today)
     finally:
         clock.set_clock(None)
