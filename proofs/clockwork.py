@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from collections.abc import Iterator  # noqa: E402  # models only after setup
+from collections.abc import Callable, Iterator  # noqa: E402  # models only after setup
 from datetime import UTC, date, datetime, timedelta  # noqa: E402
 
 from django_tenants.utils import tenant_context  # noqa: E402
@@ -103,4 +103,5 @@ if __name__ == "__main__":
         with tenant_context(Trust.objects.get(schema_name="bench")):
             prepare()
     else:
-        {"schedule": schedule, "victim": victim}[sys.argv[1]](*sys.argv[2:])
+        commands: dict[str, Callable[..., None]] = {"schedule": schedule, "victim": victim}
+        commands[sys.argv[1]](*sys.argv[2:])
