@@ -16,7 +16,7 @@ from letters.rules.certificates import Award
 from registers.models import PolicyChange, School
 from registers.queries.slices import By
 from registers.queries.statistics import GroupBy, Scope, counts
-from registers.rules.policy_kinds import OFF
+from registers.rules.policy_kinds import OFF, Off
 from tests.conftest import NOW
 from tests.letters.letters import words_of
 from tests.marking import AM, PM, put
@@ -112,9 +112,9 @@ def test_newsletter_shows_large_classes_and_names_nobody(world: World) -> None:
     ],
 )
 def test_reports_are_due_as_often_as_the_setting_says(
-    world: World, frequency: object, names: list[str]
+    world: World, frequency: str | Off, names: list[str]
 ) -> None:
-    due = reports_due(world.school, clock.today(), frequency)  # type: ignore[arg-type]
+    due = reports_due(world.school, clock.today(), frequency)
     assert [name for name, _ in due][:2] == names
 
 
