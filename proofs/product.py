@@ -102,6 +102,7 @@ def running_product(
     people: int = 8,
     schools: int = 0,
     showcase: bool = False,
+    web: bool = True,
     families: int = 0,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Product]:
@@ -141,7 +142,8 @@ def running_product(
             raise RuntimeError(built.stderr[-2000:])
         product.school = json.loads(built.stdout)
         stack.callback(product.stop_web)
-        product.start_web()
+        if web:
+            product.start_web()
         yield product
 
 
