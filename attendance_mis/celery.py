@@ -47,4 +47,6 @@ app.conf.beat_schedule = {
     "sweep-dispatches": _in_every_trust(
         "letters.tasks.sweep_dispatches", float(settings.DISPATCH_SWEEP_SECONDS)
     ),
+    # What became of what carriers took: delivered, or come back.
+    "ask-for-receipts": _in_every_trust("letters.tasks.ask_for_receipts", crontab(minute=25)),
 }
