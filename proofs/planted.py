@@ -28,10 +28,13 @@ class Fault:
     """For the check of the checker: nothing is wrong, so nothing may be found."""
 
 
+P02 = "proofs/test_p02_every_letter_exactly_once.py"
+SENDING, SWEEPING = "letters/actions/sending.py", "letters/actions/sweeping.py"
 P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
 P09, P10 = "proofs/test_p09_quarter_to_nine.py", "proofs/test_p10_nothing_typed_is_lost.py"
 P15 = "proofs/test_p15_governors_see_no_child.py"
 P19 = "proofs/test_p19_clockwork_once.py"
+P12, P14 = "tests/penalties/test_rules_hold.py", "tests/penalties/test_pack_re_adds_up.py"
 P22 = "proofs/test_p22_usable_by_everyone.py"
 
 EARLY = """
@@ -97,6 +100,21 @@ FAULTS = [
         ),
     ),
     Fault(
+        "early acknowledgement, no sweep", "P2", P02, r"still not sent",
+        (
+            Edit("attendance_mis/settings.py", "CELERY_TASK_ACKS_LATE = True\nCELERY_TASK_REJECT_ON_WORKER_LOST = True", "CELERY_TASK_ACKS_LATE = False"),
+            Edit("letters/tasks.py", "    return sweep().asked\n", "    return 0\n"),
+        ),
+    ),
+    Fault(
+        "claim without a lease", "P2", P02, r"went out \d+ times",
+        (Edit(SENDING, 'filter(id=dispatch_id, state="queued", not_before__lte=now)', 'filter(id=dispatch_id).exclude(state="sent")'),),
+    ),
+    Fault(
+        "told again without asking", "P2", P02, r"went out \d+ times",
+        (Edit(SENDING, "    return found is Found.NOT_THERE", "    return True"), Edit(SENDING, "    if found is Found.THERE:", "    if found is None:"), Edit(SENDING, "    elif found is Found.CANNOT_TELL:", "    elif found is None:")),
+    ),
+    Fault(
         "no version check", "P3", P03, r"overwritten|had seen v|409|500",
         (Edit(SAVE_MARKS, "            WHEN coalesce(held_version, 0) <> base THEN 'conflict'\n", ""), *LOST_UPDATE),
     ),
@@ -146,6 +164,31 @@ FAULTS = [
         (
             Edit("registers/static/registers/queue.js", "live.filter((op) => op.user === this.user)", "live"),
         ),
+    ),
+    Fault(
+        "eleven weeks in the window", "P12", P12, r"only \d+ sessions count",
+        (Edit("registers/rules/threshold.py", "\nWEEKS = 10\n", "\nWEEKS = 11\n"),),
+    ),
+    Fault(
+        "a withdrawn notice counts", "P12", "tests/penalties/rules/test_ladder.py", r"test_t10_a_withdrawn",
+        (Edit("penalties/rules/ladder.py", "        and notice.status != WITHDRAWN\n", ""),),
+    ),
+    Fault(
+        "the third anniversary counts", "P12", "tests/penalties/rules/test_ladder.py", r"test_t10_first_notice",
+        (Edit("penalties/rules/ladder.py", "<= as_of < notice.stops_counting_on", "<= as_of <= notice.stops_counting_on"),),
+    ),
+    Fault(
+        "the gate trusts what was prepared", "P12", "tests/penalties/test_issuing.py", r"test_mark_changed_after_preparing",
+        (
+            Edit(
+                "penalties/actions/issuing.py", "    file = case_file(case, today)\n    _pass(file.obstacles)\n    if file.policy",
+                "    file = case_file(case, today)\n    if file.policy",
+            ),
+        ),
+    ),
+    Fault(
+        "a pack over a changed mark", "P14", P14, r"test_pack_is_refused_after_a_mark_changed",
+        (Edit("penalties/actions/bundle.py", "    if gaps:\n", "    if False:\n"),),
     ),
     Fault(
         "marks may be deleted", "P13", "tests/test_retention.py", r"test_entries_are_refused_to_the_trusts_own_role",
