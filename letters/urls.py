@@ -13,6 +13,7 @@ from .views import (
     printing,
     reach,
     review,
+    sending,
     sheets,
     templates,
     write,
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern] = [
         printing.print_batch_pdf,
         name="print_batch_pdf",
     ),
+    path(LETTERS + "unsent/", sending.unsent_letters, name="unsent_letters"),
+    path(ONE + "send/", sending.send_letter, name="send_letter"),
     path(LETTERS + "failing/", reach.failing_details, name="failing_details"),
     path(PUPIL + "sent/", delivery.pupil_dispatches, name="pupil_dispatches"),
     path(

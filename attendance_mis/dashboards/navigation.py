@@ -104,6 +104,7 @@ PLACES = [
     section(
         "Reports",
         Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Class lists", "class_figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Weekly list", "weekly", frozenset({P.SEE_FOLLOW_UP})),
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
@@ -114,6 +115,7 @@ PLACES = [
             whole_trust=True,
             several=True,
         ),
+        Place("Use of codes", "codes_in_use", frozenset({P.AMEND_MARKS})),
         Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
     ),
     section(
