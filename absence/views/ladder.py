@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from absence.actions.ladder import crossing_done
 from absence.forms.ladder import DoneForm, LadderFilterForm
 from absence.models import LadderCrossing
-from absence.queries.ladder import LadderLine, ladder_lines, tests_of
+from absence.queries.ladder import LadderLine, is_overdue, ladder_lines, tests_of
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -109,9 +109,7 @@ def ladder_crossing(request: SchoolRequest, crossing_id: uuid.UUID) -> HttpRespo
         "sessions": list(_sessions(crossing)),
         "events": crossing.events.order_by("-at", "-id"),
         "form": form if may_do and crossing.state == "open" else None,
-        "overdue": crossing.state == "open"
-        and crossing.due_on is not None
-        and crossing.due_on < clock.today(),
+        "overdue": is_overdue(crossing, clock.today()),
         "as_at": clock.now(),
     }
     return render(request, "absence/ladder/crossing.html", context, status=400 if form.is_bound else 200)

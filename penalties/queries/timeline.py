@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 
+from absence.models import LeaveRequest
 from attendance_mis.kit import clock
 from letters.models import Letter
 from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, SupportEntry, ThresholdCrossing
@@ -63,6 +64,7 @@ def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happenin
         *_support(pupil),
         *_steps(pupil, names, contact_id),
         *_letters(pupil, chosen),
+        *_leave(pupil),
     ]
     return in_order(lines)
 
@@ -138,6 +140,19 @@ def _letters(pupil: Pupil, chosen: str) -> Iterator[Happening]:
         words = f"To {one.recipient.get('name', '')}"
         day = one.issued_at.astimezone(clock.LONDON).date()
         yield Happening(day, f"Letter issued: {one.reference}", words, one.drafted_by, one.issued_at)
+
+
+def _leave(pupil: Pupil) -> Iterator[Happening]:
+    """Asked and decided are two lines: a refusal before the days is what a court looks for."""
+    for one in LeaveRequest.objects.filter(pupil=pupil):
+        span = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
+        asked = one.asked_at.astimezone(clock.LONDON).date()
+        yield Happening(asked, f"Leave asked for: {span}", one.words, one.applicant_name, one.asked_at)
+        if one.decided_at is not None:
+            day = one.decided_at.astimezone(clock.LONDON).date()
+            by = ", ".join(part for part in (one.decided_by, one.decided_position) if part)
+            what = f"Leave {one.get_outcome_display().lower()}: {span}"
+            yield Happening(day, what, one.decision_reason, by, one.decided_at)
 
 
 def _day(event: CaseEvent) -> date:

@@ -87,6 +87,10 @@ def test_every_document_asked_for_is_there() -> None:
     assert set(KINDS) == {f"D{number:02d}" for number in wanted}
 
 
+def test_every_kind_has_the_name_the_office_calls_it_by() -> None:
+    assert all(kind.name for kind in KINDS.values())
+
+
 @pytest.mark.parametrize("code", KINDS)
 def test_wording_uses_only_fields_of_its_kind_and_has_a_signature_or_lines_to_sign(code: str) -> None:
     kind = KINDS[code]
