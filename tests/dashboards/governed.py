@@ -25,7 +25,7 @@ def governed_world(size: int = 25, *, last: date = LAST, urn: str = "900001", em
             make_pupil(
                 school_class,
                 surname=f"Invented{place:02d}x",
-                serial=(700 if emails else 200) + number * 60 + place,
+                serial=(700 if emails else 200) + number * (60 if emails else 200) + place,
             )
             for place in range(size - 4)
         ]
