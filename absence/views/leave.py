@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from absence.access_leave import LeavePowers, leave_powers
 from absence.actions.leave import withdraw_request
 from absence.actions.leave_decision import Decision, LeaveForbidden, decide_leave
-from absence.actions.leave_letter import issue_decision_letter
+from absence.actions.leave_letter import issue_decision_letter, issue_paper
 from absence.forms.leave import REFUSE, DecisionForm, FileForm, WithdrawForm
 from absence.models import LeaveRequest
 from absence.queries.leave_case import LeaveCase, read_case
-from absence.queries.leave_letter import applicant_copy, decision_fields, letters_of, preview
+from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, decision_fields, letters_of, preview
 from absence.queries.leave_lists import not_back, part_time, settled, waiting
+from absence.queries.leave_papers import PAPERS, WORDS
 from absence.rules.leave_checks import Check
 from absence.rules.leave_decision import projected
 from absence.rules.leave_kinds import details_of
@@ -35,7 +36,7 @@ from registers.queries.figure import percent_words
 from registers.rules.words import day_words
 from registers.views.school import SchoolRequest, school_page
 
-from .leave_words import CONSIDER, check_lines, choice_words, day_columns, due_words
+from .leave_words import CONSIDER, check_lines, checks_then, choice_words, day_columns, due_words
 
 LEAVE_PAGE = school_page(Permission.TAKE_LEAVE_REQUESTS, Permission.APPROVE_LEAVE)
 _PAGE = 50
@@ -199,13 +200,16 @@ def page_context(
         "may_withdraw": found.state in ("waiting", "unchecked")
         or (found.state == "decided" and found.outcome != "refused"),
         **_letters(request, found),
+        "paper": WORDS[PAPERS[found.of_kind]]
+        if found.of_kind in PAPERS and found.outcome != "refused"
+        else "",
     }
     if case is None:
         return context
     html, missing = letter_preview(request, case, form, powers) if form else ("", "")
     return context | {
         "columns": day_columns(case, form),
-        "checks": check_lines(case, form),
+        "checks": check_lines(checks_then(context["events"]) or case.checks, form),
         "due": due_words(case.due, today),
         "consider": [CONSIDER[key] for key in case.policy.leave_considerations if key in CONSIDER],
         "if_all": projected(case.facts, case.facts.asked),
@@ -220,10 +224,10 @@ def page_context(
 
 def _letters(request: SchoolRequest, found: LeaveRequest) -> dict[str, Any]:  # Any: as above
     """Letters about a decided request, and whether one of them is issued."""
-    letters = letters_of(found) if found.state == "decided" else []
+    letters = letters_of(found) if found.state == "decided" or found.of_kind in PAPERS else []
     return {
         "letters": [(letter, letter_url(request, letter)) for letter in letters],
-        "issued": any(letter.issued_at for letter in letters),
+        "issued": any(letter.issued_at for letter in letters if letter.kind == DECISION_LETTER),
     }
 
 
@@ -302,6 +306,26 @@ def withdraw_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpRespons
     else:
         messages.success(request, "Withdrawn. Marks already made stand.")
     return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+
+
+@require_POST
+@LEAVE_PAGE
+def issue_leave_paper(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
+    """The travel form, licence record or part-time agreement that goes with the kind."""
+    found = found_request(request, request_id)
+    if found.of_kind not in PAPERS or found.state not in ("waiting", "decided") or found.outcome == "refused":
+        raise Http404
+    try:
+        paper = issue_paper(found, by=request.access.actor(request.school.id))
+    except Refused as refused:
+        messages.error(
+            request, " ".join(said for sentences in refused.problems.values() for said in sentences)
+        )
+        return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+    messages.success(request, f"{WORDS[paper.kind]}: ready to print.")
+    return redirect(
+        letter_url(request, paper) or reverse("leave_request", args=[request.school.urn, found.id])
+    )
 
 
 @require_POST

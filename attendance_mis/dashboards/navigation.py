@@ -89,6 +89,8 @@ PLACES = [
         Place("All letters", "letters", frozenset({P.SEE_LETTERS, P.SEE_SAFEGUARDING})),
         Place("To approve", "approve_letters", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
         Place("Write to many", "letter_batches", frozenset({P.PREPARE_LETTERS})),
+        Place("Certificates", "certificates", frozenset({P.PREPARE_LETTERS})),
+        Place("Reports and papers", "papers", frozenset({P.SEE_LETTERS})),
         Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
         Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
         Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),
@@ -102,6 +104,7 @@ PLACES = [
     section(
         "Reports",
         Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Class lists", "class_figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Weekly list", "weekly", frozenset({P.SEE_FOLLOW_UP})),
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
@@ -112,6 +115,7 @@ PLACES = [
             whole_trust=True,
             several=True,
         ),
+        Place("Use of codes", "codes_in_use", frozenset({P.AMEND_MARKS})),
         Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
     ),
     section(

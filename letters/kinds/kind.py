@@ -33,6 +33,7 @@ NAMES = {
     "D26": "Referral to the attendance team",
     "D27": "Referral planned: parent told",
     "D36": "Notice to improve",
+    "D37": "Penalty notice",
     "D41": "Attendance report",
     "D42": "Annual report figures",
     "D43": "Attendance target",

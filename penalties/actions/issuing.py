@@ -40,8 +40,6 @@ def prepare(case: PenaltyCase, *, by: Actor) -> PenaltyCase:
     case.state, case.prepared_at = CaseState.PREPARED, clock.now()
     case.prepared_by_id, case.prepared_by = by.id, f"{by.name}, {by.position}"[:120]
     case.save(update_fields=["state", "prepared_at", "prepared_by_id", "prepared_by"])
-    for one in ready:
-        _draft(file, one, by)
     ids = [one.row.id for one in ready if one.row]
     CaseParent.objects.filter(id__in=ids).update(state="prepared")
     case_event(case, "prepared", by=by, parents=len(ids))
@@ -114,33 +112,11 @@ def request_notice(case: PenaltyCase, contact: Contact, *, reason: str, by: Acto
     case_event(file.case, "requested", by=by, reason=reason, contact=str(contact.id))
 
 
-def _draft(file: CaseFile, parent: ParentFile, by: Actor) -> None:
-    """The notice as a draft by whoever prepared it; the head's word, the number and the day come when it is issued."""
-    to = recipient_of(file, parent.link.contact)
-    if parent.issue or to is None:
-        return
-    today = clock.today()
-    serving = dates_of(
-        parent.facts.position.amounts, served_on=today, service=Service.POST, received_on=None,
-        post_days=file.authority.post_working_days,
-    )  # fmt: skip
-    fields = notice_fields(
-        file, parent, number="given when issued", dates=serving, issued_on=today,
-        reason="The head’s reasons are written when the notice is issued.", acting_for="",
-    )  # fmt: skip
-    draft_letter(
-        kind="D37",
-        key=letter_key(file.case),
-        school=file.school,
-        pupil=file.pupil,
-        recipient=to,
-        fields=fields,
-        by=by,
-    )
-
-
 def _issue_letter(file: CaseFile, parent: ParentFile, notice: PenaltyNotice, reason: str, by: Actor) -> None:
-    """The notice on paper, frozen with the row in one transaction: neither is there without the other."""
+    """The notice on paper, frozen with the row in one transaction: neither is there without the other.
+
+    It is drafted in the name of whoever prepared it and only now: a draft lying about could be issued past the gate.
+    """
     to = recipient_of(file, parent.link.contact)
     if to is None:
         name = parent.facts.name
@@ -163,10 +139,15 @@ def _issue_letter(file: CaseFile, parent: ParentFile, notice: PenaltyNotice, rea
         pupil=file.pupil,
         recipient=to,
         fields=fields,
-        by=by,
+        by=_preparer(file.case),
     )
     notice.letter_id = issue_letter(letter, by=by).id
     notice.save(update_fields=["letter_id"])
+
+
+def _preparer(case: PenaltyCase) -> Actor:
+    name, _, position = case.prepared_by.partition(", ")
+    return Actor(case.prepared_by_id, name, position, "")
 
 
 def _decided(case: PenaltyCase, contact: Contact, by: Actor) -> tuple[CaseFile, ParentFile, CaseParent]:

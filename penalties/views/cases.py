@@ -34,6 +34,7 @@ from penalties.actions.judging import held_because, rejudge
 from penalties.actions.opening import open_for_pupil
 from penalties.forms.cases import AnswerForm, NothingForm, ParentForm, ReasonForm, SupportForm, add_refused
 from penalties.models import PenaltyCase
+from penalties.queries.bundle import missing
 from penalties.queries.case_file import CaseFile, ParentFile, case_file, case_of
 from penalties.queries.case_list import case_lines, cases_of, send_by
 from penalties.queries.improvement import watched
@@ -127,7 +128,7 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "file": file,
         "case": file.case,
         "pupil": file.pupil,
-        "obstacles": [(one, mend_url(request, file, one)) for one in file.obstacles],
+        "obstacles": [(one, mend_url(request, file, one)) for one in shown_obstacles(file)],
         "questions": questions,
         "parents": [parent_lines(request, file, one) for one in file.parents],
         "watched": watched(running, clock.today()) if running else None,
@@ -138,6 +139,13 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "alternatives": ALTERNATIVES,
         "as_at": clock.now(),
     }
+
+
+def shown_obstacles(file: CaseFile) -> list[Obstacle]:
+    """What is in the way; of a case decided or closed only what concerns the register and the letters."""
+    if file.case.open:
+        return list(file.obstacles)
+    return [] if file.case.state == "closed" else missing(file)
 
 
 def parent_lines(request: SchoolRequest, file: CaseFile, one: ParentFile) -> dict[str, Any]:  # Any: template
@@ -172,8 +180,10 @@ def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
             return reverse("known_notice", args=[urn, file.pupil.id])
         case "routes":
             return reverse("legal_timeline", args=[urn, file.pupil.id])
-        case "letters":
+        case "letters" if case.open:
             return reverse("penalty_improvement", args=[urn, case.id])
+        case "letters":
+            return reverse("penalty_notices", args=[urn])
     return "#parents"
 
 

@@ -37,6 +37,8 @@ class YearRow:
     cells: tuple[YearCell, ...]
     missed: int
     possible: int
+    outlined: bool = False
+    """Chance does not explain how much of this row is missed."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def year_strip(
     spells: Iterable[Spell],
     memberships: Iterable[ClassMembership],
     marks: dict[Cell, Kept],
+    outlined: frozenset[str] = frozenset(),
 ) -> YearStrip:
     setup = setup_of(school)
     first, last = year_bounds(setup, year)
@@ -118,6 +121,7 @@ def year_strip(
             rows.append(
                 YearRow(
                     label=f"{name} {session.lower()}",
+                    outlined=f"{name} {session.lower()}" in outlined,
                     cells=cells,
                     missed=sum(category is not None and category.absent for category in categories),
                     possible=sum(category is not None and category.possible for category in categories),

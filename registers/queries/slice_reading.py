@@ -36,6 +36,7 @@ _SPANS = """
        AS span(name, school, first, last) ON span.school = {table}.school_id AND {day} BETWEEN span.first AND span.last
 """
 
+_ONE_SPAN = " CROSS JOIN (SELECT (%({name}_name)s::text[])[1] AS name) AS span\n"
 _THEN = """
 past AS (
     SELECT DISTINCT ON (e.pupil_id, e.date, e.session, e.school_id) e.*
@@ -186,15 +187,26 @@ def _sentence(where: Slice, by: Sequence[By], ctes: Sequence[str], sources: Sequ
 def _part(where: Slice, by: Sequence[By], source: Source) -> str:
     keys = [f"{key_of(one)[0].format(day=source.day)} AS {one}" for one in by]
     grouped = " GROUP BY " + ", ".join(str(n + 1) for n in range(len(by))) if by else ""
-    joined = source.text + _SPANS.format(name=source.spans, table=source.table, day=source.placed)
-    joined += joins(where, by, marks=source.marks).format(day=source.day)
-    bounds = (
-        # Said once more as constants: from a join alone the planner can't tell a day from ten years.
-        f"{source.table}.school_id = ANY (%(schools)s::uuid[])",
-        f"{source.placed} BETWEEN %({source.spans}_from)s AND %({source.spans}_to)s",
+    joined = (
+        source.text + _placed(where, source) + joins(where, by, marks=source.marks).format(day=source.day)
     )
+    # Said as a constant, of a join too: from a join alone the planner can't tell a day from ten years.
+    bounds = [f"{source.placed} BETWEEN %({source.spans}_from)s AND %({source.spans}_to)s"]
+    if _one_stretch(where.spans):
+        bounds.append(f"{source.table}.school_id = ANY (%(schools)s::uuid[])")
     tests = " AND ".join([*source.tests, *bounds, *narrowing(where, marks=source.marks)])
     return f"SELECT {', '.join([*keys, source.counts])}{joined} WHERE {tests}\n{grouped}"
+
+
+def _placed(where: Slice, source: Source) -> str:
+    """Where spans are one stretch of several schools its days are constants; else each row finds its own span."""
+    if _one_stretch(where.spans):
+        return _ONE_SPAN.format(name=source.spans)
+    return _SPANS.format(name=source.spans, table=source.table, day=source.placed)
+
+
+def _one_stretch(spans: Sequence[Span]) -> bool:
+    return len({(span.first, span.last, span.name) for span in spans}) == 1
 
 
 def marks_source(where: Slice, as_at: datetime | None) -> tuple[str, Values]:
@@ -219,7 +231,7 @@ def _cut(spans: Sequence[Span]) -> tuple[list[Ragged], list[Span], list[Span]]:
         if mondays:
             weeks.append(replace(span, first=mondays[0], last=mondays[1]))
         edges += [replace(span, first=first, last=last) for first, last in rest]
-    if not weeks or len({(span.first, span.last) for span in spans}) > 1:
+    if not weeks or not _one_stretch(spans):
         return [], weeks, edges
     ragged = [_ragged(edge.first, edge.last) for edge in edges]
     found = list({one.end: one for one in ragged}.values())

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from django.db import connection
 
@@ -47,19 +46,25 @@ def breakdown(where: Slice, by: Sequence[By] = (), as_at: datetime | None = None
     text, values = statement(where, by, as_at)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        return [_count(row, by) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    keys = len(by)
+    found = [Count(row[:keys], tally_of_row(row[keys:-1]), row[-1]) for row in rows]
+    return _with_words(found, by.index(By.CATEGORY)) if By.CATEGORY in by else found
+
+
+def _with_words(found: list[Count], place: int) -> list[Count]:
+    """Letters of categories as the words of the rules."""
+    return [
+        Count(
+            (*one.key[:place], CATEGORY_LETTERS[one.key[place]], *one.key[place + 1 :]), one.tally, one.coded
+        )
+        for one in found
+    ]
 
 
 def total(where: Slice, as_at: datetime | None = None) -> Count:
     """The whole slice in one count; nothing marked is a count of nothing."""
     return next(iter(breakdown(where, (), as_at)), Count((), Tally()))
-
-
-def _count(row: Sequence[Any], by: Sequence[By]) -> Count:  # Any: a database row
-    keys, numbers = row[: len(by)], row[len(by) :]
-    words = (CATEGORY_LETTERS[key] if one is By.CATEGORY else key for key, one in zip(keys, by, strict=True))
-    *counted, coded = numbers
-    return Count(tuple(words), tally_of_row(counted), coded)
 
 
 def tally_of_row(counted: Sequence[int]) -> Tally:

@@ -27,6 +27,9 @@ def year_strip(strip: YearStrip) -> dict[str, Any]:  # Any: a template's context
                 "base": TOP + ROW * number + 15,
                 "cells": [_cell(cell, column) for column, cell in enumerate(row.cells)],
                 "missed": f"{row.missed} of {row.possible}",
+                "outlined": row.outlined,
+                "edge": LEFT + COLUMN * len(strip.mondays) + 2,
+                "frame": RIGHT - 4,
             }
             for number, row in enumerate(strip.rows)
         ],
@@ -47,5 +50,9 @@ def _cell(cell: YearCell, column: int) -> dict[str, Any]:  # Any: a template's c
 
 
 def _summary(strip: YearStrip) -> str:
-    rows = ", ".join(f"{row.label} {row.missed} of {row.possible}" for row in strip.rows if row.possible)
+    rows = ", ".join(
+        f"{row.label} {row.missed} of {row.possible}{' (stands out)' if row.outlined else ''}"
+        for row in strip.rows
+        if row.possible
+    )
     return f"Marks of {strip.academic_year}. Missed by session: {rows or 'none yet'}. The table of marks says the same."

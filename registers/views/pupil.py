@@ -20,6 +20,7 @@ from registers.models import Pupil
 from registers.queries.figure import pupil_figures
 from registers.queries.happened import MOST, happened
 from registers.queries.pupil import PupilRecord, Sibling, pupil_record
+from registers.queries.pupil_patterns import Said, pupil_patterns
 from registers.queries.pupil_year import year_bounds, year_strip, years_of
 from registers.queries.setup import setup_of
 from registers.queries.statistics import Scope
@@ -85,6 +86,16 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
         now,
         class_id=membership.school_class_id if membership else None,
     )
+    patterns = pupil_patterns(
+        request.school,
+        entry.pupil.upn,
+        entry.pupil.known_as,
+        marks,
+        entry.memberships,
+        first=first,
+        last=last_counted,
+        year_ends=last,
+    )
     events = happened(
         entry.pupil,
         marks,
@@ -104,10 +115,13 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
             spells=entry.spells,
             memberships=entry.memberships,
             marks=marks,
+            outlined=patterns.outlined,
         ),
         "figures": [
             (figure, marks_url(request, entry.pupil, figure.key, first, last_counted)) for figure in figures
         ],
+        "patterns": patterns,
+        "patterns_said": [(line, said_url(request, line)) for line in patterns.said],
         "marks_url": marks_url(request, entry.pupil, "all", first, last_counted),
         "amended_url": marks_url(request, entry.pupil, "amended", first, last_counted),
         "events": events[:MOST],
@@ -121,6 +135,12 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
         "position": request.access.user.position,
     }
     return render(request, "registers/pupils/pupil.html", context)
+
+
+def said_url(request: SchoolRequest, line: Said) -> str:
+    """The marks a sentence is about."""
+    query = urlencode({"measure": line.measure, **line.asked.parameters()})
+    return f"{reverse('figure_marks', args=[request.school.urn])}?{query}"
 
 
 def marks_url(request: SchoolRequest, pupil: Pupil, show: str, first: date, last: date) -> str:

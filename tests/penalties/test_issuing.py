@@ -341,6 +341,14 @@ def test_d37_says_all_that_the_regulations_ask_and_is_frozen_with_the_notice(rea
     assert (said["sender"], said["sender_position"]) == ("Test Headteacher", "Headteacher")
 
 
+def test_no_draft_of_a_notice_lies_about_that_somebody_could_issue_past_the_gate(ready: Court) -> None:
+    assert not Letter.objects.filter(kind="D37").exists()
+
+    issue(ready)
+
+    assert Letter.objects.get(kind="D37").drafted_by == "Test Attendance officer"
+
+
 def test_notice_is_not_issued_without_its_letter(ready: Court) -> None:
     """A restriction on another adult keeps the address off paper: then neither the row nor the letter is there."""
     keep_away = parent(ready.pupil, "Awayley")

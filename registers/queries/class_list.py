@@ -1,0 +1,109 @@
+"""A class or tutor list: each pupil's figures and what there is to talk about (DSH-12)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from registers.models import School
+from registers.rules.codes import category_of
+from registers.rules.figures import Tally, attendance_percent
+from registers.rules.lateness import late_by_half_term
+from registers.rules.marked import Marked
+from registers.rules.patterns import weekly_pattern
+from registers.rules.persistence import Standing, standing
+from registers.rules.policy_figures import FiguresPolicy
+from registers.rules.sessions import Session
+from registers.rules.spells import MANY_SPELLS, illness_spells
+from registers.rules.trend import NO_CHANGE, TOO_EARLY, trend_sentence
+
+from .absentees import Enrolment, enrolments
+from .setup import SchoolSetup, setup_of
+from .slices import By, Slice
+from .statistics import breakdown
+
+OFTEN_LATE = 3
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """One pupil of the list."""
+
+    pupil_id: uuid.UUID
+    upn: str
+    surname: str
+    forename: str
+    year_group: str
+    tally: Tally
+    standing: Standing
+    points: tuple[str, ...]
+    """What to talk about, good news included."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.surname}, {self.forename}"
+
+    @property
+    def percent(self) -> Decimal | None:
+        return attendance_percent(self.tally)
+
+
+def class_list(where: Slice, school: School) -> list[ClassLine]:
+    """The pupils the slice counts on its last day, by surname."""
+    found = enrolments(where)
+    marks = _marks(replace(where, class_ids=None, upns=tuple(one.upn for one in found))) if found else {}
+    setup = setup_of(school)
+    return [_line(one, marks.get(one.upn, []), setup, where) for one in found]
+
+
+def _marks(where: Slice) -> dict[str, list[Marked]]:
+    """UPN → sessions in order."""
+    held: dict[str, list[Marked]] = {}
+    for count in breakdown(where, (By.PUPIL, By.DAY, By.SESSION, By.CODE)):
+        upn, raw, session, code = count.key
+        day = date.fromisoformat(raw)
+        category = category_of(code, day)
+        if category is not None:
+            mark = Marked(day, Session(session), code, category, count.tally.minutes_late or None)
+            held.setdefault(upn, []).append(mark)
+    return held
+
+
+def _line(one: Enrolment, marks: Sequence[Marked], setup: SchoolSetup, where: Slice) -> ClassLine:
+    found = standing(one.tally, one.below)
+    points = talking_points(one, marks, found, setup, where.first, where.last)
+    return ClassLine(
+        one.pupil_id, one.upn, one.surname, one.forename, one.year_group, one.tally, found, tuple(points)
+    )
+
+
+def talking_points(
+    one: Enrolment, marks: Sequence[Marked], found: Standing, setup: SchoolSetup, first: date, last: date
+) -> list[str]:
+    """Sentences worth a conversation; nothing that chance explains, and a full attendance is worth one too."""
+    if one.tally.possible and not one.tally.absent:
+        points = ["Has not missed a session."]
+    else:
+        points = [f"{found.words}. {found.outlook}"] if found.band else []
+    points += weekly_pattern(marks, one.forename).sentences
+    days = setup.calendar.school_days(first, last, one.year_group)
+    spells = illness_spells(marks, days)
+    if len(spells) >= MANY_SPELLS:
+        points.append(f"Ill {len(spells)} times, {sum(spell.school_days for spell in spells)} school days.")
+    policy = setup.rules(FiguresPolicy, last, one.year_group)
+    late = late_by_half_term(marks, setup.calendar, policy.late_marks_per_half_term)
+    flagged = [half for half in late if half.flagged]
+    if flagged:
+        points.append(
+            f"Persistently late: {flagged[-1].times} times in {flagged[-1].half_term.name}, {flagged[-1].minutes} minutes."
+        )
+    elif one.tally.late + one.tally.late_after_close >= OFTEN_LATE:
+        points.append(
+            f"Late {one.tally.late + one.tally.late_after_close} times, {one.tally.minutes_late} minutes."
+        )
+    half_term = setup.calendar.half_term_of(last)
+    trend = trend_sentence(marks, half_term.start) if half_term else TOO_EARLY
+    return points if trend.startswith((NO_CHANGE, TOO_EARLY)) else [*points, trend]
