@@ -95,6 +95,7 @@ def test_text_no_workbook_can_hold_is_cut_to_what_it_can() -> None:
     assert len(cell.value) == 32_767
 
 
+@pytest.mark.django_db  # closing an answer looks after connections that earlier tests opened
 @pytest.mark.parametrize("wanted", Format)
 def test_long_table_is_written_row_by_row(wanted: Format) -> None:
     def rows() -> Iterator[list[Value]]:
@@ -111,6 +112,7 @@ def test_long_table_is_written_row_by_row(wanted: Format) -> None:
     answer.close()
 
 
+@pytest.mark.django_db
 def test_download_is_named_in_plain_letters() -> None:
     answer = table_response(Table('4 Rowan: "week" ½', ["a"], []), Format.CSV)
 
