@@ -74,7 +74,7 @@ class Product:
         )
         self.wait_for_web()
 
-    def wait_for_web(self, seconds: float = 30) -> None:
+    def wait_for_web(self, seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:

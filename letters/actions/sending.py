@@ -32,7 +32,7 @@ NOT_SET_UP = {
     "email": "E-mail is not set up for this trust. Use another way, or ask whoever runs Registra.",
     "post": "The letter service is not set up for this trust. Print the letter here, or ask whoever runs Registra.",
 }
-LOST = "The sending was interrupted. It may have gone out, or not: settle it below."
+LOST = "It may have gone out, or not: somebody has to find out and settle it."
 GIVEN_UP = "It could not be handed over in a day of trying. Use another way."
 
 
@@ -77,7 +77,11 @@ def _claim(dispatch_id: uuid.UUID) -> Claimed | None:
         carrier_named(dispatch.carrier, schema) if dispatch.in_doubt else carrier_of(dispatch.channel, schema)
     )
     if carrier is None:
-        state, said = ("uncertain", LOST) if dispatch.in_doubt else ("failed", NOT_SET_UP[dispatch.channel])
+        state, said = (
+            ("uncertain", f"The sending was interrupted. {LOST}")
+            if dispatch.in_doubt
+            else ("failed", NOT_SET_UP[dispatch.channel])
+        )
         move(dispatch_id, state, of=["claimed"], said=said)
         return None
     Dispatch.objects.filter(id=dispatch_id).update(carrier=carrier.name)

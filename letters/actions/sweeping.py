@@ -56,7 +56,13 @@ def _take_back() -> tuple[int, int]:
 
 def _lost(dispatch_id: uuid.UUID, claim: uuid.UUID, *, can_tell: bool) -> bool:
     if not can_tell:
-        return move(dispatch_id, "uncertain", of=["claimed"], held_by=claim, said=LOST)
+        return move(
+            dispatch_id,
+            "uncertain",
+            of=["claimed"],
+            held_by=claim,
+            said=f"The sending was interrupted. {LOST}",
+        )
     said = "Interrupted: the carrier is asked whether it has it, then it goes on."
     doubt = {"in_doubt": True, "not_before": clock.now()}
     return move(dispatch_id, "queued", of=["claimed"], held_by=claim, what="again", said=said, changes=doubt)
