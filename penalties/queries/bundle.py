@@ -107,7 +107,7 @@ def missing(file: CaseFile) -> list[Obstacle]:
     if file.case.state in ("issued", "requested"):
         # What was decided is decided: the questions before it are no longer open, the register and the letters are.
         found = [o for o in found if o.key in ("amber", "threshold", "unsettled", "blank", "letters")]
-    if not file.liable:
+    if not file.liable and not any(o.key == "liable" for o in found):
         found.append(Obstacle("liable", "Nobody is named as liable: say whose file this is.", "parents"))
     return list(dict.fromkeys(found))
 
@@ -154,6 +154,7 @@ DECISIONS = (
     "sent_back",
     "issued",
     "requested",
+    "taken_up_again",
     "closed",
 )
 

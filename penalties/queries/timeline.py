@@ -30,12 +30,13 @@ CASE_WORDS = {
     "improvement_reviewed": "Improvement period reviewed",
     "prepared": "Case handed to the head",
     "sent_back": "Case sent back by the head",
-    "issued": "Head decided: penalty notice issued",
     "requested": "Head decided: notice requested from the authority",
-    "authority_issued": "Local authority issued the notice",
     "authority_refused": "Local authority did not issue",
+    "taken_up_again": "Case taken up again for another parent",
     "closed": "Case closed without a notice",
 }
+TOLD_BY_THE_NOTICE = ("issued", "authority_issued")
+"""Acts of a case that the notice's own events tell, with its number."""
 NOTICE_WORDS = {
     "issued": "Penalty notice issued",
     "recorded": "Penalty notice recorded",
@@ -76,7 +77,7 @@ def _crossings(pupil: Pupil) -> Iterator[Happening]:
 
 
 def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iterator[Happening]:
-    for one in CaseEvent.objects.filter(case__pupil=pupil):
+    for one in CaseEvent.objects.filter(case__pupil=pupil).exclude(what__in=TOLD_BY_THE_NOTICE):
         about = str(one.facts.get("contact", ""))
         if chosen and about and about != chosen:
             continue
@@ -132,14 +133,16 @@ def _steps(pupil: Pupil, names: dict[uuid.UUID, str], contact_id: uuid.UUID | No
 
 
 def _letters(pupil: Pupil, chosen: str) -> Iterator[Happening]:
-    for one in Letter.objects.filter(pupil=pupil, issued_at__isnull=False):
+    issued = Letter.objects.filter(pupil=pupil, issued_at__isnull=False)
+    for one in issued.select_related("file").defer("file__pdf"):
         contacts = one.recipient.get("contact_ids", [])
         if chosen and contacts and chosen not in contacts:
             continue
         assert one.issued_at is not None
         words = f"To {one.recipient.get('name', '')}"
+        by = f"{one.file.sender_name}, {one.file.sender_position}"
         day = one.issued_at.astimezone(clock.LONDON).date()
-        yield Happening(day, f"Letter issued: {one.reference}", words, one.drafted_by, one.issued_at)
+        yield Happening(day, f"Letter issued: {one.reference}", words, by, one.issued_at)
 
 
 def _leave(pupil: Pupil) -> Iterator[Happening]:
