@@ -1,7 +1,7 @@
 """`python -m proofs.clockwork prepare|schedule|victim`: days to settle, and schedulers that ask for the daily work.
 
-`schedule` reads lines `FIRST LAST` (two days) and asks once an hour of that time, as the product's own scheduler does
-all day long; `victim` does the same for the days given, slowly, so that it can be killed while at work.
+`schedule` reads moments, a line each, and asks at each of them, as the product's own scheduler does all day long;
+`victim` asks once an hour of the days given, slowly, so that it can be killed while at work.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from collections.abc import Callable, Iterator  # noqa: E402  # models only after setup
+from collections.abc import Iterator  # noqa: E402  # models only after setup
 from datetime import UTC, date, datetime, timedelta  # noqa: E402
 
 from django_tenants.utils import tenant_context  # noqa: E402
@@ -65,18 +65,11 @@ def hours(first: date, last: date) -> Iterator[datetime]:
         moment += timedelta(hours=1)
 
 
-def ask(first: date, last: date) -> int:
-    done = 0
-    for moment in hours(first, last):
-        clock.set_clock(moment)
-        done += tasks.begin_day("bench")
-    return done
-
-
 def schedule() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
-        print(ask(*map(date.fromisoformat, line.split())), flush=True)
+        clock.set_clock(datetime.fromisoformat(line.strip()))
+        print(tasks.begin_day("bench"), flush=True)
 
 
 def victim(first: str, last: str) -> None:
@@ -88,7 +81,9 @@ def victim(first: str, last: str) -> None:
         return work(*args)  # type: ignore[arg-type]  # passed on as it came
 
     tasks.settle_overdue = slowly  # type: ignore[assignment]
-    ask(date.fromisoformat(first), date.fromisoformat(last))
+    for moment in hours(date.fromisoformat(first), date.fromisoformat(last)):
+        clock.set_clock(moment)
+        tasks.begin_day("bench")
 
 
 if __name__ == "__main__":
@@ -96,6 +91,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         with tenant_context(Trust.objects.get(schema_name="bench")):
             prepare()
+    elif sys.argv[1] == "schedule":
+        schedule()
     else:
-        commands: dict[str, Callable[..., None]] = {"schedule": schedule, "victim": victim}
-        commands[sys.argv[1]](*sys.argv[2:])
+        victim(sys.argv[2], sys.argv[3])

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ AWAY = "SELECT pupil_id::text, date, session FROM registers_markevent WHERE code
 
 
 def test_p19_the_days_work_is_done_once(say: Say) -> None:
-    rounds = _rounds()[: size(small=4, quick=99, full=99)]
+    rounds = _around_a_change() if size(small=1, quick=0, full=0) else _rounds()
     draw = random.Random(seed())
     with running_product(classes=1, pupils=12, people=1, web=False) as product:
         _prepare(product)
@@ -49,12 +49,12 @@ def test_p19_the_days_work_is_done_once(say: Say) -> None:
         taken_over = sum(1 for _, _, attempts, _ in runs if attempts > 1)
         changes = sum(1 for change in CHANGES if any(first <= change <= last for first, last in rounds))
         say(
-            f"schedulers={SCHEDULERS} days={len(runs)} hours asked={_hours(rounds) * SCHEDULERS} kills={kills} "
+            f"schedulers={SCHEDULERS} days={len(runs)} times asked={sum(len(_hours_of(*span)) for span in rounds) * SCHEDULERS} kills={kills} "
             f"taken over={taken_over} clock changes={changes} settled={len(product.rows(SETTLED))} seed={seed()}"
         )
         assert not problems, "\n".join(problems[:20])
         assert kills >= len(rounds) / 2
-        assert taken_over >= len(rounds) / 3, "Hardly a kill met somebody at work."
+        assert taken_over >= kills, "A kill met nobody at work."
         assert product.rows(SETTLED), "Nothing was there to settle."
 
 
@@ -67,6 +67,12 @@ def _rounds() -> list[tuple[date, date]]:
             found.append((first, end))
             first = end + timedelta(days=1)
     return found
+
+
+def _around_a_change() -> list[tuple[date, date]]:
+    """The week of each change of the clocks and the one before."""
+    week = timedelta(days=7)
+    return [(first, last) for first, last in _rounds() if any(first <= day <= last + week for day in CHANGES)]
 
 
 def _round(
@@ -82,12 +88,13 @@ def _round(
         os.kill(victim.pid, signal.SIGKILL)
         killed = 1
     victim.wait(60)
-    for one in schedulers:
-        assert one.stdin
-        one.stdin.write(f"{first} {last}\n")
-        one.stdin.flush()
-    for one in schedulers:
-        assert _line(one).isdigit()
+    for moment in _hours_of(first, last):
+        for one in schedulers:
+            assert one.stdin
+            one.stdin.write(f"{moment.isoformat()}\n")
+            one.stdin.flush()
+        for one in schedulers:
+            assert _line(one).isdigit()
     return killed
 
 
@@ -147,8 +154,13 @@ def _days(spans: list[tuple[date, date]]) -> list[date]:
     ]
 
 
-def _hours(rounds: list[tuple[date, date]]) -> int:
-    return sum(((last - first).days + 1) * 24 for first, last in rounds)
+def _hours_of(first: date, last: date) -> list[datetime]:
+    """Every hour from midnight to midnight, 23 or 25 of them on the day the clocks change; all ask at the same one."""
+    begin, end = (
+        datetime.combine(day, datetime.min.time(), tzinfo=LONDON).astimezone(UTC)
+        for day in (first, last + timedelta(days=1))
+    )
+    return [begin + timedelta(hours=n) for n in range(int((end - begin) / timedelta(hours=1)))]
 
 
 def _prepare(product: Product) -> None:

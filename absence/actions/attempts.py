@@ -10,7 +10,7 @@ from django.db import transaction
 
 from absence.models import AbsenceReport, Case, CaseEvent
 from absence.queries.case_facts import CaseLine
-from absence.queries.today import ContactLine
+from absence.queries.child import ContactLine
 from absence.rules.history import OUTCOME_WORDS, Kind, Outcome
 from absence.rules.reports import REASON, Reporter, why_not_accepted
 from attendance_mis.audit.actor import Actor

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from absence.models import Case, CaseEvent, QueueCleared
 from absence.queries.case_facts import CaseLine
-from absence.queries.today import Child, OpenCase, children_today
+from absence.queries.child import Child, OpenCase
+from absence.queries.today import children_today
 from absence.rules.history import Kind
 from absence.rules.unaccounted import Known, last_marked
 from attendance_mis.audit.actor import Actor

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from absence.models import Case
 from absence.queries.case_facts import CaseLine
-from absence.queries.today import ContactLine
+from absence.queries.child import ContactLine
 from absence.rules.history import Kind, Outcome
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock

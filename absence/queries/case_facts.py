@@ -19,7 +19,7 @@ from absence.rules.unaccounted import Known
 from attendance_mis.kit import clock
 from registers.rules.countdown import settle_by
 
-from .today import Child, OpenCase
+from .child import Child, OpenCase
 
 
 @dataclass(frozen=True)

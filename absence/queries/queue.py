@@ -16,7 +16,7 @@ from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
 
 from .case_facts import CaseLine, case_lines
-from .today import Child
+from .child import Child
 
 NOT_IN = (RegisterStatus.OPEN, RegisterStatus.MISSING)
 

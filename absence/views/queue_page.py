@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from absence.models import CaseEvent
 from absence.queries.case_facts import CaseLine
+from absence.queries.child import ContactLine
 from absence.queries.queue import Queue
-from absence.queries.today import ContactLine
 from absence.rules.due import CHANNEL_WORDS, Due, Step
 from absence.rules.history import MESSAGES, Kind
 from attendance_mis.accounts.permissions import Permission

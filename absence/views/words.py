@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from absence.models import CaseEvent
 from absence.queries.case_facts import CaseLine
-from absence.queries.today import Child, ContactLine
+from absence.queries.child import Child, ContactLine
 from absence.rules.due import CHANNEL_WORDS, Due, Step
 from absence.rules.history import OUTCOME_WORDS, Kind, Outcome
 from attendance_mis.kit import words

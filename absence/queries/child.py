@@ -1,0 +1,278 @@
+"""One child today, and what the school knows of where the child is: from marks, desks, plans, reports, other schools."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+
+from absence.rules.reports import REASON
+from absence.rules.unaccounted import (
+    Finding,
+    Known,
+    Out,
+    Place,
+    SessionFacts,
+    find,
+    first_unexplained,
+    last_marked,
+    of_day,
+    sessions_without_reason,
+)
+from attendance_mis.kit import clock, words
+from registers.queries.setup import SchoolSetup
+from registers.rules.codes import Category
+from registers.rules.contacts import Adult
+from registers.rules.sessions import Session
+from registers.rules.whereabouts import session_to_rely_on
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """An adult in call order. A restricted one has no number here at all (SAF-08)."""
+
+    id: uuid.UUID
+    name: str
+    relationship: str
+    priority: int
+    phone: str
+    email: str
+    restricted: bool
+    restriction: str
+    adult: Adult
+
+    @property
+    def who(self) -> str:
+        return f"{self.relationship}, {self.name}" if self.relationship else self.name
+
+
+@dataclass(frozen=True)
+class SiblingLine:
+    id: uuid.UUID
+    name: str
+    here: bool
+    """At this school."""
+    where: str
+    marks: Mapping[str, tuple[str, str]]
+    """Session → code and category letter of today."""
+
+    @property
+    def place(self) -> str:
+        return self.where
+
+    @property
+    def present(self) -> bool:
+        return any(category in ("P", "E") for _, category in self.marks.values())
+
+    @property
+    def away(self) -> bool:
+        return any(code in ("N", "O") for code, _ in self.marks.values())
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    first_day: date
+    last_day: date
+    session: str
+    accepted: bool
+    reporter: str
+    relationship: str
+    reason: str
+    received_at: datetime
+    words: str
+    expected_return: date | None
+
+    def covers(self, day: date, session: Session) -> bool:
+        return self.first_day <= day <= self.last_day and self.session in ("", session)
+
+    @property
+    def said(self) -> str:
+        reason = REASON[self.reason].words if self.reason in REASON else self.reason
+        back = f", back {words.short_date(self.expected_return)}" if self.expected_return else ""
+        more = f": {self.words}" if self.words else ""
+        return f"{self.reporter} told the school at {words.clock_time(self.received_at)}: {reason.lower()}{more}{back}."
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    id: uuid.UUID
+    opened_on: date
+    opened_session: Session
+    opened_at: datetime
+    claimed_by_id: uuid.UUID | None
+    claimed_by: str
+    claimed_contact: uuid.UUID | None
+    claimed_at: datetime | None
+    claimed_until: datetime | None
+
+    def held_at(self, now: datetime) -> bool:
+        return self.claimed_until is not None and self.claimed_until > now
+
+
+@dataclass(frozen=True)
+class Child:
+    """One child today: what the register, the desks, other schools and parents say."""
+
+    id: uuid.UUID
+    upn: str
+    surname: str
+    forename: str
+    class_name: str
+    year_group: str
+    on_roll: bool
+    leaves_on: date | None
+    submissions: Mapping[str, datetime]
+    marks: Mapping[Place, tuple[str, Category]]
+    versions: Mapping[Place, int]
+    plans: tuple[tuple[date, date, frozenset[str], str], ...]
+    reports: tuple[ReportLine, ...]
+    arrivals: Mapping[str, datetime]
+    out: tuple[datetime, time | None, bool] | None
+    elsewhere: Mapping[str, str]
+    facts: Mapping[str, str]
+    contacts: tuple[ContactLine, ...]
+    siblings: tuple[SiblingLine, ...]
+    covered: Place | None
+    case: OpenCase | None
+    closed_before: int
+    """Cases of the last month that were closed, at any school of the trust."""
+    family_visits_unanswered: int
+    today: date
+    now: datetime
+    setup: SchoolSetup
+
+    @property
+    def name(self) -> str:
+        return f"{self.forename} {self.surname}"
+
+    @property
+    def adults(self) -> tuple[Adult, ...]:
+        return tuple(line.adult for line in self.contacts)
+
+    @property
+    def vulnerable(self) -> bool:
+        return "vulnerable" in self.facts or "looked_after" in self.facts
+
+    @property
+    def has_social_worker(self) -> bool:
+        return "social_worker" in self.facts or "looked_after" in self.facts
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        """What holds at this minute; `None` on a day without school for the child."""
+        if not self.on_roll:
+            return None
+        return of_day(self._session(Session.AM), self._session(Session.PM))
+
+    def _session(self, session: Session) -> Finding | None:
+        """`None` while the session has not come, or is not held for this year group."""
+        if not self.setup.calendar.holds(self.today, session, self.year_group):
+            return None
+        local = self.now.astimezone(clock.LONDON)
+        policy = self.setup.policy(self.year_group, self.today)
+        begun = session is Session.AM or session_to_rely_on(local.time(), policy.times(Session.PM)) is session
+        if not begun and (self.today, session) not in self.marks:
+            return None
+        closes = policy.times(session).closes
+        code, category = self.marks.get((self.today, session), (None, None))
+        arrived = self.arrivals.get(session)
+        return find(
+            SessionFacts(
+                session=session,
+                code=code,
+                category=category,
+                handed_in=session in self.submissions,
+                closed=closes is None or local.time() >= closes,
+                arrived_at=arrived.astimezone(clock.LONDON) if arrived else None,
+                out=self._out(session),
+                elsewhere=f"At {self.elsewhere[session]}: marked there." if session in self.elsewhere else "",
+                plan=self.planned(self.today, session),
+                report=self.reported(self.today, session),
+            )
+        )
+
+    def _out(self, session: Session) -> Out | None:
+        if self.out is None:
+            return None
+        at, back, alone = self.out
+        local = at.astimezone(clock.LONDON)
+        pm = self.setup.policy(self.year_group, self.today).times(Session.PM)
+        left_in = session_to_rely_on(local.time(), pm)
+        if left_in is Session.PM and session is Session.AM:
+            return None
+        return Out(local, left_in, back, alone)
+
+    def planned(self, day: date, session: Session) -> str:
+        key = f"{day.isoweekday()}{session}"
+        for first, last, sessions, said in self.plans:
+            if first <= day <= last and (not sessions or key in sessions):
+                return f"Agreed: {said}"
+        return ""
+
+    def reported(self, day: date, session: Session) -> str:
+        """The accepted report that covers the session, in a sentence."""
+        found = (
+            one
+            for one in reversed(self.reports)
+            if one.covers(day, session) and one.accepted and _reassures(one)
+        )
+        return next((one.said for one in found), "")
+
+    @property
+    def doubtful_report(self) -> ReportLine | None:
+        """What was told today by somebody who may not explain, or does not reassure."""
+        today = [one for one in self.reports if one.first_day <= self.today <= one.last_day]
+        return next((one for one in reversed(today) if not one.accepted or not _reassures(one)), None)
+
+    @property
+    def danger(self) -> bool:
+        """The child set out, or was in school, and is gone."""
+        found = self.finding
+        if found is None or found.known is not Known.ASK:
+            return False
+        told = self.doubtful_report
+        return found.danger or (told is not None and told.reason == "on_the_way")
+
+    @cached_property
+    def begun(self) -> Place | None:
+        """The session an absence nobody has explained began with; `None` if there is none to ask about.
+
+        Today's registers decide once they are closed; until then the last day that was marked does.
+        """
+        found = self.finding
+        if found is not None and found.known is Known.ASK:
+            last: Place | None = (self.today, found.session)
+        elif found is None or found.known in (Known.WAIT, Known.BLANK):
+            last = last_marked(self.marks, self.today)
+            if last is not None and (self.planned(*last) or self.reported(*last)):
+                return None
+        else:
+            return None
+        if last is None:
+            return None
+        if last not in self.marks or self.marks[last][0] not in ("N", "O"):
+            return last if found is not None and found.danger and found.known is Known.ASK else None
+        return first_unexplained(self.marks, last, self.covered)
+
+    def open_n(self, since: date) -> Sequence[Place]:
+        return sessions_without_reason(self.marks, since)
+
+    def asked_since(self) -> datetime:
+        """When today's register closed on this child: calls are timed from there."""
+        found = self.finding
+        session = found.session if found else Session.AM
+        closes = self.setup.policy(self.year_group, self.today).times(session).closes
+        handed = self.submissions.get(session)
+        if closes is not None:
+            return datetime.combine(self.today, closes, tzinfo=clock.LONDON)
+        return (
+            handed.astimezone(clock.LONDON)
+            if handed
+            else datetime.combine(self.today, time(9, 30), tzinfo=clock.LONDON)
+        )
+
+
+def _reassures(report: ReportLine) -> bool:
+    return report.reason not in REASON or REASON[report.reason].reassures
