@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
@@ -21,7 +21,7 @@ from absence.forms.leave import REFUSE, DecisionForm, FileForm, WithdrawForm
 from absence.models import LeaveRequest
 from absence.queries.leave_case import LeaveCase, read_case
 from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, decision_fields, letters_of, preview
-from absence.queries.leave_lists import not_back, part_time, settled, waiting
+from absence.queries.leave_lists import not_back, part_time, requests_of, settled, waiting
 from absence.queries.leave_papers import PAPERS, WORDS
 from absence.rules.leave_checks import Check
 from absence.rules.leave_decision import projected
@@ -32,6 +32,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.models import Letter
+from registers.models import Pupil
 from registers.queries.figure import percent_words
 from registers.rules.words import day_words
 from registers.views.school import SchoolRequest, school_page
@@ -63,6 +64,9 @@ def leave_requests(request: SchoolRequest) -> HttpResponse:
     """What waits, what is due first on top; or what is settled, refused and granted side by side."""
     today = clock.today()
     over = request.GET.get("show") == "settled"
+    pupil = _asked_pupil(request)
+    if pupil is not None:
+        return _of_pupil(request, pupil)
     page = Paginator(settled(request.school), _PAGE).get_page(request.GET.get("page")) if over else None
     lines = [] if over else waiting(request.school, today)
     context = {
@@ -76,6 +80,26 @@ def leave_requests(request: SchoolRequest) -> HttpResponse:
         "powers": leave_powers(request.access, request.school, today),
     }
     return render(request, "absence/leave/list.html", context)
+
+
+def _asked_pupil(request: SchoolRequest) -> Pupil | None:
+    """The pupil named in the address, of this school; nobody where none is named."""
+    raw = request.GET.get("pupil")
+    if not raw:
+        return None
+    try:
+        return get_object_or_404(
+            Pupil.objects.filter(spells__school=request.school).distinct(), id=uuid.UUID(raw)
+        )
+    except ValueError:
+        raise Http404 from None
+
+
+def _of_pupil(request: SchoolRequest, pupil: Pupil) -> HttpResponse:
+    """All requests of one pupil, refused ones with the others (LEV-14)."""
+    found = requests_of(request.school).filter(pupil=pupil).order_by("-first_day", "-asked_at")
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    return render(request, "absence/leave/of_pupil.html", {"page": page, "pupil": pupil})
 
 
 def _tone(days_left: int) -> str:

@@ -154,6 +154,7 @@ DECISIONS = (
     "sent_back",
     "issued",
     "requested",
+    "taken_up_again",
     "closed",
 )
 

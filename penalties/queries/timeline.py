@@ -32,6 +32,7 @@ CASE_WORDS = {
     "sent_back": "Case sent back by the head",
     "requested": "Head decided: notice requested from the authority",
     "authority_refused": "Local authority did not issue",
+    "taken_up_again": "Case taken up again for another parent",
     "closed": "Case closed without a notice",
 }
 TOLD_BY_THE_NOTICE = ("issued", "authority_issued")

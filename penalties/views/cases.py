@@ -29,7 +29,7 @@ from penalties.actions.considering import (
     log_support,
     say_liable,
 )
-from penalties.actions.issuing import prepare, send_back
+from penalties.actions.issuing import prepare, send_back, take_up_again
 from penalties.actions.judging import held_because, rejudge
 from penalties.actions.opening import open_for_pupil
 from penalties.forms.cases import AnswerForm, NothingForm, ParentForm, ReasonForm, SupportForm, add_refused
@@ -136,6 +136,7 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "may_prepare": may and considering,
         "ready": not file.obstacles and considering,
         "may_draw": may and file.case.open,
+        "may_take_up": may and file.case.state in ("issued", "requested"),
         "alternatives": ALTERNATIVES,
         "as_at": clock.now(),
     }
@@ -277,6 +278,9 @@ ACTS: dict[str, tuple[str, str, str, Callable[..., object], bool]] = {
         "Rely on the register as it is now", "Draw the sessions again", "The sessions were drawn again.", draw_again, True
     ),
     "send-back": ("Send the case back", "Send it back", "The case was sent back.", send_back, True),
+    "take-up-again": (
+        "Take the case up again for another parent", "Take it up again", "The case is considered again.", take_up_again, True
+    ),
     "prepare": ("Hand the case to the head", "Hand it over", "The case waits for the head.", prepare, False),
 }  # fmt: skip
 """Act → the page's title, the button, what is said when done, the action, whether it needs a reason."""

@@ -141,4 +141,9 @@ def test_absence_on_a_refused_day_is_proposed_and_never_written(
     page = teacher.get("/schools/900001/registers/2026-12-01/AM/?class=4+Rowan")
 
     assert "Leave was refused for this session (asked for on 23 November). If away for it: G." in text(page)
+    assert f"/leave/{request.id}/" not in text(page)  # nothing a class teacher may open
+    office = sign_in(world.people["office"])
+    of_office = text(office.get("/schools/900001/registers/2026-12-01/AM/?class=4+Rowan"))
+    history = text(office.get(f"/schools/900001/grid/history/{world.pupil.id}/2026-12-01/AM/"))
+    assert all(f"/schools/900001/leave/{request.id}/" in shown for shown in (of_office, history))
     assert not Mark.objects.exists()
