@@ -62,9 +62,9 @@ def in_turn(ids: list[str], html: str) -> tuple[float, float, float, float]:
     issue(ids[0])
     sums = [0.0] * 4
     for one in ids[1:]:
-        for place, work in enumerate((lambda: bare(html), lambda one=one: issue(one))):
+        for place, (work, what) in enumerate(((bare, html), (issue, one))):
             wall, cpu = time.perf_counter(), time.process_time()
-            assert work(), "some letter was not made"
+            assert work(what), "some letter was not made"
             sums[place] += time.perf_counter() - wall
             sums[place + 2] += time.process_time() - cpu
     return sums[0], sums[1], sums[2], sums[3]

@@ -20,6 +20,7 @@ from letters.queries.sheets import display, newsletter, policy_document, unset_f
 from letters.queries.wording import letterhead
 from letters.rules.certificates import FOR, Award
 from letters.rules.sheets import SheetsPolicy
+from registers.models import ClassMembership
 from registers.queries.setup import setup_of
 from registers.queries.slices import By
 from registers.rules.year_groups import YEAR_GROUPS, year_group_words
@@ -83,10 +84,16 @@ def papers(request: SchoolRequest) -> HttpResponse:
     context = {
         "reports": reports,
         "unset": unset_for_publication(request.school, today),
-        "groups": [(code, year_group_words(code)) for code in YEAR_GROUPS],
+        "groups": [(code, year_group_words(code)) for code in YEAR_GROUPS if code in _here(request)],
         "may_write": request.access.can(Permission.PREPARE_LETTERS, request.school.id),
     }
     return render(request, "letters/papers.html", context)
+
+
+def _here(request: SchoolRequest) -> set[str]:
+    """The year groups somebody sits in."""
+    sitting = ClassMembership.objects.filter(school=request.school, last_day=None)
+    return set(sitting.values_list("year_group", flat=True).distinct())
 
 
 @school_page(Permission.SEE_LETTERS)

@@ -15,6 +15,7 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.write import copies_of, write_letter
 from letters.forms.write import WriteForm
 from letters.kinds import KINDS
+from letters.models import LetterState
 from letters.queries.facts import known_fields
 from registers.models import ClassMembership
 from registers.views.pupil import pupil_seen
@@ -44,6 +45,10 @@ def write(request: SchoolRequest, pupil_id: uuid.UUID, kind: str) -> HttpRespons
         except Refused as refused:
             form.add_error(None, " ".join(refused.problems[""]))
         else:
+            if all(letter.state not in (LetterState.DRAFT, LetterState.HELD) for letter in made):
+                said = "A letter about this is there already and was not changed. Say what the new one is about in other words."
+                messages.error(request, said)
+                return redirect("letter", request.school.urn, made[0].id)
             copies = "One letter" if len(made) == 1 else f"{len(made)} copies"
             messages.success(request, f"{copies} drafted. Read it, then it can be approved.")
             return redirect(f"{reverse('approve_letters', args=[request.school.urn])}?letter={made[0].id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -35,8 +36,6 @@ def decide(client: Client, letter: Letter, do: str, **more: str) -> Answer:
 def test_letter_written_by_hand_has_the_register_s_figures(officer: Client, world: World) -> None:
     parent(world.pupil)
     for day in (9, 10):
-        from datetime import date
-
         put(world.school, {world.pupil: "I"}, date(2026, 11, day), AM)
         put(world.school, {world.pupil: "\\"}, date(2026, 11, day), PM)
 
@@ -55,6 +54,21 @@ def test_letter_written_by_hand_has_the_register_s_figures(officer: Client, worl
     assert letter.key == "hand:November"
     assert "One letter drafted" in text(answer)
     assert "Missed 2 sessions (1 day) out of 4" in text(answer)
+
+
+def test_writing_again_about_what_was_issued_opens_that_letter_and_says_so(
+    officer: Client, senior: Client, world: World
+) -> None:
+    parent(world.pupil)
+    typed = dict.fromkeys(fields_of("D02"), "x") | {"about": "November"}
+    url = f"{AT}pupils/{world.pupil.id}/letters/write/D02/"
+    officer.post(url, typed)
+    decide(senior, Letter.objects.get(), "approve")
+
+    answer = officer.post(url, typed | {"missed": "y"}, follow=True)
+
+    assert "is there already and was not changed" in text(answer)
+    assert Letter.objects.get().fields["missed"] == "x"
 
 
 def test_letter_nobody_may_get_is_refused_and_nothing_is_kept(officer: Client, world: World) -> None:
