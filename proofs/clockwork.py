@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from collections.abc import Iterator  # noqa: E402  # models only after setup
+from collections.abc import Callable, Iterator  # noqa: E402  # models only after setup
 from datetime import UTC, date, datetime, timedelta  # noqa: E402
 
 from django_tenants.utils import tenant_context  # noqa: E402
@@ -44,13 +44,7 @@ def school_days() -> list[date]:
 def prepare() -> None:
     """One pupil away without a reason each school day; the week of the autumn change is term time; N becomes O by policy."""
     school = School.objects.get()
-    HalfTerm.objects.create(
-        school=school,
-        academic_year="2026/27",
-        name="HT9",
-        first_day=date(2026, 10, 26),
-        last_day=date(2026, 10, 30),
-    )
+    HalfTerm.objects.filter(academic_year="2026/27", name="HT1").update(last_day=date(2026, 10, 30))
     PolicyChange.objects.create(
         school=school, effective_from=date(2020, 9, 1), values={"n_converts_automatically": True}, reason="Proof",
         made_at=clock.now(), by_name="Proof",
@@ -103,4 +97,5 @@ if __name__ == "__main__":
         with tenant_context(Trust.objects.get(schema_name="bench")):
             prepare()
     else:
-        {"schedule": schedule, "victim": victim}[sys.argv[1]](*sys.argv[2:])
+        commands: dict[str, Callable[..., None]] = {"schedule": schedule, "victim": victim}
+        commands[sys.argv[1]](*sys.argv[2:])

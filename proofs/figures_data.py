@@ -1,6 +1,7 @@
 """Marks of a whole trust for a benchmark, written straight into the tables by their owner: nothing here is a register.
 
-A year is 38 weeks of ten sessions. One in sixteen sessions is missed, a few are late. Rows lie in the order of days, as
+A year is 38 weeks of ten sessions. One in sixteen sessions is missed, a few are late; one pupil in 100 is away without
+leave often enough to meet the penalty threshold. Rows lie in the order of days, as
 they do where registers are taken day by day. The week summaries are counted from the marks in one statement.
 """
 
@@ -19,6 +20,8 @@ SELECT uuidv7(), (900000 + n)::text, 'Invented School ' || n, 'secondary', '999'
   FROM generate_series(1, greatest(1, {pupils} / 650)) n;
 INSERT INTO registers_schoolclass (id, school_id, name)
 SELECT uuidv7(), s.id, n || ' Oak' FROM registers_school s, generate_series(1, 22) n;
+INSERT INTO registers_halfterm (id, school_id, academic_year, name, first_day, last_day)
+SELECT uuidv7(), id, '2025/26', 'HT1', date '2025-09-01', date '2025-09-01' + 265 FROM registers_school;
 CREATE TABLE public.bench_pupil AS
 SELECT n, uuidv7() AS id, 'A' || lpad(n::text, 12, '0') AS upn,
        (SELECT id FROM registers_school WHERE urn = (900001 + n % greatest(1, {pupils} / 650))::text) AS school
@@ -43,10 +46,10 @@ SELECT p.id, d.day, d.session, p.school, c.code, c.category, CASE WHEN c.code IN
  CROSS JOIN public.bench_pupil p
  CROSS JOIN LATERAL (SELECT abs(hashint4(p.n * 7919 + d.seq + CASE d.session WHEN 'PM' THEN 1 ELSE 0 END)) % 1000 AS roll) r
  CROSS JOIN LATERAL (
-    SELECT CASE WHEN r.roll < 40 THEN 'I' WHEN r.roll < 50 THEN 'M' WHEN r.roll < 58 THEN 'O' WHEN r.roll < 62 THEN 'U'
+    SELECT CASE WHEN p.n % 100 = 7 AND r.roll < 150 THEN 'O' WHEN r.roll < 40 THEN 'I' WHEN r.roll < 50 THEN 'M' WHEN r.roll < 58 THEN 'O' WHEN r.roll < 62 THEN 'U'
                 WHEN r.roll < 82 THEN 'L' WHEN r.roll < 86 THEN 'V' WHEN r.roll < 88 THEN 'Y1'
                 WHEN d.session = 'AM' THEN '/' ELSE '\\' END AS code,
-           CASE WHEN r.roll < 50 THEN 'A' WHEN r.roll < 62 THEN 'U' WHEN r.roll < 82 THEN 'P' WHEN r.roll < 86 THEN 'E'
+           CASE WHEN p.n % 100 = 7 AND r.roll < 150 THEN 'U' WHEN r.roll < 50 THEN 'A' WHEN r.roll < 62 THEN 'U' WHEN r.roll < 82 THEN 'P' WHEN r.roll < 86 THEN 'E'
                 WHEN r.roll < 88 THEN 'N' ELSE 'P' END AS category) c
  ORDER BY d.day, d.session, p.n;
 INSERT INTO registers_weeksummary (pupil_id, school_id, week, present, approved_activity, authorised, unauthorised,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -120,4 +121,5 @@ def write(school: School, pupil: Pupil) -> None:
 if __name__ == "__main__":
     connection.set_schema_to_public()
     with tenant_context(Trust.objects.get(schema_name="bench")):
-        {"build": build, "ask": ask}[sys.argv[1]](*map(int, sys.argv[2:]))
+        commands: dict[str, Callable[..., None]] = {"build": build, "ask": ask}
+        commands[sys.argv[1]](*map(int, sys.argv[2:]))

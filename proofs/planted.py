@@ -221,6 +221,21 @@ FAULTS = [
         (Edit("absence/actions/settling.py", "is NState.OVERDUE]", "in (NState.OVERDUE, NState.DUE_TODAY)]"),),
     ),
     Fault(
+        "what hangs behind a photo is not looked at", "P16", "tests/absence/rules/test_leave_evidence.py", r"behind",
+        (Edit("absence/rules/leave_evidence.py", " or _suspicious(content[walked.end :])", ""),),
+    ),
+    Fault(
+        "the packed parts of a PDF are not opened", "P16", "tests/absence/rules/test_leave_evidence.py", r"hides JavaScript",
+        (Edit("absence/rules/leave_evidence.py", "for part in (content, opened)", "for part in (content,)"),),
+    ),
+    Fault(
+        "leave is granted afterwards", "P12", "tests/absence/leave/test_api.py", r"test_no_session_is_granted_once",
+        (
+            Edit("absence/rules/leave_decision.py", "late = sorted(facts.begun & set(choice.granted))", "late = sorted(set())"),
+            Edit("registers/rules/planned.py", "first_begins <= now", "False"),
+        ),
+    ),
+    Fault(
         "the renderer's own ways out", "P18", "tests/letters/test_rendering.py", r"test_document_reaches_neither",
         (Edit("letters/rendering.py", 'base_url="asset:", url_fetcher=own)', 'base_url="asset:")'),),
     ),

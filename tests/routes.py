@@ -340,6 +340,8 @@ LEAVE = [
     school("check_leave", "leave/{leave_request}/check/", OFFICE),
     school("add_leave_file", "leave/{leave_request}/files/", OFFICE, method="post", answer=MOVED),
     school("leave_file", "leave/{leave_request}/files/{leave_file}/", OFFICE),
+    # Only some kinds have a paper of their own: see tests/absence/leave.
+    school("issue_leave_paper", "leave/{leave_request}/paper/", NOBODY, method="post"),
     # With no decision there is no letter to issue: see tests/absence/leave.
     school("issue_leave_letter", "leave/{leave_request}/letter/", NOBODY, method="post"),
     school("withdraw_leave", "leave/{leave_request}/withdraw/", OFFICE, method="post", answer=MOVED),

@@ -95,10 +95,10 @@ class MarksBehind:
             Q(category__in=["A", "U"]) | Q(code="L"), school=school, pupil_id__in=pupil_ids, date__gte=first
         )
         self._marks: dict[uuid.UUID, list[tuple[date, str, str, str]]] = defaultdict(list)
-        for pupil, *mark in marks.order_by("date", "session").values_list(
+        for pupil, day, session, code, category in marks.order_by("date", "session").values_list(
             "pupil_id", "date", "session", "code", "category"
         ):
-            self._marks[pupil].append(tuple(mark))
+            self._marks[pupil].append((day, session, code or "", category or ""))
 
     def of(self, pupil_id: uuid.UUID, crossing: Crossing) -> Sessions:
         """Those of the step's measure, from the first day counted to the day it fired."""

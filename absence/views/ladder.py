@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from absence.actions.ladder import crossing_done
+from absence.actions.ladder_letters import letter_key
 from absence.forms.ladder import DoneForm, LadderFilterForm
 from absence.models import LadderCrossing
 from absence.queries.ladder import LadderLine, is_overdue, ladder_lines, tests_of
@@ -21,6 +22,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.tables import Format, Table, table_response
+from letters.access import letters_seen
 from registers.rules.codes import lookup
 from registers.rules.figures import percent
 from registers.rules.sessions import Session
@@ -107,6 +109,9 @@ def ladder_crossing(request: SchoolRequest, crossing_id: uuid.UUID) -> HttpRespo
         "crossing": crossing,
         "counted": counted_words(crossing),
         "sessions": list(_sessions(crossing)),
+        "letters": letters_seen(request.access, request.school).filter(
+            pupil_id=crossing.pupil_id, key=letter_key(crossing)
+        ),
         "events": crossing.events.order_by("-at", "-id"),
         "form": form if may_do and crossing.state == "open" else None,
         "overdue": is_overdue(crossing, clock.today()),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from absence.actions.attempts import Attempt, log_attempt, undo_closing
 from absence.actions.cases import catch_up, claim, record_cleared
 from absence.actions.messages import CARRIERS, drafts, message_families
-from absence.models import Handover
 from absence.queries.queue import queue_of
 from absence.queries.welfare import welfare_due
 from absence.rules.order import WHY
@@ -25,6 +24,7 @@ from attendance_mis.kit.ids import uuid7
 from registers.rules.sessions import Session
 from registers.views.school import SchoolRequest, school_page
 
+from .handovers import open_handovers
 from .here import case_here, open_line, powers_here
 from .queue_page import cleared_rows, register_rows, rows_of
 
@@ -53,7 +53,7 @@ def follow_up(request: SchoolRequest) -> HttpResponse:
         "to_put_right": queue.to_put_right[:_MOST_SHOWN],
         "more_to_put_right": max(0, len(queue.to_put_right) - _MOST_SHOWN),
         "urgent": sum(1 for row in rows if row.tone),
-        "handovers": Handover.objects.filter(school=request.school, done_at=None).count(),
+        "handovers": open_handovers(request),
         "welfare": welfare_due(request.school, now),
         "why_order": WHY,
         "may_log": Permission.FOLLOW_UP in held,

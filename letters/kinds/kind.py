@@ -23,6 +23,8 @@ NAMES = {
     "D12": "Lateness letter",
     "D13": "Truancy letter",
     "D15": "Leave decision",
+    "D17": "Where a child is while travelling",
+    "D18": "Performance licence",
     "D19": "Part-time timetable",
     "D20": "Attendance plan",
     "D21": "Attendance contract",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from absence.models import Case, CaseEvent, SafeguardingNote
+from absence.models import Case, CaseEvent, Handover, SafeguardingNote
 from attendance_mis.audit.models import AuditEvent
 from letters.models import MessagePart
 from registers.models import Contact, ContactLink, Mark
@@ -396,3 +396,26 @@ def test_abs31_weekly_sweep_lists_every_n_with_what_was_tried(
     assert "1 mark N stands" in shown
     assert "Week of 23 November 2026 (1)" in shown
     assert "1 23 November" in shown
+
+
+def test_abs08_call_handed_to_a_role_is_finished_by_that_role_and_by_nobody_who_may_not(
+    away: Day, officer: Client, world: World, sign_in: SignIn
+) -> None:
+    officer.post(
+        f"/schools/900001/absence-reports/{world.pupil.id}/hand-over/",
+        {
+            "to_role": "pastoral",
+            "due_at_0": "2026-11-23",
+            "due_at_1": "10:30",
+            "words": "Ring her grandmother",
+        },
+    )
+    row = Handover.objects.get()
+    done = f"/schools/900001/absence-reports/handed-over/{row.id}/"
+    assert "Handed over (1)" in text(officer.get(QUEUE))
+    assert sign_in(world.people["senco"]).post(done, {"words": "Done"}).status_code == 404
+    sign_in(world.people["pastoral"]).post(done, {"words": "At her grandmother's"})
+    row.refresh_from_db()
+
+    assert row.done_by == "Test Pastoral worker"
+    assert "Handed over" not in text(officer.get(QUEUE))

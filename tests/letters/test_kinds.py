@@ -65,6 +65,8 @@ def test_every_document_asked_for_is_there() -> None:
         12,
         13,
         15,
+        17,
+        18,
         19,
         20,
         21,

@@ -29,11 +29,13 @@ from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
+from .leave import ask_for_leave
 from .letters import set_contacts, show_letters
 from .live import LiveRegisters, taken_today
 from .marks import DemoMark
 from .penalties import show_penalties
 from .plans import plan
+from .reports import show_reports
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
@@ -98,11 +100,13 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
                 _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+            ask_for_leave(school, staff[school.urn], until, demo_trust.schema)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])
         clock.set_clock(until)
         _follow(today)
+        show_reports(demo_trust, data, today)
         _remember(today)
     finally:
         clock.set_clock(None)
