@@ -166,7 +166,7 @@ FAULTS = [
         ),
     ),
     Fault(
-        "eleven weeks in the window", "P12", P12, r"only \d+ sessions count",
+        "eleven weeks in the window", "P12", P12, r"only \d+ sessions count|was relied on as",
         (Edit("registers/rules/threshold.py", "\nWEEKS = 10\n", "\nWEEKS = 11\n"),),
     ),
     Fault(

@@ -29,7 +29,14 @@ from penalties.actions.considering import (
     draw_again,
     say_liable,
 )
-from penalties.actions.issuing import Serving, issue_notice, prepare, request_notice, send_back
+from penalties.actions.issuing import (
+    Serving,
+    issue_notice,
+    prepare,
+    request_notice,
+    send_back,
+    take_up_again,
+)
 from penalties.actions.judging import rejudge
 from penalties.actions.notices import hear_of, withdraw
 from penalties.actions.opening import open_for_pupil
@@ -177,7 +184,7 @@ class Histories(RuleBasedStateMachine):
         self.issue(which, "head")
 
     @precondition(lambda self: self._case() is not None)
-    @rule(act=st.sampled_from([draw_again, close_case, send_back]))
+    @rule(act=st.sampled_from([draw_again, close_case, send_back, send_back, take_up_again]))
     def turn(self, act: Callable[..., object]) -> None:
         self._try("", lambda: act(self._one_case(), reason=REASON, by=self._by("officer")))
 
