@@ -25,7 +25,7 @@ class ClassListForm(forms.Form):
     ) -> None:  # Any: Django's own
         asked = {"class": classes[0] if classes else "", "first": first, "last": last, "order": "name"}
         given = {name: value for name, value in data.items() if name in asked and value}
-        super().__init__(asked | given)
+        super().__init__(asked | given, label_suffix="")
         self.fields["class"] = forms.ChoiceField(
             choices=[(name, name) for name in classes],
             label="Class",
@@ -36,6 +36,7 @@ class ClassListForm(forms.Form):
             label="Order",
             error_messages={"invalid_choice": "Choose one of the orders."},
         )
+        self.order_fields(self.field_order)
 
     first = DayField(label="From", missing="Give the first day.")
     last = DayField(label="To", missing="Give the last day.")

@@ -79,7 +79,8 @@ class ExplorerForm(forms.Form):
         year_groups: Sequence[str],
         kinds: Collection[str],
     ) -> None:  # Any: Django's own signature
-        super().__init__(data)
+        asked = {"measure": "attendance", "rows": str(By.YEAR_GROUP), "period": str(PeriodKind.YEAR)}
+        super().__init__(asked | {name: value for name, value in data.items() if value}, label_suffix="")
         self.calendar, self.today = calendar, today
         rows = [*_ROWS, *(By(kind) for kind in CHARACTERISTICS if kind in kinds)]
         across = [*_ACROSS, *(By(kind) for kind in CHARACTERISTICS if kind in kinds)]
@@ -104,6 +105,7 @@ class ExplorerForm(forms.Form):
         )
         self.fields["group"] = _select([("", "Everybody"), *_groups(kinds)], "Group of pupils")
         self.fields["compare"] = _select(COMPARISONS, "Compare with")
+        self.order_fields(self.field_order)
 
     first = DayField(label="From", missing="Give the first day.", required=False)
     last = DayField(label="To", missing="Give the last day.", required=False)

@@ -30,11 +30,13 @@ class Row:
     label: str
     figures: tuple[Measured | None, ...]
     """One for each column; `None`: no session there."""
+    compared: bool = True
+    """Whether the columns are the same thing at two times, not two different things."""
 
     @property
     def change(self) -> str:
         """The first column against the second, in percentage points; blank where there is nothing to compare."""
-        return difference(self.figures[0], self.figures[1]) if len(self.figures) == 2 else ""
+        return difference(*self.figures) if len(self.figures) == 2 and self.compared else ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def crossed(
 
     labels = _labels(by, {key[0] for key in found}, asked.last, spans)
     rows = [
-        Row(key, label, tuple(figure(key, column) for column in columns)) for key, label in labels.items()
+        Row(key, label, tuple(figure(key, column) for column in columns), compared=False)
+        for key, label in labels.items()
     ]
     return Grid(measure, by, tuple(columns), tuple(rows), _total(measure, columns, rows))
 
@@ -128,4 +131,4 @@ def _total(measure: Measure, columns: Sequence[Column], rows: Sequence[Row]) -> 
         figures.append(
             Measured(measure, part, whole, column.asked, as_at(column.asked)) if any(there) else None
         )
-    return Row("", "All of them", tuple(figures))
+    return Row("", "All of them", tuple(figures), compared=all(row.compared for row in rows))

@@ -27,6 +27,27 @@ def test_week_summary_that_is_wrong_is_named(world: World) -> None:
     assert found.sentence == f"Pupil {world.pupil.id}, week of 2026-11-16: late 3 instead of 1."
 
 
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ("DELETE FROM registers_weeksummary", "present 0 instead of 1"),
+        ("UPDATE registers_weeksummary SET week = week + 7", "present 1 instead of 0"),
+        ("UPDATE registers_mark SET code = 'I', category = 'A'", "present 1 instead of 0, authorised 0 instead of 1"),
+        ("DELETE FROM registers_mark", "minutes_late 7 instead of 0"),
+        ("UPDATE registers_mark SET minutes_late = 70", "minutes_late 7 instead of 70"),
+        ("UPDATE registers_weeksummary SET not_possible = 1", "not_possible 1 instead of 0"),
+    ],
+)  # fmt: skip
+def test_every_planted_difference_between_marks_and_what_is_kept_is_found(
+    world: World, planted: str, said: str
+) -> None:
+    put(world.school, {world.pupil: "L"}, date(2026, 11, 16), minutes=7)
+    assert list(week_differences(world.school)) == []
+
+    with tampering(planted):
+        assert any(said in found.sentence for found in week_differences(world.school))
+
+
 def test_check_figures_counts_again_and_exits_1_when_one_differs(world: World) -> None:
     put(world.school, {world.pupil: "L"}, date(2026, 11, 16), minutes=7)
     out = StringIO()

@@ -244,3 +244,19 @@ def test_whole_trust_person_and_unknown_school(week: World, sign_in: SignIn) -> 
 
     assert client.get(FIGURES).status_code == 200
     assert client.get("/schools/999999/reports/figures/").status_code == 404
+
+
+def test_two_groups_side_by_side_are_not_called_better_or_worse(week: World, sign_in: SignIn) -> None:
+    page = sign_in(week.people["officer"]).get(f"{FIGURES}?{ASKED}&measure=missed&rows=class&across=session")
+
+    assert "Difference" not in page.content.decode()
+
+
+def test_form_shows_what_the_table_is_about(week: World, sign_in: SignIn) -> None:
+    page = sign_in(week.people["officer"]).get(FIGURES).content.decode()
+
+    for value in ("attendance", "year_group", "year"):
+        assert f'<option value="{value}" selected>' in page
+    assert [
+        page.index(f'name="{name}"') for name in ("measure", "rows", "period", "first", "class")
+    ] == sorted(page.index(f'name="{name}"') for name in ("measure", "rows", "period", "first", "class"))
