@@ -11,8 +11,10 @@ import pytest
 from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.ladder import LadderPolicy
 from absence.rules.leave_policy import LeavePolicy
+from letters.rules.certificates import AwardsPolicy
 from letters.rules.recipients import LettersPolicy
 from letters.rules.sending import DeliveryPolicy
+from letters.rules.sheets import SheetsPolicy
 from penalties.rules.policy import PenaltyPolicy
 from registers.rules.policy import PolicyLayer, RegisterPolicy, Scope, resolve
 from registers.rules.policy_fields import FIELDS
@@ -44,6 +46,8 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         LeavePolicy,
         PenaltyPolicy,
         LettersPolicy,
+        AwardsPolicy,
+        SheetsPolicy,
         DeliveryPolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
