@@ -34,7 +34,10 @@ check:
 
 bench:
 	@$(prepare) tools pango styles
-	@exec $(python) -m proofs.bench $(ARGS)
+	@$(python) -m proofs.bench $(ARGS)
+	@$(python) -m proofs.bench_figures
+	@$(python) -m proofs.bench_threshold
+	@exec $(python) -m proofs.bench_letters
 
 proofs:
 	@$(prepare) tools pango browser styles

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from absence.actions.ladder import follow_ladder
+from absence.actions.ladder_letters import draft_ladder_letters
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -21,9 +22,12 @@ def follow_ladders() -> int:
 
 
 def _school(school: School, period: str) -> bool:
-    return (
-        once(JOB, period, lambda: dict(follow_ladder(school, clock.today())), school_id=school.id) is not None
-    )
+    def work() -> dict[str, object]:
+        """Crossings first, then their letters: nothing is sent, a person approves each."""
+        today = clock.today()
+        return {**follow_ladder(school, today), **draft_ladder_letters(school, today)}
+
+    return once(JOB, period, work, school_id=school.id) is not None
 
 
 @trust_task

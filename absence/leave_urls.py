@@ -23,6 +23,7 @@ leave_urls: list[URLPattern] = [
     path(ONE + "check/", leave_office.check_leave, name="check_leave"),
     path(ONE + "withdraw/", leave.withdraw_leave, name="withdraw_leave"),
     path(ONE + "letter/", leave.issue_leave_letter, name="issue_leave_letter"),
+    path(ONE + "paper/", leave.issue_leave_paper, name="issue_leave_paper"),
     path(ONE + "files/", leave_office.add_leave_file, name="add_leave_file"),
     path(ONE + "files/<uuid:file_id>/", leave_office.leave_file, name="leave_file"),
     path("leave-form/<str:token>/", leave_form.leave_form, name="leave_form"),

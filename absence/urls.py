@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .leave_urls import leave_urls
-from .views import case, escalation, queue, reports, visits
+from .views import case, escalation, queue, reports, visits, welfare
 
 SCHOOL = "schools/<str:urn>/"
 CASE = SCHOOL + "follow-up/<uuid:case_id>/"
@@ -14,6 +14,9 @@ VISIT = SCHOOL + "follow-up/visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern] = [
     path(SCHOOL + "follow-up/", queue.follow_up, name="follow_up"),
     path(SCHOOL + "follow-up/cleared/", queue.cleared, name="follow_up_cleared"),
+    path(SCHOOL + "follow-up/message/", queue.message, name="follow_up_message"),
+    path(SCHOOL + "follow-up/welfare/<uuid:pupil_id>/", welfare.welfare_call, name="welfare_call"),
+    path(SCHOOL + "follow-up/sweep/", welfare.sweep, name="follow_up_sweep"),
     path(SCHOOL + "follow-up/alerts/", escalation.alerts, name="follow_up_alerts"),
     path(CASE, case.case_page, name="follow_up_case"),
     path(CASE + "attempt/", queue.attempt, name="follow_up_attempt"),

@@ -47,4 +47,14 @@ app.conf.beat_schedule = {
     "sweep-dispatches": _in_every_trust(
         "letters.tasks.sweep_dispatches", float(settings.DISPATCH_SWEEP_SECONDS)
     ),
+    # What became of what carriers took: delivered, or come back.
+    "ask-for-receipts": _in_every_trust("letters.tasks.ask_for_receipts", crontab(minute=25)),
+    # After the morning registers, so that who is not back from leave is known the same day.
+    "watch-ended-leave": _in_every_trust(
+        "absence.tasks_leave.watch_ended_leave", crontab(minute=40, hour="10,14", day_of_week="mon-fri")
+    ),
+    # Reports to governors, when a half term or term is over.
+    "issue-governor-reports": _in_every_trust(
+        "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)
+    ),
 }

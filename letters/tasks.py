@@ -8,10 +8,12 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
 from letters.actions.batch import draft_batch, issue_approved
 from letters.actions.printing import build_batch
+from letters.actions.receipts import fetch_receipts
 from letters.actions.sending import send
 from letters.actions.sweeping import sweep
 from letters.models import Letter, LetterBatch
@@ -62,3 +64,10 @@ def sweep_dispatches() -> int:
 def build_print_batch(batch_id: str) -> str:
     """Put the letters of a print batch into one file, if nobody else is at it."""
     return build_batch(uuid.UUID(batch_id))
+
+
+@trust_task
+def ask_for_receipts() -> bool:
+    """Ask carriers once an hour what became of what they took, whoever asks for it and however often."""
+    hour = f"{clock.local_now():%Y-%m-%dT%H}"
+    return once("receipts", hour, lambda: {"told": fetch_receipts()}) is not None

@@ -13,6 +13,8 @@ from .views import (
     printing,
     reach,
     review,
+    sending,
+    sheets,
     templates,
     write,
 )
@@ -32,6 +34,10 @@ urlpatterns: list[URLPattern] = [
     path(LETTERS + "many/", batches.letter_batches, name="letter_batches"),
     path(LETTERS + "many/<uuid:batch_id>/", batches.letter_batch, name="letter_batch"),
     path(LETTERS + "many/<uuid:batch_id>/approve/", batches.approve_batch_page, name="approve_letter_batch"),
+    path(LETTERS + "certificates/", sheets.certificates, name="certificates"),
+    path(LETTERS + "papers/", sheets.papers, name="papers"),
+    path(LETTERS + "papers/<slug:which>/", sheets.paper, name="paper"),
+    path(LETTERS + "papers/<slug:which>/pdf/", sheets.paper_pdf, name="paper_pdf"),
     path(LETTERS + "head/", letterhead.change_head, name="letterhead"),
     path(LETTERS + "head/<uuid:head_id>/logo", letterhead.logo, name="letterhead_logo"),
     path(LETTERS + "wording/", templates.letter_templates, name="letter_templates"),
@@ -49,6 +55,8 @@ urlpatterns: list[URLPattern] = [
         printing.print_batch_pdf,
         name="print_batch_pdf",
     ),
+    path(LETTERS + "unsent/", sending.unsent_letters, name="unsent_letters"),
+    path(ONE + "send/", sending.send_letter, name="send_letter"),
     path(LETTERS + "failing/", reach.failing_details, name="failing_details"),
     path(PUPIL + "sent/", delivery.pupil_dispatches, name="pupil_dispatches"),
     path(

@@ -28,9 +28,13 @@ class Fault:
     """For the check of the checker: nothing is wrong, so nothing may be found."""
 
 
+P02 = "proofs/test_p02_every_letter_exactly_once.py"
+SENDING, SWEEPING = "letters/actions/sending.py", "letters/actions/sweeping.py"
 P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
 P09, P10 = "proofs/test_p09_quarter_to_nine.py", "proofs/test_p10_nothing_typed_is_lost.py"
 P15 = "proofs/test_p15_governors_see_no_child.py"
+P19 = "proofs/test_p19_clockwork_once.py"
+P12, P14 = "tests/penalties/test_rules_hold.py", "tests/penalties/test_pack_re_adds_up.py"
 P22 = "proofs/test_p22_usable_by_everyone.py"
 
 EARLY = """
@@ -96,6 +100,21 @@ FAULTS = [
         ),
     ),
     Fault(
+        "early acknowledgement, no sweep", "P2", P02, r"still not sent",
+        (
+            Edit("attendance_mis/settings.py", "CELERY_TASK_ACKS_LATE = True\nCELERY_TASK_REJECT_ON_WORKER_LOST = True", "CELERY_TASK_ACKS_LATE = False"),
+            Edit("letters/tasks.py", "    return sweep().asked\n", "    return 0\n"),
+        ),
+    ),
+    Fault(
+        "claim without a lease", "P2", P02, r"went out \d+ times",
+        (Edit(SENDING, 'filter(id=dispatch_id, state="queued", not_before__lte=now)', 'filter(id=dispatch_id).exclude(state="sent")'),),
+    ),
+    Fault(
+        "told again without asking", "P2", P02, r"went out \d+ times",
+        (Edit(SENDING, "    return found is Found.NOT_THERE", "    return True"), Edit(SENDING, "    if found is Found.THERE:", "    if found is None:"), Edit(SENDING, "    elif found is Found.CANNOT_TELL:", "    elif found is None:")),
+    ),
+    Fault(
         "no version check", "P3", P03, r"overwritten|had seen v|409|500",
         (Edit(SAVE_MARKS, "            WHEN coalesce(held_version, 0) <> base THEN 'conflict'\n", ""), *LOST_UPDATE),
     ),
@@ -147,6 +166,31 @@ FAULTS = [
         ),
     ),
     Fault(
+        "eleven weeks in the window", "P12", P12, r"only \d+ sessions count",
+        (Edit("registers/rules/threshold.py", "\nWEEKS = 10\n", "\nWEEKS = 11\n"),),
+    ),
+    Fault(
+        "a withdrawn notice counts", "P12", "tests/penalties/rules/test_ladder.py", r"test_t10_a_withdrawn",
+        (Edit("penalties/rules/ladder.py", "        and notice.status != WITHDRAWN\n", ""),),
+    ),
+    Fault(
+        "the third anniversary counts", "P12", "tests/penalties/rules/test_ladder.py", r"test_t10_first_notice",
+        (Edit("penalties/rules/ladder.py", "<= as_of < notice.stops_counting_on", "<= as_of <= notice.stops_counting_on"),),
+    ),
+    Fault(
+        "the gate trusts what was prepared", "P12", "tests/penalties/test_issuing.py", r"test_mark_changed_after_preparing",
+        (
+            Edit(
+                "penalties/actions/issuing.py", "    file = case_file(case, today)\n    _pass(file.obstacles)\n    if file.policy",
+                "    file = case_file(case, today)\n    if file.policy",
+            ),
+        ),
+    ),
+    Fault(
+        "a pack over a changed mark", "P14", P14, r"test_pack_is_refused_after_a_mark_changed",
+        (Edit("penalties/actions/bundle.py", "    if gaps:\n", "    if False:\n"),),
+    ),
+    Fault(
         "marks may be deleted", "P13", "tests/test_retention.py", r"test_entries_are_refused_to_the_trusts_own_role",
         (Edit("attendance_mis/tenancy/grants.py", '        return "SELECT"\n', '        return "SELECT, DELETE"\n'),),
     ),
@@ -161,6 +205,63 @@ FAULTS = [
     Fault(
         "the report before forgotten", "P15", P15, r"can be worked out",
         (Edit("attendance_mis/dashboards/rules/governor.py", "reason.pupils, reason.sessions_since or 0", "reason.pupils, 0"),),
+    ),
+    Fault(
+        "nothing says a day is taken", "P19", P19, r"done \d times|was settled \d times",
+        (
+            Edit("attendance_mis/jobs/migrations/0001_initial.py", "models.UniqueConstraint(fields=('job', 'school_id', 'period'), name='one_run_per_job_school_period', nulls_distinct=False), ", ""),
+        ),
+    ),
+    Fault(
+        "a killed run is never taken over", "P19", P19, r"left running, never done",
+        (Edit("attendance_mis/jobs/once.py", 'Q(state="failed") | Q(state="running", held_until__lte=now)', 'Q(state="failed")'),),
+    ),
+    Fault(
+        "an N settled on its last day", "P19", P19, r"was settled on",
+        (Edit("absence/actions/settling.py", "is NState.OVERDUE]", "in (NState.OVERDUE, NState.DUE_TODAY)]"),),
+    ),
+    Fault(
+        "what hangs behind a photo is not looked at", "P16", "tests/absence/rules/test_leave_evidence.py", r"behind",
+        (Edit("absence/rules/leave_evidence.py", " or _suspicious(content[walked.end :])", ""),),
+    ),
+    Fault(
+        "the packed parts of a PDF are not opened", "P16", "tests/absence/rules/test_leave_evidence.py", r"hides JavaScript",
+        (Edit("absence/rules/leave_evidence.py", "for part in (content, opened)", "for part in (content,)"),),
+    ),
+    Fault(
+        "leave is granted afterwards", "P12", "tests/absence/leave/test_api.py", r"test_no_session_is_granted_once",
+        (
+            Edit("absence/rules/leave_decision.py", "late = sorted(facts.begun & set(choice.granted))", "late = sorted(set())"),
+            Edit("registers/rules/planned.py", "first_begins <= now", "False"),
+        ),
+    ),
+    Fault(
+        "the renderer's own ways out", "P18", "tests/letters/test_rendering.py", r"test_document_reaches_neither",
+        (Edit("letters/rendering.py", 'base_url="asset:", url_fetcher=own)', 'base_url="asset:")'),),
+    ),
+    Fault(
+        "words of people as markup", "P18", "tests/letters/test_hostile_words.py", r"test_words_stay_words",
+        (Edit("letters/templates/letters/letter_body.html", "{{ part.text|linebreaksbr }}", "{{ part.text|safe }}"),),
+    ),
+    Fault(
+        "values looked at again", "P18", "tests/letters/rules/test_blocks.py", r"test_value_that_names_a_field",
+        (Edit("letters/rules/blocks.py", "    return FIELD.sub(word, text)\n", "    return FIELD.sub(word, FIELD.sub(word, text))\n"),),
+    ),
+    Fault(
+        "issued letters may be changed", "P2", "tests/letters/test_issue.py", r"test_database_refuses",
+        (Edit("attendance_mis/tenancy/grants.py", '    "letters_letterfile",\n', ""),),
+    ),
+    Fault(
+        "issued again when asked again", "P2", "tests/letters/test_issue.py tests/letters/test_batches.py", r"test_issuing_twice|test_approved_letters|IntegrityError",
+        (Edit("letters/actions/issue.py", "    if letter.state == LetterState.ISSUED:\n        return letter\n    kind = ", "    kind = "),),
+    ),
+    Fault(
+        "a letter from today's register", "P14", "tests/letters/test_issue.py", r"test_letter_made_again",
+        (Edit("letters/queries/printed.py", "    name = f\"asset:", "    snapshot = {**snapshot, \"parts\": []}\n    name = f\"asset:"),),
+    ),
+    Fault(
+        "restricted adults written to", "P14", "tests/letters/test_recipients.py", r"test_t22",
+        (Edit("letters/rules/recipients.py", "if adult.receives_letters and not adult.restricted", "if adult.receives_letters or adult.restricted"),),
     ),
     Fault(
         "rounded before comparing", "P21", "tests/registers/rules/test_figures.py", r"test_persistent_and_severe",

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,16 +96,25 @@ class Product:
 
 @contextmanager
 def running_product(
-    *, classes: int = 8, pupils: int = 30, people: int = 8, schools: int = 0, showcase: bool = False
+    *,
+    classes: int = 8,
+    pupils: int = 30,
+    people: int = 8,
+    schools: int = 0,
+    showcase: bool = False,
+    web: bool = True,
+    families: int = 0,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Product]:
     """A trust with one invented school of so many classes, signed-in people, and the web server in front.
 
     With `schools`, a whole trust instead: so many schools, each class with its teacher signed in. With `showcase`,
-    a school with something on every page.
+    a school with something on every page. With `families`, a school that has so many to write to.
     """
     one = ["proofs.school", str(classes), str(pupils), str(people)]
     builder = ["proofs.trust", str(schools), str(classes), str(pupils)] if schools else one
     builder = ["proofs.showcase"] if showcase else builder
+    builder = ["proofs.mailing", "build", str(families)] if families else builder
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory("-proof", ignore_cleanup_errors=True)))
         place.chmod(0o755)
@@ -119,6 +128,7 @@ def running_product(
             "CLOCK": "2026-11-23T14:31",
             "CLOCK_SET_AT": str(time.time()),
             "DJANGO_SETTINGS_MODULE": "attendance_mis.settings",
+            **(settings or {}),
         }
         product = Product(postgres, redis, env, _free_port(), place)
         product.manage("migrate_schemas", "--shared", "--verbosity", "0")
@@ -132,7 +142,8 @@ def running_product(
             raise RuntimeError(built.stderr[-2000:])
         product.school = json.loads(built.stdout)
         stack.callback(product.stop_web)
-        product.start_web()
+        if web:
+            product.start_web()
         yield product
 
 

@@ -14,6 +14,18 @@ from proofs.product import ROOT
 PROVED_BY = {
     "P5 Postgres itself refuses cross-trust SQL": ("tests/test_isolation.py", 20),
     "P7 any change to the evidence is detected": ("tests/registers/test_chain.py", 30),
+    "P14 an issued letter re-adds up, and restricted adults are never written to": (
+        "tests/letters/test_issue.py tests/letters/test_recipients.py",
+        25,
+    ),
+    "P18 rendering cannot reach out": (
+        "tests/letters/test_rendering.py tests/letters/test_hostile_words.py tests/letters/rules/test_blocks.py",
+        120,
+    ),
+    "P16 hostile files of families are boring": (
+        "tests/absence/rules/test_leave_evidence.py tests/absence/leave/test_form.py",
+        90,
+    ),
     "P13 a register entry cannot disappear": ("tests/test_retention.py", 20),
     "P21 one number everywhere": (
         "tests/registers/test_statistics.py tests/registers/test_check_figures.py",

@@ -66,6 +66,8 @@ class Hint:
     why: str
     may_confirm: bool = False
     """This user may set the code for this child by its key although it is not in the usual set."""
+    url: str = ""
+    """The page of the case that proposes it, for those who may open it."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,10 @@ def _row_for_script(row: Row) -> dict[str, Any]:
     if row.odd_to_call_present:
         told["odd"] = row.odd_to_call_present
     if row.hints:
-        told["hints"] = [{"code": h.code, "why": h.why, "may": h.may_confirm} for h in row.hints]
+        told["hints"] = [
+            {"code": h.code, "why": h.why, "may": h.may_confirm, **({"url": h.url} if h.url else {})}
+            for h in row.hints
+        ]
     if row.version and not row.mark:
         told["version"] = row.version
     if row.mark:

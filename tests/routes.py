@@ -119,6 +119,10 @@ LETTERS = [
     school("letter_batches", "letters/many/", OFFICE - {"office"}),
     school("letter_batch", "letters/many/{batch}/", OFFICE - {"office"}),
     school("approve_letter_batch", "letters/many/{batch}/approve/", SENIORS, method="post", answer=MOVED),
+    school("certificates", "letters/certificates/", OFFICE - {"office"}),
+    school("papers", "letters/papers/", OFFICE),
+    school("paper", "letters/papers/newsletter/", OFFICE),
+    school("paper_pdf", "letters/papers/policy/pdf/", OFFICE),
     school("letter_templates", "letters/wording/", SENIORS),
     school("edit_template", "letters/wording/D02/", SENIORS),
     school("letterhead", "letters/head/", SENIORS),
@@ -135,6 +139,9 @@ DELIVERY = [
     school("print_batches", "letters/print/", OFFICE - {"office"}),
     school("print_batch", "letters/print/{print_batch}/", OFFICE - {"office"}),
     school("print_batch_pdf", "letters/print/{print_batch}/letters.pdf", OFFICE - {"office"}),
+    school("unsent_letters", "letters/unsent/", OFFICE - {"office"}),
+    # To those without the right it answers like a letter that is not there; see test_pages of delivery.
+    school("send_letter", "letters/{letter}/send/", OFFICE - {"office"}, method="post", answer=MOVED),
     school("failing_details", "letters/failing/", OFFICE),
     school("pupil_dispatches", "pupils/{pupil}/sent/", OFFICE),
     school("contact_messages", "pupils/{pupil}/contacts/{link}/messages/", OFFICE),
@@ -190,6 +197,9 @@ FOLLOWERS = OFFICE | {"dsl"}
 FOLLOW_UP = [
     school("follow_up", "follow-up/", OFFICE | PASTORAL),
     school("follow_up_cleared", "follow-up/cleared/", FOLLOWERS, method="post", answer=MOVED),
+    school("follow_up_message", "follow-up/message/", FOLLOWERS),
+    school("welfare_call", "follow-up/welfare/{pupil}/", FOLLOWERS),
+    school("follow_up_sweep", "follow-up/sweep/", OFFICE | PASTORAL),
     school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
     school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL),
     school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
@@ -330,6 +340,8 @@ LEAVE = [
     school("check_leave", "leave/{leave_request}/check/", OFFICE),
     school("add_leave_file", "leave/{leave_request}/files/", OFFICE, method="post", answer=MOVED),
     school("leave_file", "leave/{leave_request}/files/{leave_file}/", OFFICE),
+    # Only some kinds have a paper of their own: see tests/absence/leave.
+    school("issue_leave_paper", "leave/{leave_request}/paper/", NOBODY, method="post"),
     # With no decision there is no letter to issue: see tests/absence/leave.
     school("issue_leave_letter", "leave/{leave_request}/letter/", NOBODY, method="post"),
     school("withdraw_leave", "leave/{leave_request}/withdraw/", OFFICE, method="post", answer=MOVED),

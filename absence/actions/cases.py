@@ -23,6 +23,7 @@ from registers.models import School
 from registers.rules.sessions import Session
 
 from .events import add_event, must_be_open, needs_words
+from .messages import take_back_messages
 
 CLAIM_HOLDS = timedelta(minutes=3)
 """So long a row says that somebody is ringing, unless an outcome is logged first."""
@@ -92,6 +93,7 @@ def _close(open_case: OpenCase, end: _End) -> bool:
         return False
     case = Case.objects.get(id=open_case.id)
     add_event(case, Kind.CLOSED, by=Actor.system(), words=end.why, closed_as=end.how)
+    take_back_messages(case, by=Actor.system())
     return True
 
 
@@ -101,6 +103,7 @@ def close_case(case: Case, *, how: str, covered: tuple[date, Session], by: Actor
     case.covered_day, case.covered_session = covered
     case.claimed_until = None
     case.save()
+    take_back_messages(case, by=by)
     return add_event(case, Kind.CLOSED, by=by, words=words, closed_as=how)
 
 

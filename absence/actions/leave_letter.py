@@ -5,6 +5,7 @@ from __future__ import annotations
 from absence.models import LeaveRequest
 from absence.queries.leave_case import read_case
 from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, choice_made, decision_fields
+from absence.queries.leave_papers import WORDS, paper_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -12,6 +13,26 @@ from letters.actions.issue import draft_letter, issue_letter
 from letters.models import Letter
 
 from .leave import tell
+
+
+def issue_paper(request: LeaveRequest, *, by: Actor) -> Letter:
+    """The travel form, licence record or part-time agreement of a request, as known now; raises `Refused` if it can't be."""
+    case = read_case(request, request.school, clock.now(), others=False)
+    paper = paper_of(case) if case is not None else None
+    if paper is None:
+        raise Refused({"": ["This kind of leave has no paper of its own."]})
+    kind, fields, recipient = paper
+    if recipient is None:
+        raise Refused({"": [f"{request.applicant_name} does not get letters from the school."]})
+    letter = draft_letter(
+        kind=kind, key=str(request.id), school=request.school, pupil=request.pupil, recipient=recipient, fields=fields,
+        by=by,
+    )  # fmt: skip
+    fresh = letter.issued_at is None
+    issued = issue_letter(letter, by=by)
+    if fresh:
+        tell(request, "letter", f"{WORDS[kind]} issued.", by=by, facts={"letter": str(issued.id)})
+    return issued
 
 
 def issue_decision_letter(request: LeaveRequest, *, by: Actor) -> Letter:

@@ -14,6 +14,7 @@ STATES = (
     ("", "All"),
     ("open", "To do"),
     ("standing", "Still so"),
+    ("lapsed", "Recovered before it was done"),
     ("done", "Done"),
     ("undone", "No longer so: marks were changed"),
 )
@@ -50,7 +51,9 @@ class DoneForm(forms.Form):
         label="What was done",
         help_text="For example: letter posted to both parents.",
         widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
         max_length=LONGEST_NOTE,
-        error_messages={"max_length": f"Keep it to {LONGEST_NOTE} characters."},
+        error_messages={
+            "required": "Say what was done, for example: letter posted to both parents.",
+            "max_length": f"Keep it to {LONGEST_NOTE} characters.",
+        },
     )

@@ -64,4 +64,5 @@ class MomentField(forms.SplitDateTimeField):
             if data_list and (data_list[0] or data_list[1]):
                 raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
             return None
-        return datetime.combine(*data_list, tzinfo=clock.LONDON)
+        day, at = data_list
+        return datetime.combine(day, at, tzinfo=clock.LONDON)

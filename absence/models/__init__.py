@@ -5,6 +5,7 @@ from .leave_form import LeaveEvidence, LeaveLink
 from .notes import SafeguardingNote
 from .reports import AbsenceReport, Handover
 from .visits import Visit
+from .welfare import WelfareCall
 
 __all__ = [
     "AbsenceReport",
@@ -22,4 +23,5 @@ __all__ = [
     "QueueCleared",
     "SafeguardingNote",
     "Visit",
+    "WelfareCall",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from absence.models import LadderCrossing
 from absence.rules.ladder import Crossing, InForce, LadderPolicy, crossings
-from registers.models import ClassMembership, Mark, School
+from registers.models import ClassMembership, Mark, School, Spell
 from registers.queries.daily import daily_tallies
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
@@ -20,20 +21,20 @@ from registers.rules.policy_history import PolicyChange, layer_in_force
 from registers.rules.steps import Measure, Period
 
 Levels = Mapping[str, Sequence[PolicyChange]]
-_SESSIONS = {
-    Measure.ATTENDANCE: Q(category__in=["A", "U"]),
-    Measure.ABSENCE: Q(category__in=["A", "U"]),
-    Measure.UNAUTHORISED: Q(category="U"),
-    Measure.LATE: Q(code="L"),
-    Measure.LATE_AFTER_CLOSE: Q(code="U"),
-}
-"""The marks behind each measure."""
+Sessions = list[list[str]]
+"""[[date, session, code], …]"""
 
 
 def year_so_far(school: School, today: date) -> date:
     """The first day of the school year of a day: what is counted begins there."""
     setup = setup_of(school)
     return min(year_bounds(setup, setup.calendar.academic_year_of(today))[0], today)
+
+
+def on_roll_since(school: School, first: date) -> set[uuid.UUID]:
+    """Everybody who was on the school's roll since a day."""
+    spells = Spell.objects.filter(Q(leaves_on=None) | Q(leaves_on__gte=first), school=school)
+    return set(spells.values_list("pupil_id", flat=True))
 
 
 def ladder_in_force(levels: Levels, first: date, last: date) -> list[InForce]:
@@ -86,19 +87,39 @@ def _year_groups(school: School, on: date) -> dict[uuid.UUID, str]:
     return dict(sitting.values_list("pupil_id", "year_group"))
 
 
-def sessions_behind(school: School, pupil_id: uuid.UUID, crossing: Crossing) -> list[list[str]]:
-    """The marks a crossing is about, up to the day it fired."""
-    marks = Mark.objects.filter(
-        _SESSIONS[crossing.step.measure],
-        school=school,
-        pupil_id=pupil_id,
-        date__gte=crossing.window_from,
-        date__lte=crossing.crossed_on,
-    )
-    return [
-        [day.isoformat(), session, code or ""]
-        for day, session, code in marks.order_by("date", "session").values_list("date", "session", "code")
-    ]
+class MarksBehind:
+    """The marks crossings are about, read once for some pupils of a school."""
+
+    def __init__(self, school: School, pupil_ids: Sequence[uuid.UUID], first: date) -> None:
+        marks = Mark.objects.filter(
+            Q(category__in=["A", "U"]) | Q(code="L"), school=school, pupil_id__in=pupil_ids, date__gte=first
+        )
+        self._marks: dict[uuid.UUID, list[tuple[date, str, str, str]]] = defaultdict(list)
+        for pupil, day, session, code, category in marks.order_by("date", "session").values_list(
+            "pupil_id", "date", "session", "code", "category"
+        ):
+            self._marks[pupil].append((day, session, code or "", category or ""))
+
+    def of(self, pupil_id: uuid.UUID, crossing: Crossing) -> Sessions:
+        """Those of the step's measure, from the first day counted to the day it fired."""
+        measure = crossing.step.measure
+        return [
+            [day.isoformat(), session, code]
+            for day, session, code, category in self._marks[pupil_id]
+            if crossing.window_from <= day <= crossing.crossed_on and _is_about(measure, code, category)
+        ]
+
+
+def _is_about(measure: Measure, code: str, category: str) -> bool:
+    match measure:
+        case Measure.LATE:
+            return code == "L"
+        case Measure.LATE_AFTER_CLOSE:
+            return code == "U"
+        case Measure.UNAUTHORISED:
+            return category == "U"
+        case Measure.ATTENDANCE | Measure.ABSENCE:
+            return category in "AU"
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,7 @@ class LadderFilter:
     last: date
     test: str = ""
     state: str = ""
-    """`open`, `done`, `undone`, or `standing`: those that hold now."""
+    """`open`: to do and still so; `lapsed`: recovered before it was done; `standing`: holds now; `done`, `undone`."""
     class_name: str = ""
 
 
@@ -129,10 +150,12 @@ def ladder_lines(school: School, wanted: LadderFilter, today: date) -> list[Ladd
         found = found.filter(test=wanted.test)
     if wanted.state == "standing":
         found = found.filter(until=None).exclude(state="undone")
+    elif wanted.state in ("open", "lapsed"):
+        found = found.filter(state="open", until__isnull=wanted.state == "open")
     elif wanted.state:
         found = found.filter(state=wanted.state)
     classes = _classes(school, today)
-    lines = [LadderLine(one, classes.get(one.pupil_id, ""), _overdue(one, today)) for one in found]
+    lines = [LadderLine(one, classes.get(one.pupil_id, ""), is_overdue(one, today)) for one in found]
     return [line for line in lines if not wanted.class_name or line.class_name == wanted.class_name]
 
 
@@ -142,8 +165,10 @@ def tests_of(school: School) -> list[str]:
     return list(found.values_list("test", flat=True).distinct())
 
 
-def _overdue(crossing: LadderCrossing, today: date) -> bool:
-    return crossing.state == "open" and crossing.due_on is not None and crossing.due_on < today
+def is_overdue(crossing: LadderCrossing, today: date) -> bool:
+    """To do, still so, and its day is over."""
+    to_do = crossing.state == "open" and crossing.until is None
+    return to_do and crossing.due_on is not None and crossing.due_on < today
 
 
 def _classes(school: School, on: date) -> dict[uuid.UUID, str]:

@@ -42,7 +42,9 @@ def decision_fields(
         "asked_on": case.facts.asked_on,
         "asked_days": f"{span_words(case.request.first_day, case.request.last_day)} ({sessions_words(len(asked))})",
         "decision": _sentence(case, choice),
-        "sessions": Table("Session by session", ("Day", "Session", "Decision", "Code"), _rows(case, choice)),
+        "sessions": Table(
+            "Session by session", ("Day", "Session", "Decision", "Code"), session_rows(case, choice)
+        ),
         "why": _why(case, choice, conditions),
         "risk": _risk(case, refused) if refused else "",
         "decided_by": f"{by.name}, {by.position}{for_whom}",
@@ -60,7 +62,7 @@ def _sentence(case: LeaveCase, choice: Choice) -> str:
             return "We do not agree to it."
 
 
-def _rows(case: LeaveCase, choice: Choice) -> tuple[tuple[str, str, str, str], ...]:
+def session_rows(case: LeaveCase, choice: Choice) -> tuple[tuple[str, str, str, str], ...]:
     """A row for each day, or for each session of a day that is decided in two ways."""
     days: dict[object, list[When]] = {}
     for when in case.facts.asked:

@@ -137,10 +137,10 @@ def _attendance(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     attended, possible = facts.year.attended, facts.year.possible
     said = f"Attendance is {share_words(attended, possible)}, {attended} of {sessions_words(possible)}"
     if attended * 100 >= floor * possible:
-        yield _ok("attendance_below", f"{said}; not below {floor} %.")
+        yield _ok("attendance_below", f"{said}; not below {floor}%.")
         return
     severity = _severity(policy.leave_attendance_below_severity)
-    yield Check("attendance_below", severity, f"{said}, below the {floor} % of the policy.")
+    yield Check("attendance_below", severity, f"{said}, below the {floor}% of the policy.")
 
 
 def _unauthorised(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
@@ -167,12 +167,12 @@ def _absence(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     absent, possible = facts.year.absent, facts.year.possible
     said = f"Absence is {share_words(absent, possible)}, {absent} of {sessions_words(possible)}"
     if absent * 100 <= ceiling * possible:
-        yield _ok("absence_above", f"{said}; not above {ceiling} %.")
+        yield _ok("absence_above", f"{said}; not above {ceiling}%.")
         return
     yield Check(
         "absence_above",
         _severity(policy.leave_absence_above_severity),
-        f"{said}, above the {ceiling} % of the policy.",
+        f"{said}, above the {ceiling}% of the policy.",
     )
 
 
@@ -305,9 +305,9 @@ def _floor(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
         return
     said = f"If all are taken attendance would be {share_words(attended, possible)}"
     if attended * 100 >= floor * possible:
-        yield _ok("performance_floor", f"{said}; not below {floor} %.")
+        yield _ok("performance_floor", f"{said}; not below {floor}%.")
         return
-    yield Check("performance_floor", Severity.STOP, f"{said}, below the {floor} % of the policy.")
+    yield Check("performance_floor", Severity.STOP, f"{said}, below the {floor}% of the policy.")
 
 
 def _religious(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:

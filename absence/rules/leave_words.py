@@ -39,7 +39,7 @@ def days_words(count: int, what: str = "day") -> str:
 def share_words(part: int, whole: int) -> str:
     """A share in percent to one decimal, half up; for reading only, never for a test."""
     percent = (Decimal(part * 100) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{percent} %"
+    return f"{percent}%"
 
 
 def listed(sessions: Collection[When]) -> str:

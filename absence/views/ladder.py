@@ -13,14 +13,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from absence.actions.ladder import crossing_done
+from absence.actions.ladder_letters import letter_key
 from absence.forms.ladder import DoneForm, LadderFilterForm
 from absence.models import LadderCrossing
-from absence.queries.ladder import LadderLine, ladder_lines, tests_of
+from absence.queries.ladder import LadderLine, is_overdue, ladder_lines, tests_of
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.tables import Format, Table, table_response
+from letters.access import letters_seen
 from registers.rules.codes import lookup
 from registers.rules.figures import percent
 from registers.rules.sessions import Session
@@ -107,11 +109,12 @@ def ladder_crossing(request: SchoolRequest, crossing_id: uuid.UUID) -> HttpRespo
         "crossing": crossing,
         "counted": counted_words(crossing),
         "sessions": list(_sessions(crossing)),
+        "letters": letters_seen(request.access, request.school).filter(
+            pupil_id=crossing.pupil_id, key=letter_key(crossing)
+        ),
         "events": crossing.events.order_by("-at", "-id"),
         "form": form if may_do and crossing.state == "open" else None,
-        "overdue": crossing.state == "open"
-        and crossing.due_on is not None
-        and crossing.due_on < clock.today(),
+        "overdue": is_overdue(crossing, clock.today()),
         "as_at": clock.now(),
     }
     return render(request, "absence/ladder/crossing.html", context, status=400 if form.is_bound else 200)

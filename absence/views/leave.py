@@ -9,19 +9,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from absence.access_leave import LeavePowers, leave_powers
 from absence.actions.leave import withdraw_request
 from absence.actions.leave_decision import Decision, LeaveForbidden, decide_leave
-from absence.actions.leave_letter import issue_decision_letter
+from absence.actions.leave_letter import issue_decision_letter, issue_paper
 from absence.forms.leave import REFUSE, DecisionForm, FileForm, WithdrawForm
 from absence.models import LeaveRequest
 from absence.queries.leave_case import LeaveCase, read_case
-from absence.queries.leave_letter import applicant_copy, decision_fields, letters_of, preview
-from absence.queries.leave_lists import not_back, part_time, settled, waiting
+from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, decision_fields, letters_of, preview
+from absence.queries.leave_lists import not_back, part_time, requests_of, settled, waiting
+from absence.queries.leave_papers import PAPERS, WORDS
 from absence.rules.leave_checks import Check
 from absence.rules.leave_decision import projected
 from absence.rules.leave_kinds import details_of
@@ -31,11 +32,12 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.models import Letter
+from registers.models import Pupil
 from registers.queries.figure import percent_words
 from registers.rules.words import day_words
 from registers.views.school import SchoolRequest, school_page
 
-from .leave_words import CONSIDER, check_lines, choice_words, day_columns, due_words
+from .leave_words import CONSIDER, check_lines, checks_then, choice_words, day_columns, due_words
 
 LEAVE_PAGE = school_page(Permission.TAKE_LEAVE_REQUESTS, Permission.APPROVE_LEAVE)
 _PAGE = 50
@@ -62,6 +64,9 @@ def leave_requests(request: SchoolRequest) -> HttpResponse:
     """What waits, what is due first on top; or what is settled, refused and granted side by side."""
     today = clock.today()
     over = request.GET.get("show") == "settled"
+    pupil = _asked_pupil(request)
+    if pupil is not None:
+        return _of_pupil(request, pupil)
     page = Paginator(settled(request.school), _PAGE).get_page(request.GET.get("page")) if over else None
     lines = [] if over else waiting(request.school, today)
     context = {
@@ -75,6 +80,26 @@ def leave_requests(request: SchoolRequest) -> HttpResponse:
         "powers": leave_powers(request.access, request.school, today),
     }
     return render(request, "absence/leave/list.html", context)
+
+
+def _asked_pupil(request: SchoolRequest) -> Pupil | None:
+    """The pupil named in the address, of this school; nobody where none is named."""
+    raw = request.GET.get("pupil")
+    if not raw:
+        return None
+    try:
+        return get_object_or_404(
+            Pupil.objects.filter(spells__school=request.school).distinct(), id=uuid.UUID(raw)
+        )
+    except ValueError:
+        raise Http404 from None
+
+
+def _of_pupil(request: SchoolRequest, pupil: Pupil) -> HttpResponse:
+    """All requests of one pupil, refused ones with the others (LEV-14)."""
+    found = requests_of(request.school).filter(pupil=pupil).order_by("-first_day", "-asked_at")
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    return render(request, "absence/leave/of_pupil.html", {"page": page, "pupil": pupil})
 
 
 def _tone(days_left: int) -> str:
@@ -199,13 +224,16 @@ def page_context(
         "may_withdraw": found.state in ("waiting", "unchecked")
         or (found.state == "decided" and found.outcome != "refused"),
         **_letters(request, found),
+        "paper": WORDS[PAPERS[found.of_kind]]
+        if found.of_kind in PAPERS and found.outcome != "refused"
+        else "",
     }
     if case is None:
         return context
     html, missing = letter_preview(request, case, form, powers) if form else ("", "")
     return context | {
         "columns": day_columns(case, form),
-        "checks": check_lines(case, form),
+        "checks": check_lines(checks_then(context["events"]) or case.checks, form),
         "due": due_words(case.due, today),
         "consider": [CONSIDER[key] for key in case.policy.leave_considerations if key in CONSIDER],
         "if_all": projected(case.facts, case.facts.asked),
@@ -220,10 +248,10 @@ def page_context(
 
 def _letters(request: SchoolRequest, found: LeaveRequest) -> dict[str, Any]:  # Any: as above
     """Letters about a decided request, and whether one of them is issued."""
-    letters = letters_of(found) if found.state == "decided" else []
+    letters = letters_of(found) if found.state == "decided" or found.of_kind in PAPERS else []
     return {
         "letters": [(letter, letter_url(request, letter)) for letter in letters],
-        "issued": any(letter.issued_at for letter in letters),
+        "issued": any(letter.issued_at for letter in letters if letter.kind == DECISION_LETTER),
     }
 
 
@@ -302,6 +330,26 @@ def withdraw_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpRespons
     else:
         messages.success(request, "Withdrawn. Marks already made stand.")
     return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+
+
+@require_POST
+@LEAVE_PAGE
+def issue_leave_paper(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
+    """The travel form, licence record or part-time agreement that goes with the kind."""
+    found = found_request(request, request_id)
+    if found.of_kind not in PAPERS or found.state not in ("waiting", "decided") or found.outcome == "refused":
+        raise Http404
+    try:
+        paper = issue_paper(found, by=request.access.actor(request.school.id))
+    except Refused as refused:
+        messages.error(
+            request, " ".join(said for sentences in refused.problems.values() for said in sentences)
+        )
+        return redirect("leave_request", urn=request.school.urn, request_id=found.id)
+    messages.success(request, f"{WORDS[paper.kind]}: ready to print.")
+    return redirect(
+        letter_url(request, paper) or reverse("leave_request", args=[request.school.urn, found.id])
+    )
 
 
 @require_POST

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.forms import BoundField
 
 from absence.forms.leave import DecisionForm, session_name
+from absence.models import LeaveEvent
 from absence.queries.leave_case import LeaveCase
 from absence.rules.leave_checks import Check, Severity
 from attendance_mis.kit import words
@@ -64,11 +66,18 @@ class DayColumn:
     note: str
 
 
-def check_lines(case: LeaveCase, form: DecisionForm | None) -> list[CheckLine]:
+def checks_then(events: Iterable[LeaveEvent]) -> list[Check]:
+    """The checks as they stood when the request was decided; none while it is not."""
+    decided = [event for event in events if event.what == "decided"]
+    kept = decided[-1].facts.get("checks", []) if decided else []
+    return [Check(rule, Severity(severity), why) for rule, severity, why in kept]
+
+
+def check_lines(checks: Iterable[Check], form: DecisionForm | None) -> list[CheckLine]:
     """Stops first, then what advises against, then what is in order."""
     order = {Severity.STOP: 0, Severity.ADVISE: 1, Severity.OK: 2}
     lines = []
-    for check in sorted(case.checks, key=lambda check: order[check.severity]):
+    for check in sorted(checks, key=lambda check: order[check.severity]):
         name = f"lift-{check.rule}"
         lift = form[name] if form is not None and name in form.fields else None
         lines.append(CheckLine(check, _TITLES[check.rule], _said(check), _tone(check), lift))

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from absence.actions.attempts import Attempt, log_attempt, undo_closing
 from absence.actions.cases import catch_up, claim, record_cleared
-from absence.models import Handover
+from absence.actions.messages import CARRIERS, drafts, message_families
 from absence.queries.queue import queue_of
+from absence.queries.welfare import welfare_due
 from absence.rules.order import WHY
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
@@ -23,6 +24,7 @@ from attendance_mis.kit.ids import uuid7
 from registers.rules.sessions import Session
 from registers.views.school import SchoolRequest, school_page
 
+from .handovers import open_handovers
 from .here import case_here, open_line, powers_here
 from .queue_page import cleared_rows, register_rows, rows_of
 
@@ -51,7 +53,8 @@ def follow_up(request: SchoolRequest) -> HttpResponse:
         "to_put_right": queue.to_put_right[:_MOST_SHOWN],
         "more_to_put_right": max(0, len(queue.to_put_right) - _MOST_SHOWN),
         "urgent": sum(1 for row in rows if row.tone),
-        "handovers": Handover.objects.filter(school=request.school, done_at=None).count(),
+        "handovers": open_handovers(request),
+        "welfare": welfare_due(request.school, now),
         "why_order": WHY,
         "may_log": Permission.FOLLOW_UP in held,
         "every": FOLLOW_EVERY,
@@ -144,6 +147,40 @@ def cleared(request: SchoolRequest) -> HttpResponse:
     else:
         messages.success(request, f"Recorded: everybody accounted for this {session.words}.")
     return back_to_queue(request)
+
+
+@school_page(Permission.FOLLOW_UP)
+def message(request: SchoolRequest) -> HttpResponse:
+    """One message to each family that has not told us, with every word of it shown before it goes."""
+    now = clock.now()
+    children, _ = catch_up(request.school, now)
+    lines = queue_of(request.school, children, now).lines
+    sequence = lines[0].policy.first_day_sequence if lines else ()
+    usual = next((step for step in sequence if step in CARRIERS), "text")
+    asked = request.POST.get("channel") or request.GET.get("channel", "")
+    channel = asked if asked in CARRIERS else usual
+    offered = drafts(request.school, lines, channel)
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("case"))
+        sent = message_families(
+            request.school,
+            offered,
+            channel=channel,
+            by=request.access.actor(request.school.id),
+            cases={one.line.case.id for one in offered if str(one.line.case.id) in ticked},
+        )
+        if sent:
+            messages.success(request, f"{sent} message{'' if sent == 1 else 's'} on the way. Go on ringing.")
+        else:
+            messages.error(request, "Nothing was sent: tick at least one family.")
+        return back_to_queue(request)
+    context = {
+        "drafts": offered,
+        "channel": channel,
+        "channels": [("text", "Text message"), ("email", "E-mail")],
+        "left_out": len(lines) - len(offered),
+    }
+    return render(request, "absence/message.html", context)
 
 
 def operation(request: SchoolRequest) -> uuid.UUID:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -39,6 +39,7 @@ from registers.views.pupils import pupil_here
 from registers.views.school import SchoolRequest, school_page
 
 from .case import refuse
+from .handovers import may_finish, open_handovers
 
 _CHANNELS = dict(CHANNELS)
 
@@ -69,19 +70,10 @@ def absence_reports(request: SchoolRequest) -> HttpResponse:
         "rows": rows,
         "taken": [row for row in rows if str(row.report.call_id) == taken],
         "early": too_early(request.school, today),
-        "handovers": _handovers(request),
+        "handovers": open_handovers(request),
         "roles": {role: said for role, (said, _) in ROLES.items()},
     }
     return render(request, "absence/reports.html", context)
-
-
-def _handovers(request: SchoolRequest) -> list[dict[str, Any]]:  # Any: a template's context
-    rows = (
-        Handover.objects.filter(school=request.school, done_at=None)
-        .select_related("pupil")
-        .order_by("due_at")
-    )
-    return [{"row": row, "to": ROLES[row.to_role][0], "late": row.due_at < clock.now()} for row in rows[:50]]
 
 
 def _row(report: AbsenceReport) -> ReportRow:
@@ -233,9 +225,12 @@ def hand_over_call(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     return _plain(request, f"Hand over: {pupil.name}", "Hand over", form)
 
 
-@school_page(Permission.FOLLOW_UP)
+@school_page(Permission.FOLLOW_UP, Permission.SEE_FOLLOW_UP)
 def handover_done(request: SchoolRequest, handover_id: uuid.UUID) -> HttpResponse:
+    """For whoever follows absences up, and for the role it was given to."""
     row = get_object_or_404(Handover.objects.select_related("pupil"), id=handover_id, school=request.school)
+    if not may_finish(request, row):
+        raise Http404
     form = DoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = finish_handover(
@@ -243,15 +238,17 @@ def handover_done(request: SchoolRequest, handover_id: uuid.UUID) -> HttpRespons
         )
         said = f"Done: {row.pupil}." if done else "Somebody else has done this already."
         messages.success(request, said)
-        return redirect(reverse("absence_reports", args=[request.school.urn]))
-    return _plain(request, f"{row.pupil}: {row.words}", "Done", form)
+        return redirect(reverse("follow_up", args=[request.school.urn]))
+    return _plain(request, f"{row.pupil}: {row.words}", "Done", form, back="follow_up")
 
 
-def _plain(request: SchoolRequest, title: str, press: str, form: Any) -> HttpResponse:  # Any: a form
+def _plain(
+    request: SchoolRequest, title: str, press: str, form: Any, back: str = "absence_reports"
+) -> HttpResponse:  # Any: a form
     context = {
         "title_words": title,
         "press": press,
         "form": form,
-        "back_url": reverse("absence_reports", args=[request.school.urn]),
+        "back_url": reverse(back, args=[request.school.urn]),
     }
     return render(request, "absence/plain.html", context, status=400 if form.errors else 200)

@@ -89,6 +89,8 @@ PLACES = [
         Place("All letters", "letters", frozenset({P.SEE_LETTERS, P.SEE_SAFEGUARDING})),
         Place("To approve", "approve_letters", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
         Place("Write to many", "letter_batches", frozenset({P.PREPARE_LETTERS})),
+        Place("Certificates", "certificates", frozenset({P.PREPARE_LETTERS})),
+        Place("Reports and papers", "papers", frozenset({P.SEE_LETTERS})),
         Place("Print letters", "print_batches", frozenset({P.PREPARE_LETTERS, P.APPROVE_LETTERS})),
         Place("Outbox", "outbox", frozenset({P.SEE_LETTERS})),
         Place("Wording", "letter_templates", frozenset({P.EDIT_TEMPLATES})),

@@ -77,7 +77,7 @@ def _numbers(request: SchoolRequest, day: date, session: Session, rows: list[Cou
     waiting = unexplained(school, day)
     today = sum(one.day == day and one.session is session for one in waiting)
     overdue = sum(one.status.state in (NState.OVERDUE, NState.DUE_TODAY) for one in waiting)
-    late = _coded(rows, "L") + _coded(rows, "U")
+    late, after = _coded(rows, "L"), _coded(rows, "U")
     urn = school.urn
     return [
         Number("In school now", here, f"of {len(roll.lines)} on roll", reverse("fire_roll", args=[urn]), "present"),
@@ -85,9 +85,9 @@ def _numbers(request: SchoolRequest, day: date, session: Session, rows: list[Cou
                "unauthorised" if today else ""),
         Number("Registers missing", missing, f"of {len(board)} today", reverse("board", args=[urn]),
                "unauthorised" if missing else ""),
-        Number("Late", late, f"{_coded(rows, 'U')} after the register closed", _marks(school, day, session, code="L"),
+        Number("Late", late, f"{after} more after the register closed", _marks(school, day, session, measure="late"),
                "late" if late else ""),
-        Number("Away with a reason", tally.authorised, "authorised", _marks(school, day, session, category="authorised")),
+        Number("Away with a reason", tally.authorised, "authorised", _marks(school, day, session, measure="authorised")),
     ]  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _unexplained(request: SchoolRequest) -> str:
     """The list one may work on, else the marks to look at."""
     if Permission.AMEND_MARKS in request.access.permissions(request.school.id):
         return reverse("unexplained", args=[request.school.urn])
-    return _marks(request.school, clock.today(), None, code="N")
+    return _marks(request.school, clock.today(), None, measure="unexplained")
 
 
 def _coded(rows: list[Count], code: str) -> int:
@@ -116,14 +116,14 @@ def _classes(school: School, day: date, session: Session, rows: list[Count]) -> 
     found = []
     for name, counts in sorted(by_class.items()):
         tally = sum((one.tally for one in counts), Tally())
-        late, unknown = _coded(counts, "L") + _coded(counts, "U"), _coded(counts, "N")
+        late, unknown = _coded(counts, "L"), _coded(counts, "N")
         where = {"class": name or "none"}
         cells = (
-            (tally.attended, _marks(school, day, session, **where)),
-            (late, _marks(school, day, session, code="L", **where)),
-            (tally.authorised, _marks(school, day, session, category="authorised", **where)),
-            (tally.unauthorised, _marks(school, day, session, category="unauthorised", **where)),
-            (unknown, _marks(school, day, session, code="N", **where)),
+            (tally.attended, _marks(school, day, session, measure="attendance", **where)),
+            (late, _marks(school, day, session, measure="late", **where)),
+            (tally.authorised, _marks(school, day, session, measure="authorised", **where)),
+            (tally.unauthorised, _marks(school, day, session, measure="unauthorised", **where)),
+            (unknown, _marks(school, day, session, measure="unexplained", **where)),
         )
         share = percent(tally.attended, tally.possible)
         found.append(ClassRow(name or "In no class", cells, f"{share}%" if share is not None else "–"))

@@ -6,6 +6,8 @@ figures that move from week to week would show them who moved them.
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +25,7 @@ from attendance_mis.dashboards.rules.published import Published as Numbers
 from attendance_mis.dashboards.rules.published import Shown
 from attendance_mis.dashboards.rules.support import Support, SupportLevel, support
 from attendance_mis.kit import clock
-from attendance_mis.kit.charts import Datum, StripChart
+from attendance_mis.kit.charts import Datum, DotChart, DotRow, StripChart
 from registers.models import School
 from registers.queries.absentees import absentees
 from registers.queries.pupil_year import year_bounds
@@ -34,7 +36,7 @@ from registers.rules.figures import Tally, attendance_percent, percent
 from registers.rules.periods import custom_period, same_stretch
 from registers.views.trust import every_school_page, holds_at_every_school
 
-from .governors.issue import issue_report, terms_of
+from .governors.issue import terms_of
 from .governors.page import tenth
 
 WEEK = timedelta(weeks=1)
@@ -46,7 +48,8 @@ class SchoolRow:
     school: School
     attendance: Datum
     counted: str
-    last_year: str
+    then: Decimal | None
+    """Attendance of the same stretch a year before."""
     moved: str
     """Since last week, or since the report before."""
     persistent: str
@@ -60,6 +63,14 @@ class SchoolRow:
     def tone(self) -> str:
         return TONES[self.support.level]
 
+    @property
+    def before(self) -> Datum | None:
+        return Datum(self.then, f"{self.then}%") if self.then is not None else None
+
+    @property
+    def last_year(self) -> str:
+        return _percent(self.then)
+
 
 @every_school_page(Permission.SEE_FIGURES)
 def trust_overview(request: HttpRequest) -> HttpResponse:
@@ -71,7 +82,7 @@ def trust_overview(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "live": live,
         "as_at": clock.now(),
-        "strip": _strip(rows) if len([r for r in rows if r.attendance.value is not None]) > 1 else None,
+        "chart": _chart(rows) if len([r for r in rows if r.attendance.value is not None]) > 1 else None,
     }
     return render(request, "dashboards/trust.html", context)
 
@@ -117,7 +128,7 @@ def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
         week_share = attendance_percent(last_week.get(school.urn, Tally()))
         absent = missing.get(school.urn)
         rows.append(SchoolRow(
-            school, _datum(share), f"{tally.attended:,} of {tally.possible:,} sessions", _percent(then_share),
+            school, _datum(share), f"{tally.attended:,} of {tally.possible:,} sessions", then_share,
             _moved(share, week_share, "last week"),
             f"{_percent(percent(absent.persistent, absent.enrolments))} ({absent.persistent} of {absent.enrolments})" if absent else "–",
             f"{absent.severe}" if absent else "–", _percent(percent(tally.unauthorised, tally.possible)),
@@ -144,24 +155,19 @@ def _national(found: list[Published], school: School, span: Span) -> Decimal | N
 
 
 def issued_rows(schools: list[School], today: date) -> list[SchoolRow]:
-    """From the newest report of each school and the one of a year before."""
+    """From the newest report of each school, the one before it and the one of a year before."""
+    held: dict[uuid.UUID, dict[str, IssuedReport]] = defaultdict(dict)
+    for report in IssuedReport.objects.all():
+        held[report.school_id][report.key] = report
     rows = []
     for school in schools:
-        terms = terms_of(school, today)
-        held = {one.key: one for one in IssuedReport.objects.filter(school=school)}
-        report = None
-        for term in terms:
-            report = held.get(term.key) or issue_report(school, term)
-            if report is not None:
-                break
-        if report is None:
+        mine = held[school.id]
+        there = [term for term in terms_of(school, today) if term.key in mine]
+        if not there:
             rows.append(_nothing(school))
             continue
-        rows.append(
-            _issued(
-                school, report, held.get(term.before_key), held.get(terms[1].key) if len(terms) > 1 else None
-            )
-        )
+        previous = mine[there[1].key] if len(there) > 1 else None
+        rows.append(_issued(school, mine[there[0].key], mine.get(there[0].before_key), previous))
     return rows
 
 
@@ -175,7 +181,7 @@ def _issued(
     mark = report.benchmarks.get("attendance")
     national = tenth(Decimal(mark["value"])) if mark and mark["like"] else None
     return SchoolRow(
-        school, Datum(now, numbers.attendance.percent_words(least)), report.words, _percent(then),
+        school, Datum(now, numbers.attendance.percent_words(least)), report.words, then,
         _moved(now, earlier, "the report before"), _pair(numbers.persistent, least), numbers.severe.words(least),
         numbers.unauthorised.percent_words(least), support(now, then, national), reverse("governors", args=[school.urn]),
     )  # fmt: skip
@@ -188,7 +194,7 @@ def _pair(figure: Shown, least: int) -> str:
 
 
 def _nothing(school: School) -> SchoolRow:
-    return SchoolRow(school, Datum(None, "No report yet"), "", "–", "–", "–", "–", "–", support(None, None, None),
+    return SchoolRow(school, Datum(None, "No report yet"), "", None, "–", "–", "–", "–", support(None, None, None),
                      reverse("governors", args=[school.urn]))  # fmt: skip
 
 
@@ -209,9 +215,16 @@ def _moved(now: Decimal | None, before: Decimal | None, since: str) -> str:
     return f"{abs(gap)} points {'up' if gap > 0 else 'down'} on {since}"
 
 
-def _strip(rows: list[SchoolRow]) -> StripChart:
-    dots = tuple((row.school.name, row.attendance) for row in rows)
-    said = "; ".join(f"{name} {datum.shown}" for name, datum in dots) + "."
-    best = next(row for row in rows if row.attendance.value is not None)
-    return StripChart("schools", f"{best.school.name} has the highest attendance", "Attendance of each school, per cent of possible sessions",
-                      said, ("School", "Attendance"), dots)  # fmt: skip
+MOST_ROWS = 15
+"""Schools that are named one by one; more of them share one line."""
+
+
+def _chart(rows: list[SchoolRow]) -> DotChart | StripChart:
+    measure = "Attendance of each school, per cent of possible sessions"
+    said = "; ".join(f"{row.school.name} {row.attendance.shown}" for row in rows) + "."
+    title = f"{rows[0].school.name} has the highest attendance"
+    if len(rows) > MOST_ROWS:
+        dots = tuple((row.school.name, row.attendance) for row in rows)
+        return StripChart("schools", title, measure, said, ("School", "Attendance"), dots)
+    lines = tuple(DotRow(row.school.name, row.attendance, row.before) for row in rows)
+    return DotChart("schools", title, measure, said, ("School", "Attendance", "Last year"), lines)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from absence.queries.ladder import LadderFilter, LadderLine, ladder_lines
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.dashboards.rules.weekly import Movement, Standing, WeeklyLine, weekly_line
 from attendance_mis.kit import clock, words
@@ -45,6 +46,8 @@ class WeeklyRow:
     line: WeeklyLine
     tone: str
     spark: Sparkline
+    step: LadderLine | None = None
+    """A step of the school's own ladder that is reached and not done."""
 
     @property
     def ahead(self) -> str:
@@ -112,19 +115,18 @@ def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
     if monday_of(first) > weeks[-1]:
         return []
     now = enrolments(slice_of(school.id, first, last))
-    before_last = weeks[-1] - timedelta(days=1)
-    before = (
-        {row.pupil_id: row.tally for row in enrolments(slice_of(school.id, first, before_last))}
-        if before_last >= first
-        else {}
-    )
+    week = breakdown(slice_of(school.id, max(first, weeks[-1]), last), (By.PUPIL,))
+    this_week = {one.key[0]: one.tally for one in week}
     found = [
         (row, line)
         for row in now
-        if (line := weekly_line(row.tally, before.get(row.pupil_id, Tally()), row.below))
+        if (line := weekly_line(row.tally, row.tally - this_week.get(row.upn, Tally()), row.below))
     ]
     sparks = _sparks(school, [row for row, _ in found], weeks)
-    rows = [_row(row, line, sparks[row.upn]) for row, line in found]
+    wanted = LadderFilter(first, clock.today(), state="open")
+    # Newest first: of several steps the last one written, so the oldest, is what is owed.
+    steps = {one.crossing.pupil_id: one for one in ladder_lines(school, wanted, clock.today())}
+    rows = [_row(row, line, sparks[row.upn], steps.get(row.pupil_id)) for row, line in found]
     order = list(Standing)
     return sorted(
         rows,
@@ -137,7 +139,7 @@ def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
     )
 
 
-def _row(row: Enrolment, line: WeeklyLine, spark: Sparkline) -> WeeklyRow:
+def _row(row: Enrolment, line: WeeklyLine, spark: Sparkline, step: LadderLine | None) -> WeeklyRow:
     share = attendance_percent(row.tally)
     return WeeklyRow(
         row.pupil_id,
@@ -148,6 +150,7 @@ def _row(row: Enrolment, line: WeeklyLine, spark: Sparkline) -> WeeklyRow:
         line,
         TONES[line.standing],
         spark,
+        step,
     )
 
 

@@ -32,7 +32,7 @@ from registers.rules.policy_kinds import Group
 from registers.rules.policy_values import value_words
 from registers.rules.threshold import times_reached
 from registers.views.school import SchoolRequest, school_page
-from registers.views.settings import Level, group_of, level_of, settings_form, show_form
+from registers.views.settings import EDIT, Level, group_of, level_of, settings_form, show_form
 from registers.views.trust import trust_page
 
 YEAR = timedelta(days=365)
@@ -98,7 +98,7 @@ def _what_if(request: HttpRequest, level: Level, group: Group) -> HttpResponse:
         "not_replayed": sorted(FIELD[key].label for key in keys - LADDER - TIMES),
         "replayed": bool(keys & (LADDER | TIMES)),
         "sent": [(name, value) for name, values in request.POST.lists() for value in values
-                 if name != "csrfmiddlewaretoken"],
+                 if name not in ("csrfmiddlewaretoken", EDIT)],
         "save_url": level.url("change_settings", group.name.lower()),
         "back_url": level.url("settings"),
         "shown": SHOWN,

@@ -40,6 +40,7 @@ APPEND_ONLY = {
     "penalties_legalstep",
     "absence_caseevent",
     "absence_queuecleared",
+    "absence_welfarecall",
     "absence_safeguardingnote",
     "absence_leaveevent",
     "absence_leaveevidence",

@@ -40,9 +40,15 @@ class Issue:
 
 
 @transaction.atomic
-def certify(certificate: Certificate, *, wish: Wish, by: Actor) -> tuple[Issue, bytes]:
-    """The record as PDF. What was issued can be told by its SHA-256; the link on it becomes an anchor of the chain."""
-    issue = Issue(uuid7(), clock.now(), by.name, by.position, wish.asked_by)
+def certify(
+    certificate: Certificate, *, wish: Wish, by: Actor, signs: Actor | None = None
+) -> tuple[Issue, bytes]:
+    """The record as PDF. What was issued can be told by its SHA-256; the link on it becomes an anchor of the chain.
+
+    `signs`: whose name stands on it, where that is not who makes it: a head signs what the office prints.
+    """
+    signs = signs or by
+    issue = Issue(uuid7(), clock.now(), signs.name, signs.position, wish.asked_by)
     pdf = print_record(certificate, issue)
     record(
         CERTIFIED,
@@ -57,6 +63,7 @@ def certify(certificate: Certificate, *, wish: Wish, by: Actor) -> tuple[Issue, 
         for_whom=wish.for_whom,
         asked_by=wish.asked_by,
         asked_on=wish.asked_on.isoformat(),
+        **({"signs": signs.name, "signs_position": signs.position} if signs != by else {}),
         seq=certificate.head.seq if certificate.head else None,
         hash=certificate.head.hash if certificate.head else None,
         sha256=hashlib.sha256(pdf).hexdigest(),

@@ -63,7 +63,7 @@ def settle(dispatch: Dispatch, *, it_went: bool, reason: str, by: Actor) -> None
             dispatch.id, "sent", of=["uncertain"], what="settled", told=reason, by=by, changes=changes
         )
     else:
-        changes = _from_the_start(dispatch)
+        changes = _from_the_start()
         moved = move(
             dispatch.id, "queued", of=["uncertain"], what="again", told=reason, by=by, changes=changes
         )
@@ -80,7 +80,7 @@ def try_again(dispatch: Dispatch, *, reason: str, by: Actor) -> None:
 
     :raises Refused: it does not stand as failed any more.
     """
-    changes = _from_the_start(dispatch)
+    changes = _from_the_start()
     if dispatch.letter is not None:
         changes["accepted_flag"] = dispatch.letter.flag
     of = ["failed", "cancelled"]
@@ -121,8 +121,11 @@ def record_hand(dispatch: Dispatch, *, given: bool, note: str, by: Actor) -> Non
     _recorded("dispatch.by_hand", dispatch, by, given=given)
 
 
-def _from_the_start(dispatch: Dispatch) -> dict[str, object]:
-    return {"in_doubt": False, "tries": 0, "not_before": clock.now(), "batch": None, "place": None}
+def _from_the_start() -> dict[str, object]:
+    now = clock.now()
+    unknown: dict[str, object] = {"receipt": "", "receipt_at": None, "sent_at": None, "carrier_reference": ""}
+    anew: dict[str, object] = {"round": F("round") + 1, "tries": 0, "not_before": now}
+    return unknown | anew | {"in_doubt": False, "batch": None, "place": None}
 
 
 def _must(moved: bool) -> None:

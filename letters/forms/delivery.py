@@ -80,3 +80,30 @@ class OptOutForm(forms.Form):
             "max_length": "Write at most 200 letters.",
         },
     )
+
+
+class WayForm(forms.Form):
+    """Which letters, and how they go."""
+
+    letters = forms.MultipleChoiceField(
+        error_messages={
+            "required": "Tick at least one letter.",
+            "invalid_choice": "One of the letters is not in this list any more. Look at it again.",
+        }
+    )
+    channel = forms.ChoiceField(
+        label="How do they go?",
+        choices=[
+            ("post", "By post: put with the letters to print"),
+            ("email", "By e-mail, as an attached PDF"),
+            ("hand", "By hand"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they go."},
+    )
+
+    def __init__(
+        self, *args: Any, letters: list[tuple[str, str]], **kwargs: Any
+    ) -> None:  # Any: as Django's own
+        super().__init__(*args, **kwargs)
+        self.fields["letters"].choices = letters  # type: ignore[attr-defined]  # a field of choices

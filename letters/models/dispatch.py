@@ -9,7 +9,7 @@ from attendance_mis.kit.ids import uuid7
 
 
 class Dispatch(models.Model):
-    """One thing on its way to one adult. Its id is our reference, by which a carrier knows it again."""
+    """One thing on its way to one adult, by a reference of ours that a carrier knows it again by."""
 
     CHANNELS = [
         ("sms", "Text message"),
@@ -49,6 +49,8 @@ class Dispatch(models.Model):
     lease_until = models.DateTimeField(null=True)
     """A try still open then was killed, or is slower than any carrier may be."""
     tries = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    """A person had it sent again: a new round, so that the carrier does not take it for the one before."""
     in_doubt = models.BooleanField(default=False)
     """An earlier try may have reached the carrier: it is asked before it is told again."""
     carrier = models.CharField(max_length=12, blank=True)
@@ -93,7 +95,8 @@ class Dispatch(models.Model):
 
     @property
     def reference(self) -> str:
-        return str(self.id)
+        """What the carrier knows it by: the same for every try of a round."""
+        return str(self.id) if self.round == 1 else f"{self.id}-{self.round}"
 
 
 class DispatchEvent(models.Model):

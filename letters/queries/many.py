@@ -22,6 +22,8 @@ Builder = Callable[[ClassMembership, Recipient], Mapping[str, FieldValue] | None
 
 
 def builder_of(kind: str, school: School, period: Period) -> Builder:
+    if kind == "D44":
+        raise ValueError("certificates are drafted for the pupils on an approved list")
     return {"D41": report_builder, "D42": annual_builder, "D47": contacts_builder}[kind](school, period)
 
 

@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from attendance_mis.accounts.access import Access
+from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import words
+from letters.access import letters_seen
 from letters.carriers import carrier_name, carrier_named
 from letters.kinds import KINDS
-from letters.models import DeadAddress, Dispatch, DispatchEvent
+from letters.models import DeadAddress, Dispatch, DispatchEvent, Letter
 from letters.rules.addresses import read_address
 from registers.models import Contact, ContactLink, Pupil, School
 
@@ -79,26 +82,36 @@ class Event:
     by: str
 
 
-def of_school(school: School) -> QuerySet[Dispatch]:
+def of_school(school: School, access: Access) -> QuerySet[Dispatch]:
+    """What this person may see: safeguarding papers are for the safeguarding leads alone."""
+    letters = letters_seen(access, school)
+    seen = Q(letter__in=letters)
+    if access.can(Permission.SEE_LETTERS, school.id):
+        seen |= Q(letter=None)
     return (
-        Dispatch.objects.filter(school=school)
+        Dispatch.objects.filter(seen, school=school)
         .select_related("message__contact", "letter__pupil", "school")
         .prefetch_related("message__about")
         .order_by("-made_at")
     )
 
 
-def listed(school: School, chosen: str, channel: str) -> QuerySet[Dispatch]:
+def listed(school: School, access: Access, chosen: str, channel: str) -> QuerySet[Dispatch]:
     """The school's dispatches, newest first, in the states of a filter and by a channel (blank = any)."""
-    rows = of_school(school)
+    rows = of_school(school, access)
     states = FILTERS.get(chosen, FILTERS["all"])[1]
     if states:
         rows = rows.filter(state__in=states)
     return rows.filter(channel=channel) if channel in CHANNELS else rows
 
 
-def of_pupil(school: School, pupil: Pupil) -> QuerySet[Dispatch]:
-    return of_school(school).filter(Q(letter__pupil=pupil) | Q(message__about=pupil)).distinct()
+def of_pupil(school: School, access: Access, pupil: Pupil) -> QuerySet[Dispatch]:
+    return of_school(school, access).filter(Q(letter__pupil=pupil) | Q(message__about=pupil)).distinct()
+
+
+def ways_of(letter: Letter) -> QuerySet[Dispatch]:
+    """Every way one letter goes or went."""
+    return letter.dispatches.select_related("letter__pupil", "message").order_by("made_at")
 
 
 def counts(school: School) -> dict[str, int]:
@@ -134,7 +147,7 @@ def what(dispatch: Dispatch) -> str:
     if dispatch.message is not None:
         return dispatch.message.purpose.replace("_", " ").capitalize()
     kind = KINDS.get(dispatch.letter.kind) if dispatch.letter else None
-    return kind.title if kind else "Letter"
+    return kind.name if kind else "Letter"
 
 
 def _to(dispatch: Dispatch) -> str:

@@ -8,10 +8,15 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from letters.kinds import KINDS
-from letters.models import Dispatch, PrintBatch
+from letters.kinds import KINDS, Audience
+from letters.models import Dispatch, Letter, LetterState, PrintBatch
 from letters.rules.print_order import Printed
 from registers.models import ClassMembership, School
+
+SAFEGUARDING = [code for code, kind in KINDS.items() if kind.safeguarding]
+LEAVING = [
+    code for code, kind in KINDS.items() if kind.audience is not Audience.FILE and not kind.safeguarding
+]
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,20 @@ class Line:
 
 
 def waiting(school: School) -> QuerySet[Dispatch]:
-    """Posted letters no batch holds yet."""
-    return Dispatch.objects.filter(school=school, channel="post", state="queued", batch=None)
+    """Posted letters no batch holds yet. Safeguarding papers lie in no pile: they go by hand."""
+    rows = Dispatch.objects.filter(school=school, channel="post", state="queued", batch=None)
+    return rows.exclude(letter__kind__in=SAFEGUARDING)
+
+
+def unsent(school: School) -> QuerySet[Letter]:
+    """Issued letters that are not on their way and should be: the newest edition, to somebody outside the school."""
+    return (
+        Letter.objects.filter(
+            school=school, state=LetterState.ISSUED, dispatches=None, superseded_by=None, kind__in=LEAVING
+        )
+        .select_related("pupil", "school")
+        .order_by("issued_at")
+    )
 
 
 def printed(dispatches: list[Dispatch], on: date) -> list[Printed]:
@@ -87,7 +104,7 @@ def _line(dispatch: Dispatch, one: Printed) -> Line:
         class_name=one.class_name,
         recipient=one.recipient,
         address=", ".join(one.address),
-        kind=kind.title if kind else letter.kind,
+        kind=kind.name if kind else letter.kind,
         reference=letter.reference,
         pages=letter.file.pages,
     )

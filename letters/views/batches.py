@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from functools import partial
 
 from django.contrib import messages
@@ -36,7 +37,11 @@ def letter_batches(request: SchoolRequest) -> HttpResponse:
     form = BatchForm(
         request.POST or None,
         classes=request.school.classes.all(),
-        initial={"first": period.first, "last": period.last, "order": "class"},
+        initial={
+            "first": _day(request, "first", period.first),
+            "last": _day(request, "last", period.last),
+            "order": "class",
+        },
     )
     if request.method == "POST" and form.is_valid():
         batch = _start(request, form)
@@ -50,6 +55,14 @@ def letter_batches(request: SchoolRequest) -> HttpResponse:
         ],
     }
     return render(request, "letters/batches.html", context, status=400 if form.errors else 200)
+
+
+def _day(request: SchoolRequest, name: str, usual: date) -> date:
+    """A day named in the address, as the list of due reports does."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return usual
 
 
 def _start(request: SchoolRequest, form: BatchForm) -> LetterBatch | None:

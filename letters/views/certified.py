@@ -85,8 +85,8 @@ def issued_record(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     issue = Issue(
         uuid.UUID(facts["issue"]),
         datetime.fromisoformat(facts["issued_at"]),
-        event.by_name,
-        event.by_position,
+        facts.get("signs", event.by_name),
+        facts.get("signs_position", event.by_position),
         facts["asked_by"],
     )
     actor = request.access.actor(request.school.id)

@@ -19,12 +19,13 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.tenancy.database import connection
+from letters.access import MAY_SEE
 from letters.actions.dispatch import cancel, record_hand, settle, try_again
 from letters.forms.delivery import HandForm, ReasonForm, SettleForm
 from letters.models import Dispatch
 from letters.queries import outbox as queries
 from letters.queries.parcels import judge
-from letters.queries.print_pile import waiting
+from letters.queries.print_pile import unsent, waiting
 from letters.rules.families import Part, family_text
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
@@ -40,7 +41,9 @@ def outbox(request: SchoolRequest) -> HttpResponse:
     chosen = chosen if chosen in queries.FILTERS else "all"
     channel = request.GET.get("channel", "")
     channel = channel if channel in queries.CHANNELS else ""
-    page = Paginator(queries.listed(request.school, chosen, channel), _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed(request.school, request.access, chosen, channel), _PAGE).get_page(
+        request.GET.get("page")
+    )
     counts = queries.counts(request.school)
     held = request.access.permissions(request.school.id)
     context = {
@@ -55,6 +58,7 @@ def outbox(request: SchoolRequest) -> HttpResponse:
         "query": urlencode({"state": chosen, "channel": channel}) + "&",
         "ways": _ways(request) if Permission.SEE_OPERATIONS in held else [],
         "failing": len(queries.failing(request.school)),
+        "unsent": unsent(request.school).count() if held & set(ACTS) else 0,
         "waiting_to_print": waiting(request.school).count() if held & set(ACTS) else 0,
     }
     return render(request, "letters/outbox.html", context)
@@ -68,7 +72,9 @@ def _ways(request: SchoolRequest) -> list[queries.Way]:
 def pupil_dispatches(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """What was sent about one pupil."""
     pupil = pupil_seen(request, pupil_id)
-    page = Paginator(queries.of_pupil(request.school, pupil), _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.of_pupil(request.school, request.access, pupil), _PAGE).get_page(
+        request.GET.get("page")
+    )
     record("pupil.dispatches_viewed", by=_by(request), school_id=request.school.id, subject_id=pupil.id)
     rows = [queries.row(dispatch, request.school) for dispatch in page]
     return render(
@@ -80,10 +86,10 @@ def _by(request: SchoolRequest) -> Actor:
     return request.access.actor(request.school.id)
 
 
-@school_page(Permission.SEE_LETTERS)
+@school_page(*MAY_SEE)
 def dispatch(request: SchoolRequest, dispatch_id: uuid.UUID) -> HttpResponse:
     """One of them: what it says, how it stands and why, what happened, and what this person may do about it."""
-    found = queries.of_school(request.school).filter(id=dispatch_id).first()
+    found = queries.of_school(request.school, request.access).filter(id=dispatch_id).first()
     if found is None:
         raise Http404
     acts = _acts(request, found)

@@ -15,12 +15,14 @@ from letters.access import MAY_SEE, letters_seen
 from letters.kinds import KINDS
 from letters.models import Letter, LetterBatch, LetterFile, LetterState
 from letters.queries.document import make_document
+from letters.queries.outbox import row, ways_of
 from letters.queries.printed import logo_of, print_letter
 from letters.rules.blocks import CannotBeFilled
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 
 from .common import letter_or_404, shown, twin
+from .sending import ways_left
 
 PAGE = 50
 SHOWS = {
@@ -87,6 +89,8 @@ def letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
         "events": found.events.order_by("-at", "-id"),
         "newer": Letter.objects.filter(supersedes=found).first(),
         "older": found.supersedes,
+        "sent": [row(dispatch, request.school) for dispatch in ways_of(found)],
+        "send_by": ways_left(request, found),
         "may_change": open_ and Permission.PREPARE_LETTERS in held,
         "may_approve": open_ and Permission.APPROVE_LETTERS in held,
     }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 
+from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -17,7 +16,7 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.certify import Wish, certify
 from letters.rendering import Enclosed, printed
 from penalties.models import PenaltyCase
-from penalties.queries.bundle import Bundle, gather, missing
+from penalties.queries.bundle import Bundle, gather, missing, one_level_down
 from penalties.queries.case_file import case_file
 
 from .events import case_event
@@ -43,7 +42,7 @@ def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
         raise Refused({"case": [one.sentence for one in gaps]})
     bundle = gather(file, today)
     wish = Wish("local_authority", file.authority.name, today)
-    issue, certified = certify(bundle.record, wish=wish, by=by)
+    issue, certified = certify(bundle.record, wish=wish, by=by, signs=head_of_school(case, by))
     certificate = render_to_string(
         "letters/certified_body.html",
         {"record": bundle.record, "signs": issue, "issue": issue, "issued_at": issue.at},
@@ -67,12 +66,13 @@ def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
     return MadeBundle(f"penalty-case-{case.id}.pdf", made.pdf, made.pages, digest)
 
 
-def one_level_down(html: str) -> SafeString:
-    """Our own certified record as a part of a larger document: its headings under the file's, its running foot left out."""
-    inner = re.sub(r'<p class="about".*?</p>', "", html, flags=re.DOTALL)
-    for low in (2, 1):
-        inner = inner.replace(f"<h{low}>", f"<h{low + 1}>").replace(f"</h{low}>", f"</h{low + 1}>")
-    return mark_safe(inner)  # noqa: S308 - drawn by our template, which escaped what came from people
+def head_of_school(case: PenaltyCase, by: Actor) -> Actor:
+    """Who signs the certificate: whoever decided the case, else the school's head (PEN-20)."""
+    decided = case.events.filter(what__in=["issued", "requested"]).last()
+    if decided is not None:
+        return Actor(decided.by_id, decided.by_name, decided.by_position, "head")
+    grant = RoleGrant.objects.filter(school_id=case.school_id, role="head").select_related("user").first()
+    return Actor(grant.user.id, grant.user.name, grant.user.position, "head") if grant else by
 
 
 def _letters(bundle: Bundle) -> list[Enclosed]:

@@ -12,8 +12,11 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.review import withdraw_letter
+from letters.models import LetterState
 from penalties.models import CaseParent, CaseState, PenaltyCase, SupportEntry
 from penalties.queries.case_file import case_of
+from penalties.queries.papers import letters_of
 from penalties.queries.threshold import used_sessions
 from penalties.rules.consideration import LEAST_REASON, check_answer
 from registers.models import Contact, ContactLink, Pupil, School
@@ -103,7 +106,15 @@ def close_case(case: PenaltyCase, *, reason: str, by: Actor) -> None:
     case.state, case.ended_at, case.outcome = CaseState.CLOSED, clock.now(), reason.strip()[:300]
     case.save(update_fields=["state", "ended_at", "outcome"])
     case.improvements.filter(state__in=["draft", "running"]).update(state="cancelled")
+    withdraw_unissued(case, reason="The case was closed", by=by)
     case_event(case, "closed", by=by, reason=reason)
+
+
+def withdraw_unissued(case: PenaltyCase, *, reason: str, by: Actor) -> None:
+    """Letters of the case that are not issued yet are not to be."""
+    for letter in letters_of(case):
+        if letter.state in (LetterState.DRAFT, LetterState.HELD):
+            withdraw_letter(letter, reason=reason, by=by)
 
 
 @transaction.atomic

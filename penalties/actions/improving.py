@@ -11,8 +11,10 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import correct_letter, draft_letter, issue_letter
+from letters.actions.review import release_letter
 from letters.models import Letter, LetterState
 from letters.queries.recipients import recipients
+from letters.rules.holds import hold_words
 from penalties.models import CaseState, ImprovementNotice, PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file
@@ -21,8 +23,11 @@ from penalties.queries.papers import improvement_fields, letter_key
 from penalties.rules.improvement import Watch, check_weeks, period
 from registers.queries.setup import setup_of
 
-from .considering import locked, needs_reason
+from .considering import locked, needs_reason, withdraw_unissued
 from .events import case_event
+
+GOES_WITH = "Goes out when the period is begun on the case’s page"
+"""Keeps a notice to improve from going out without its period."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def write_improvement(case: PenaltyCase, terms: Terms, *, by: Actor) -> Improvem
             {"early_after": ["Acting early takes more sessions than would still be enough at the end."]}
         )
     at = period(terms.starts_on, terms.weeks, setup_of(case.school).calendar, year_group_of(case, today))
+    withdraw_unissued(case, reason="Written again with other terms", by=by)
     case.improvements.filter(state="draft").update(state="cancelled")
     notice = ImprovementNotice.objects.create(
         case=case, starts_on=at.starts_on, ends_on=at.ends_on, sufficient=terms.sufficient.strip(),
@@ -80,6 +86,7 @@ def _draft_letters(case: PenaltyCase, notice: ImprovementNotice, by: Actor) -> l
             recipient=one,
             fields=fields,
             by=by,
+            holds=[GOES_WITH],
         )
         for one in to
     ]
@@ -106,13 +113,24 @@ def begin_improvement(case: PenaltyCase, *, by: Actor) -> ImprovementNotice:
         raise Refused({"starts_on": ["The period would have started already: write the notice again."]})
     notice.case = case
     for letter in _letters(notice):
-        issue_letter(letter, by=by)
+        _send(letter, by)
     notice.state, notice.issued_at = "running", clock.now()
     notice.save(update_fields=["state", "issued_at"])
     case.state = CaseState.IMPROVING
     case.save(update_fields=["state"])
     case_event(case, "improvement_begun", by=by, notice=str(notice.id))
     return notice
+
+
+def _send(letter: Letter, by: Actor) -> None:
+    """Issue it; what else it waits for (the child's circumstances) is for a person to settle on the letter's own page."""
+    others = [hold for hold in letter.holds if hold != GOES_WITH]
+    if others:
+        words = "; ".join(map(hold_words, others))
+        raise Refused({"case": [f"The letter to {letter.recipient['name']} waits for a person: {words}."]})
+    if letter.holds:
+        letter = release_letter(letter, reason="The period begins", by=by)
+    issue_letter(letter, by=by)
 
 
 def _letters(notice: ImprovementNotice) -> list[Letter]:

@@ -15,17 +15,20 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter, issue_letter
-from penalties.models import CaseParent, CaseState, PenaltyCase, PenaltyNotice
+from penalties.models import OPEN_STATES, CaseParent, CaseState, PenaltyCase, PenaltyNotice
 from penalties.queries.case_file import CaseFile, ParentFile, case_file
 from penalties.queries.delegations import acting_for
 from penalties.queries.papers import dates_of, letter_key, notice_fields, recipient_of
 from penalties.rules.authority import may_issue
 from penalties.rules.gate import Obstacle
 from penalties.rules.payment import Service
-from registers.models import Contact, ContactLink
+from registers.models import Contact, ContactLink, Pupil
 
 from .considering import locked, needs_reason
 from .events import case_event, notice_event
+
+DECIDED = ("issued", "requested")
+"""A parent has one notice from a case, or one request."""
 
 
 @transaction.atomic
@@ -34,14 +37,15 @@ def prepare(case: PenaltyCase, *, by: Actor) -> PenaltyCase:
     case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING)
     file = case_file(case, clock.today())
     _pass(file.obstacles)
-    ready = [one for one in file.liable if not one.request]
+    waiting = [one for one in file.liable if one.row and one.row.state not in DECIDED]
+    if not waiting:
+        raise Refused({"case": ["Every liable parent was decided already: name another, or leave the case."]})
+    ready = [one for one in waiting if not one.request]
     if not ready:
-        _pass(tuple(o for one in file.liable for o in one.request))
+        _pass(tuple(o for one in waiting for o in one.request))
     case.state, case.prepared_at = CaseState.PREPARED, clock.now()
     case.prepared_by_id, case.prepared_by = by.id, f"{by.name}, {by.position}"[:120]
     case.save(update_fields=["state", "prepared_at", "prepared_by_id", "prepared_by"])
-    for one in ready:
-        _draft(file, one, by)
     ids = [one.row.id for one in ready if one.row]
     CaseParent.objects.filter(id__in=ids).update(state="prepared")
     case_event(case, "prepared", by=by, parents=len(ids))
@@ -57,6 +61,19 @@ def send_back(case: PenaltyCase, *, reason: str, by: Actor) -> None:
     case.save(update_fields=["state"])
     case.parents.filter(state="prepared").update(state="")
     case_event(case, "sent_back", by=by, reason=reason)
+
+
+@transaction.atomic
+def take_up_again(case: PenaltyCase, *, reason: str, by: Actor) -> None:
+    """A decided case for another parent, who joined later or was not known to be liable: the same sessions, considered anew."""
+    needs_reason(reason)
+    Pupil.objects.select_for_update().get(id=case.pupil_id)
+    case = locked(case, CaseState.ISSUED, CaseState.REQUESTED)
+    if PenaltyCase.objects.filter(pupil_id=case.pupil_id, state__in=OPEN_STATES).exists():
+        raise Refused({"case": ["Another case of this pupil is open: decide that one first."]})
+    case.state, case.ended_at, case.outcome = CaseState.CONSIDERING, None, ""
+    case.save(update_fields=["state", "ended_at", "outcome"])
+    case_event(case, "taken_up_again", by=by, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -114,33 +131,11 @@ def request_notice(case: PenaltyCase, contact: Contact, *, reason: str, by: Acto
     case_event(file.case, "requested", by=by, reason=reason, contact=str(contact.id))
 
 
-def _draft(file: CaseFile, parent: ParentFile, by: Actor) -> None:
-    """The notice as a draft by whoever prepared it; the head's word, the number and the day come when it is issued."""
-    to = recipient_of(file, parent.link.contact)
-    if parent.issue or to is None:
-        return
-    today = clock.today()
-    serving = dates_of(
-        parent.facts.position.amounts, served_on=today, service=Service.POST, received_on=None,
-        post_days=file.authority.post_working_days,
-    )  # fmt: skip
-    fields = notice_fields(
-        file, parent, number="given when issued", dates=serving, issued_on=today,
-        reason="The head’s reasons are written when the notice is issued.", acting_for="",
-    )  # fmt: skip
-    draft_letter(
-        kind="D37",
-        key=letter_key(file.case),
-        school=file.school,
-        pupil=file.pupil,
-        recipient=to,
-        fields=fields,
-        by=by,
-    )
-
-
 def _issue_letter(file: CaseFile, parent: ParentFile, notice: PenaltyNotice, reason: str, by: Actor) -> None:
-    """The notice on paper, frozen with the row in one transaction: neither is there without the other."""
+    """The notice on paper, frozen with the row in one transaction: neither is there without the other.
+
+    It is drafted in the name of whoever prepared it and only now: a draft lying about could be issued past the gate.
+    """
     to = recipient_of(file, parent.link.contact)
     if to is None:
         name = parent.facts.name
@@ -163,10 +158,15 @@ def _issue_letter(file: CaseFile, parent: ParentFile, notice: PenaltyNotice, rea
         pupil=file.pupil,
         recipient=to,
         fields=fields,
-        by=by,
+        by=_preparer(file.case),
     )
     notice.letter_id = issue_letter(letter, by=by).id
     notice.save(update_fields=["letter_id"])
+
+
+def _preparer(case: PenaltyCase) -> Actor:
+    name, _, position = case.prepared_by.partition(", ")
+    return Actor(case.prepared_by_id, name, position, "")
 
 
 def _decided(case: PenaltyCase, contact: Contact, by: Actor) -> tuple[CaseFile, ParentFile, CaseParent]:

@@ -6,11 +6,12 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from penalties.models import OPEN_STATES, CaseSession, CaseState, PenaltyCase
+from penalties.models import OPEN_STATES, CaseSession, PenaltyCase
 from penalties.queries.threshold import used_sessions
 from registers.models import Pupil, School
 from registers.queries.threshold import PupilThreshold, threshold_rows, threshold_times
@@ -87,7 +88,11 @@ def _reached(row: PupilThreshold) -> date:
 
 
 def _known(pupil_id: uuid.UUID, reached: date, again: bool) -> bool:
+    """Whether the crossing has its case: an open one, a request that is not answered, or one decided before.
+
+    A withdrawn notice frees its sessions, but a new case about them is for a person to ask for.
+    """
     cases = PenaltyCase.objects.filter(pupil_id=pupil_id)
-    if cases.filter(state__in=OPEN_STATES).exists():
+    if cases.filter(Q(state__in=OPEN_STATES) | Q(parents__state="requested")).exists():
         return True
-    return not again and cases.filter(state=CaseState.CLOSED, reached_on__gte=reached).exists()
+    return not again and cases.filter(reached_on__gte=reached).exists()

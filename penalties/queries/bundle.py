@@ -5,10 +5,16 @@ What is missing comes first and stops the bundle: a gap found here is a gap that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.safestring import SafeString, mark_safe
+
+from absence.models import CaseEvent as FollowUpEvent
+from absence.models import LeaveRequest
+from absence.rules.history import OUTCOME_WORDS, Outcome
 from letters.models import Letter, LetterFile
 from letters.queries.printed import body_html
 from penalties.models import CaseEvent, ImprovementNotice, PenaltyNotice
@@ -43,7 +49,7 @@ class LetterPart:
 
     letter: Letter
     file: LetterFile
-    body: str
+    body: SafeString
     enclosed_as: str
 
 
@@ -61,6 +67,17 @@ class ImprovementPart:
 
 
 @dataclass(frozen=True)
+class ContactLine:
+    """One attempt to reach the family."""
+
+    on: date
+    whom: str
+    how: str
+    outcome: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Bundle:
     file: CaseFile
     record: Certificate
@@ -74,6 +91,7 @@ class Bundle:
     timeline: tuple[Happening, ...]
     leave: tuple[tuple[str, str, str], ...]
     """When, what was asked, what was decided: refused requests among them."""
+    contacts: tuple[ContactLine, ...]
     checklist: tuple[str, ...]
 
     @property
@@ -89,7 +107,7 @@ def missing(file: CaseFile) -> list[Obstacle]:
     if file.case.state in ("issued", "requested"):
         # What was decided is decided: the questions before it are no longer open, the register and the letters are.
         found = [o for o in found if o.key in ("amber", "threshold", "unsettled", "blank", "letters")]
-    if not file.liable:
+    if not file.liable and not any(o.key == "liable" for o in found):
         found.append(Obstacle("liable", "Nobody is named as liable: say whose file this is.", "parents"))
     return list(dict.fromkeys(found))
 
@@ -114,8 +132,17 @@ def gather(file: CaseFile, today: date) -> Bundle:
         ),
         timeline=tuple(timeline(file.pupil)),
         leave=tuple(_leave(file, first)),
+        contacts=tuple(_contacts(file, first)),
         checklist=tuple(CHECKLIST_WORDS[key] for key in file.authority.checklist),
     )
+
+
+def one_level_down(html: str) -> SafeString:
+    """Our own certified record as a part of a larger document: its headings under the file's, its running foot left out."""
+    inner = re.sub(r'<p class="about".*?</p>', "", html, flags=re.DOTALL)
+    for low in (2, 1):
+        inner = inner.replace(f"<h{low}>", f"<h{low + 1}>").replace(f"</h{low}>", f"</h{low + 1}>")
+    return mark_safe(inner)  # noqa: S308 - drawn by our template, which escaped what came from people
 
 
 DECISIONS = (
@@ -127,6 +154,7 @@ DECISIONS = (
     "sent_back",
     "issued",
     "requested",
+    "taken_up_again",
     "closed",
 )
 
@@ -186,10 +214,38 @@ def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
     rows = Letter.objects.filter(pupil=file.pupil, issued_at__date__gte=first - YEAR).select_related("file")
     for number, letter in enumerate(rows.order_by("issued_at", "id"), start=1):
         yield LetterPart(
-            letter, letter.file, body_html(letter.file.snapshot), f"{number:02d}-{letter.reference}.pdf"
+            letter,
+            letter.file,
+            one_level_down(body_html(letter.file.snapshot)),
+            f"{number:02d}-{letter.reference}.pdf",
         )
 
 
 def _leave(file: CaseFile, first: date) -> Iterator[tuple[str, str, str]]:
-    """Requests for leave, once requests are kept here."""
-    yield from ()
+    """Requests for leave in the year before and since, refused and withdrawn ones among them."""
+    rows = LeaveRequest.objects.filter(pupil=file.pupil, last_day__gte=first - YEAR).order_by(
+        "first_day", "id"
+    )
+    for one in rows:
+        when = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
+        by = f", {one.decided_by}" if one.decided_by else ""
+        ended = one.get_outcome_display() or one.get_state_display()
+        yield when, f"{one.applicant_name}: {one.words}", f"{ended}{by}. {one.decision_reason}".strip()
+
+
+def _contacts(file: CaseFile, first: date) -> Iterator[ContactLine]:
+    """Every attempt to reach the family about an absence since the ten weeks began."""
+    rows = FollowUpEvent.objects.filter(case__pupil=file.pupil, day__gte=first).exclude(outcome="")
+    for one in rows.order_by("at", "id"):
+        outcome = (
+            OUTCOME_WORDS.get(Outcome(one.outcome), one.outcome)
+            if one.outcome in set(Outcome)
+            else one.outcome
+        )
+        yield ContactLine(
+            one.day,
+            one.contact_name,
+            one.channel.replace("_", " "),
+            outcome,
+            f"{one.by_name}, {one.by_position}",
+        )

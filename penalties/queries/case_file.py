@@ -26,6 +26,7 @@ from penalties.rules.consideration import Answer, standing_answers
 from penalties.rules.gate import Facts, Obstacle, ParentFacts, obstacles, obstacles_for
 from penalties.rules.ladder import WITHDRAWN
 from penalties.rules.policy import PenaltyPolicy
+from penalties.rules.routes import Route
 from penalties.rules.standing import UNSETTLED, Relied, Standing, standing
 from registers.models import ContactLink, Mark, Pupil, School
 from registers.queries.setup import setup_of
@@ -73,6 +74,8 @@ class CaseFile:
     policy: PenaltyPolicy
     obstacles: tuple[Obstacle, ...]
     """In the way of any notice of this case."""
+    meeting_wanted: bool
+    """The school's policy has a formal meeting with the authority as a stage, and none is on record (PEN-26)."""
 
     @property
     def offence(self) -> tuple[date, date]:
@@ -121,9 +124,10 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
             one.facts for one in parents if one.row is not None or one.link.parental_responsibility
         ),
     )
+    met = any(one.route == Route.MEETING for one in rows.steps)
     return CaseFile(
         case, pupil, school, found, stands, facts.unsettled, facts.blank, marks, events, answers, parents, support,
-        improvement, authority, policy, tuple(obstacles(facts, policy)),
+        improvement, authority, policy, tuple(obstacles(facts, policy)), policy.formal_meeting_first and not met,
     )  # fmt: skip
 
 

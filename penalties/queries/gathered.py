@@ -12,6 +12,7 @@ from penalties.models import (
     CaseParent,
     CaseSession,
     ImprovementNotice,
+    LegalStep,
     PenaltyCase,
     PenaltyNotice,
     SupportEntry,
@@ -26,7 +27,7 @@ _OF_CASE = {
     "parents": CaseParent,
     "improvements": ImprovementNotice,
 }
-_OF_PUPIL = {"notices": PenaltyNotice, "support": SupportEntry, "links": ContactLink}
+_OF_PUPIL = {"notices": PenaltyNotice, "support": SupportEntry, "links": ContactLink, "steps": LegalStep}
 _ORDER = {
     "sessions": "date, session",
     "events": "at, id",
@@ -35,6 +36,7 @@ _ORDER = {
     "notices": "issued_on, id",
     "support": "offered_on, id",
     "links": "priority, id",
+    "steps": "happened_on, id",
 }
 
 
@@ -61,9 +63,10 @@ class Gathered:
             found = cursor.fetchone()
         for name, rows in zip(_OF_CASE, found, strict=False):
             _keep(case, name, [made(_OF_CASE[name], row) for row in rows])
-        notices, support, links, contacts = found[len(_OF_CASE) :]
+        notices, support, links, steps, contacts = found[len(_OF_CASE) :]
         self.notices = [made(PenaltyNotice, row) for row in notices]
         self.support = [made(SupportEntry, row) for row in support]
+        self.steps = [made(LegalStep, row) for row in steps]
         self.links = [made(ContactLink, row) for row in links]
         by_id = {one.id: one for one in (made(Contact, row) for row in contacts)}
         for link in self.links:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 
+from absence.models import LeaveRequest
 from attendance_mis.kit import clock
 from letters.models import Letter
 from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, SupportEntry, ThresholdCrossing
@@ -29,12 +30,13 @@ CASE_WORDS = {
     "improvement_reviewed": "Improvement period reviewed",
     "prepared": "Case handed to the head",
     "sent_back": "Case sent back by the head",
-    "issued": "Head decided: penalty notice issued",
     "requested": "Head decided: notice requested from the authority",
-    "authority_issued": "Local authority issued the notice",
     "authority_refused": "Local authority did not issue",
+    "taken_up_again": "Case taken up again for another parent",
     "closed": "Case closed without a notice",
 }
+TOLD_BY_THE_NOTICE = ("issued", "authority_issued")
+"""Acts of a case that the notice's own events tell, with its number."""
 NOTICE_WORDS = {
     "issued": "Penalty notice issued",
     "recorded": "Penalty notice recorded",
@@ -63,6 +65,7 @@ def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happenin
         *_support(pupil),
         *_steps(pupil, names, contact_id),
         *_letters(pupil, chosen),
+        *_leave(pupil),
     ]
     return in_order(lines)
 
@@ -74,7 +77,7 @@ def _crossings(pupil: Pupil) -> Iterator[Happening]:
 
 
 def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iterator[Happening]:
-    for one in CaseEvent.objects.filter(case__pupil=pupil):
+    for one in CaseEvent.objects.filter(case__pupil=pupil).exclude(what__in=TOLD_BY_THE_NOTICE):
         about = str(one.facts.get("contact", ""))
         if chosen and about and about != chosen:
             continue
@@ -130,14 +133,29 @@ def _steps(pupil: Pupil, names: dict[uuid.UUID, str], contact_id: uuid.UUID | No
 
 
 def _letters(pupil: Pupil, chosen: str) -> Iterator[Happening]:
-    for one in Letter.objects.filter(pupil=pupil, issued_at__isnull=False):
+    issued = Letter.objects.filter(pupil=pupil, issued_at__isnull=False)
+    for one in issued.select_related("file").defer("file__pdf"):
         contacts = one.recipient.get("contact_ids", [])
         if chosen and contacts and chosen not in contacts:
             continue
         assert one.issued_at is not None
         words = f"To {one.recipient.get('name', '')}"
+        by = f"{one.file.sender_name}, {one.file.sender_position}"
         day = one.issued_at.astimezone(clock.LONDON).date()
-        yield Happening(day, f"Letter issued: {one.reference}", words, one.drafted_by, one.issued_at)
+        yield Happening(day, f"Letter issued: {one.reference}", words, by, one.issued_at)
+
+
+def _leave(pupil: Pupil) -> Iterator[Happening]:
+    """Asked and decided are two lines: a refusal before the days is what a court looks for."""
+    for one in LeaveRequest.objects.filter(pupil=pupil):
+        span = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
+        asked = one.asked_at.astimezone(clock.LONDON).date()
+        yield Happening(asked, f"Leave asked for: {span}", one.words, one.applicant_name, one.asked_at)
+        if one.decided_at is not None:
+            day = one.decided_at.astimezone(clock.LONDON).date()
+            by = ", ".join(part for part in (one.decided_by, one.decided_position) if part)
+            what = f"Leave {one.get_outcome_display().lower()}: {span}"
+            yield Happening(day, what, one.decision_reason, by, one.decided_at)
 
 
 def _day(event: CaseEvent) -> date:

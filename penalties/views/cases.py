@@ -29,11 +29,12 @@ from penalties.actions.considering import (
     log_support,
     say_liable,
 )
-from penalties.actions.issuing import prepare, send_back
+from penalties.actions.issuing import prepare, send_back, take_up_again
 from penalties.actions.judging import held_because, rejudge
 from penalties.actions.opening import open_for_pupil
 from penalties.forms.cases import AnswerForm, NothingForm, ParentForm, ReasonForm, SupportForm, add_refused
 from penalties.models import PenaltyCase
+from penalties.queries.bundle import missing
 from penalties.queries.case_file import CaseFile, ParentFile, case_file, case_of
 from penalties.queries.case_list import case_lines, cases_of, send_by
 from penalties.queries.improvement import watched
@@ -127,7 +128,7 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "file": file,
         "case": file.case,
         "pupil": file.pupil,
-        "obstacles": [(one, mend_url(request, file, one)) for one in file.obstacles],
+        "obstacles": [(one, mend_url(request, file, one)) for one in shown_obstacles(file)],
         "questions": questions,
         "parents": [parent_lines(request, file, one) for one in file.parents],
         "watched": watched(running, clock.today()) if running else None,
@@ -135,9 +136,17 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "may_prepare": may and considering,
         "ready": not file.obstacles and considering,
         "may_draw": may and file.case.open,
+        "may_take_up": may and file.case.state in ("issued", "requested"),
         "alternatives": ALTERNATIVES,
         "as_at": clock.now(),
     }
+
+
+def shown_obstacles(file: CaseFile) -> list[Obstacle]:
+    """What is in the way; of a case decided or closed only what concerns the register and the letters."""
+    if file.case.open:
+        return list(file.obstacles)
+    return [] if file.case.state == "closed" else missing(file)
 
 
 def parent_lines(request: SchoolRequest, file: CaseFile, one: ParentFile) -> dict[str, Any]:  # Any: template
@@ -172,8 +181,10 @@ def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
             return reverse("known_notice", args=[urn, file.pupil.id])
         case "routes":
             return reverse("legal_timeline", args=[urn, file.pupil.id])
-        case "letters":
+        case "letters" if case.open:
             return reverse("penalty_improvement", args=[urn, case.id])
+        case "letters":
+            return reverse("penalty_notices", args=[urn])
     return "#parents"
 
 
@@ -267,6 +278,9 @@ ACTS: dict[str, tuple[str, str, str, Callable[..., object], bool]] = {
         "Rely on the register as it is now", "Draw the sessions again", "The sessions were drawn again.", draw_again, True
     ),
     "send-back": ("Send the case back", "Send it back", "The case was sent back.", send_back, True),
+    "take-up-again": (
+        "Take the case up again for another parent", "Take it up again", "The case is considered again.", take_up_again, True
+    ),
     "prepare": ("Hand the case to the head", "Hand it over", "The case waits for the head.", prepare, False),
 }  # fmt: skip
 """Act → the page's title, the button, what is said when done, the action, whether it needs a reason."""

@@ -105,7 +105,7 @@ def _mark_out(pupil: RosterPupil, day: date, session: Session) -> dict[str, Any]
         "by": f"{held.by}, {held.by_position}" if held else "",
         "at": held.at if held else None,
         "office": held is not None and held.source not in ("register", "import"),
-        "hints": [{"code": p.code, "why": p.words} for p in pupil.hints(day, session)],
+        "hints": [{"code": hint.code, "why": hint.words} for hint in pupil.hints(day, session)],
     }
 
 

@@ -87,6 +87,7 @@ class PupilWeeks:
 
     stays: tuple[Stay, ...]
     _known: dict[date, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _said: dict[date, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def counts(self, monday: date) -> bool:
         if monday not in self._known:
@@ -119,6 +120,11 @@ class PupilWeeks:
 
     def explain(self, monday: date) -> str:
         """Why the week is a school week or not, in a sentence."""
+        if monday not in self._said:
+            self._said[monday] = self._explain(monday)
+        return self._said[monday]
+
+    def _explain(self, monday: date) -> str:
         if not self.counts(monday):
             return self._why_not(monday)
         if not any(stay.touches(monday) for stay in self.stays):

@@ -90,6 +90,7 @@ def _show(asked: Asked, status: int = 200) -> HttpResponse:
         session=asked.session,
         past=asked.past,
         powers=asked.powers,
+        held=asked.request.access.permissions(asked.roster.school_id),
         user=asked.request.access.user,
         now=asked.now,
         read_only=asked.read_only,

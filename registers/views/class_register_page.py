@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from attendance_mis.accounts.models import User
+from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock, words
 from registers import page_models as page
 from registers.actions.marking import Conflict, Powers
@@ -21,6 +22,7 @@ from registers.queries.standing import Standing
 from registers.rules.codes import Category, Code, Needs, codes_on, lookup
 from registers.rules.expectation import PastSession, why_odd_to_call_present
 from registers.rules.sessions import Session
+from registers.views.hints import hint_url
 
 TONES = {
     Category.PRESENT: "present",
@@ -47,6 +49,7 @@ def compose(
     session: Session,
     past: Sequence[tuple[date, Session]],
     powers: Powers,
+    held: frozenset[Permission],
     user: User,
     now: datetime,
     read_only: str,
@@ -63,7 +66,9 @@ def compose(
     name = f"{user.name}, {user.position}"
     clashes = {conflict.pupil.id: conflict for conflict in conflicts}
     rows = [
-        _row(number, pupil, day, session, past, powers, care.get(pupil.id, []), name)
+        _row(
+            number, pupil, day, session, past, _Asker(powers, held, roster.urn), care.get(pupil.id, []), name
+        )
         for number, pupil in enumerate(pupils, 1)
     ]
     if choices:
@@ -98,13 +103,22 @@ def compose(
     )
 
 
+@dataclass(frozen=True)
+class _Asker:
+    """What the person may do with the marks and open beside them."""
+
+    powers: Powers
+    held: frozenset[Permission]
+    urn: str
+
+
 def _row(
     number: int,
     pupil: RosterPupil,
     day: date,
     session: Session,
     past: Sequence[tuple[date, Session]],
-    powers: Powers,
+    asker: _Asker,
     care: Sequence[Care],
     name: str,
 ) -> page.Row:
@@ -122,7 +136,10 @@ def _row(
         mark=_mark(held, day, name) if held and held.code else None,
         held_version=held.version if held else 0,
         was=was(held),
-        hints=tuple(page.Hint(plan.code, plan.words, may_confirm=plan.anybody_confirms) for plan in plans),
+        hints=tuple(
+            page.Hint(plan.code, plan.words, plan.anybody_confirms, hint_url(plan, asker.urn, asker.held))
+            for plan in plans
+        ),
         odd_to_call_present="" if plans else why_odd_to_call_present(seen, day),
     )
 

@@ -30,6 +30,7 @@ from registers.rules.codes import lookup
 from registers.rules.sessions import Session
 from registers.views.bulk import Step, bulk_step
 from registers.views.grid_page import GridPage, compose_grid
+from registers.views.hints import hint_url
 from registers.views.pupils import pupil_here
 from registers.views.school import SchoolRequest, school_page
 
@@ -259,7 +260,10 @@ def history(request: SchoolRequest, pupil_id: uuid.UUID, day: date, session: Ses
             "category": row.category.replace("_", " ") if row else "",
             "class_id": getattr(pupil.membership(day), "class_id", None),
             "monday": monday_of(day),
-            "hints": pupil.hints(day, session),
+            "hints": [
+                (hint, hint_url(hint, request.school.urn, request.access.permissions(request.school.id)))
+                for hint in pupil.hints(day, session)
+            ],
             "roster": roster,
         },
     )

@@ -36,6 +36,8 @@ from registers.rules.year_groups import year_group_words
 from registers.views.school import SchoolRequest, school_page
 from registers.views.trust import trust_page
 
+EDIT = "edit"
+"""Sent along when somebody comes back from trying the values, to change them."""
 _PER_YEAR_GROUP = (Group.DAY, Group.REGISTERS)
 """What a school may set differently for a year group."""
 
@@ -182,13 +184,15 @@ def show_form(request: HttpRequest, form: SettingsForm, level: Level, group: Gro
         "save_url": level.url("change_settings", group.name.lower()),
         "what_if_url": level.url("what_if", group.name.lower()),
     }
-    status = 400 if form.is_bound else 200
+    status = 400 if form.is_bound and EDIT not in request.POST else 200
     return render(request, "registers/settings/change.html", context, status=status)
 
 
 def _change(request: HttpRequest, level: Level, group: Group, access: Access) -> HttpResponse:
     today = clock.today()
     form = settings_form(request.POST or None, level, group)
+    if EDIT in request.POST:
+        return show_form(request, form, level, group)
     if request.method == "POST" and form.is_valid():
         try:
             change_policy(

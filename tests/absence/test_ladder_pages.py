@@ -58,6 +58,7 @@ def test_list_shows_crossings_with_what_was_counted(office: Client) -> None:
         ({"test": "attendance below 95% this year"}, 1),
         ({"state": "open"}, 2),
         ({"state": "done"}, 0),
+        ({"state": "lapsed"}, 0),
         ({"state": "standing"}, 2),
         ({"class": "6 Elm"}, 0),
         ({"from": "2026-10-01"}, 0),

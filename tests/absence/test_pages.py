@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from absence.models import Case, CaseEvent, SafeguardingNote
+from absence.models import Case, CaseEvent, Handover, SafeguardingNote
 from attendance_mis.audit.models import AuditEvent
-from registers.models import Contact, Mark
+from letters.models import MessagePart
+from registers.models import Contact, ContactLink, Mark
 from tests.absence.conftest import MONDAY, Day, SignIn
 from tests.answers import Answer
 from tests.world import World, build_world
@@ -331,3 +332,90 @@ def test_queue_of_a_school_of_a_thousand_takes_twelve_statements(
         page = officer.get(QUEUE)
     assert len(counted) == 10
     assert "8 of 1000" in text(page)
+
+
+def test_families_are_written_to_once_with_every_word_seen_first(
+    away: Day, officer: Client, world: World
+) -> None:
+    page = officer.get(QUEUE + "message/")
+    draft = page.context["drafts"][0]
+    assert "Test is not in school this morning and we do not know why." in text(page)
+    officer.post(QUEUE + "message/", {"channel": "text", "case": [str(draft.line.case.id)]})
+
+    (part,) = MessagePart.objects.all()
+    assert (part.contact.surname, part.channel, part.message.purpose) == ("Parentley", "sms", "absence_today")
+    assert Case.objects.get().events.get(kind="attempt").channel == "text"
+    assert officer.get(QUEUE + "message/").context["drafts"] == []
+    assert away.line(world.pupil).due[0].contact == f"Parentley-{world.pupil.upn}"
+
+
+def test_message_not_yet_sent_is_taken_back_when_the_child_turns_up(
+    away: Day, officer: Client, world: World
+) -> None:
+    draft = officer.get(QUEUE + "message/").context["drafts"][0]
+    officer.post(QUEUE + "message/", {"channel": "text", "case": [str(draft.line.case.id)]})
+    away.change(world.pupil, "L")
+    officer.get(QUEUE)
+
+    assert MessagePart.objects.get().withdrawn_why == "The child is accounted for."
+
+
+def test_t22_no_message_goes_to_a_restricted_adult(away: Day, officer: Client, world: World) -> None:
+    ContactLink.objects.filter(pupil=world.pupil).update(
+        restricted=True, receives_letters=False, may_collect=False
+    )
+    assert officer.get(QUEUE + "message/").context["drafts"] == []
+
+
+def test_abs24_welfare_call_is_due_after_the_schools_day_and_once_for_an_absence(
+    day: Day, officer: Client, world: World
+) -> None:
+    day.policy(welfare_call_after_day=3)
+    days = [date(2026, 11, 17), date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20), MONDAY]
+    for place, when in enumerate(days):
+        day.at("09:10", when)
+        day.register({world.pupil: "I"}, day=when)
+        day.at("13:10", when)
+        if when != MONDAY:
+            day.register({world.pupil: "I"}, day=when, session="PM")
+        assert bool(officer.get(QUEUE).context["welfare"]) is (place >= 3)
+    officer.post(
+        f"{QUEUE}welfare/{world.pupil.id}/", {"words": "Chickenpox, better", "likely_return": "2026-11-25"}
+    )
+    assert officer.get(QUEUE).context["welfare"] == []
+
+
+def test_abs31_weekly_sweep_lists_every_n_with_what_was_tried(
+    away: Day, officer: Client, world: World
+) -> None:
+    page = officer.get(QUEUE).content.decode()
+    fields = dict(re.findall(r'name="(contact|channel|outcome|op_id)" value="([^"]+)"', page))
+    officer.post(of(world, "attempt/"), fields)
+    shown = text(officer.get(QUEUE + "sweep/"))
+
+    assert "1 mark N stands" in shown
+    assert "Week of 23 November 2026 (1)" in shown
+    assert "1 23 November" in shown
+
+
+def test_abs08_call_handed_to_a_role_is_finished_by_that_role_and_by_nobody_who_may_not(
+    away: Day, officer: Client, world: World, sign_in: SignIn
+) -> None:
+    officer.post(
+        f"/schools/900001/absence-reports/{world.pupil.id}/hand-over/",
+        {
+            "to_role": "pastoral",
+            "due_at_0": "2026-11-23",
+            "due_at_1": "10:30",
+            "words": "Ring her grandmother",
+        },
+    )
+    row = Handover.objects.get()
+    done = f"/schools/900001/absence-reports/handed-over/{row.id}/"
+    assert "Handed over (1)" in text(officer.get(QUEUE))
+    assert sign_in(world.people["senco"]).post(done, {"words": "Done"}).status_code == 404
+    sign_in(world.people["pastoral"]).post(done, {"words": "At her grandmother's"})
+    row.refresh_from_db()
+
+    assert row.done_by == "Test Pastoral worker"
+    assert "Handed over" not in text(officer.get(QUEUE))

@@ -19,7 +19,7 @@ from absence.models import Case
 from absence.queries.queue import queue_of
 from attendance_mis.kit import clock
 from attendance_mis.kit.ids import uuid7
-from registers.models import Arrival
+from registers.models import Arrival, Pupil
 from tests.absence.conftest import EVERYTHING, Day
 from tests.world import World
 
@@ -130,29 +130,30 @@ def _asked(world: World) -> list[str]:
     return [line.child.surname for line in queue_of(world.school, children, now).lines]
 
 
-def _arrive(world: World, day: Day, pupil: object, today: date) -> None:
+def _arrive(world: World, day: Day, pupil: Pupil, today: date) -> None:
     by = day.actor("office")
+    assert by.id is not None
     Arrival.objects.create(
         school=world.school, pupil=pupil, date=today, session="AM", at=clock.now(), reason="Test", by_id=by.id,
         by_name=by.name, by_position=by.position, recorded_at=clock.now(),
     )  # fmt: skip
 
 
-def _call(day: Day, pupil: object, word: str) -> None:
+def _call(day: Day, pupil: Pupil, word: str) -> None:
     outcome = {"explain": "reason_given", "worry": "unsatisfactory", "no_answer": "no_answer"}[word]
-    ref = f"Parentley-{pupil.upn}"  # type: ignore[attr-defined]  # a pupil
+    ref = f"Parentley-{pupil.upn}"
     attempt = Attempt(uuid7(), ref, "phone", outcome, "Test" if word != "no_answer" else "")
     log_attempt(
         day.line(pupil),
         attempt,
         school=day.world.school,
         by=day.actor("officer"),
-        powers=EVERYTHING,  # type: ignore[arg-type]
+        powers=EVERYTHING,
     )
 
 
-def _undo(day: Day, world: World, pupil: object) -> bool:
-    case = Case.objects.filter(pupil=pupil).latest("opened_at")  # type: ignore[misc]  # a pupil
+def _undo(day: Day, world: World, pupil: Pupil) -> bool:
+    case = Case.objects.filter(pupil=pupil).latest("opened_at")
     if case.closed_at is None or case.closed_as != "explained":
         return False
     undo_closing(case, school=world.school, by=day.actor("officer"), powers=EVERYTHING)

@@ -1,4 +1,4 @@
-"""A school of fifty invented pupils with two half terms of marks, so that there is something to report."""
+"""A school of thirty invented pupils with two half terms of marks, so that there is something to report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST_BEFORE, LAST_BEFORE = date(2025, 9, 1), date(2025, 10, 24)
 CODES = ("I", "I", "I", "I", "M", "O", "O", "G", "U", "E")
 
 
-def governed_world(size: int = 25, *, last: date = LAST, urn: str = "900001", emails: str = "") -> World:
+def governed_world(size: int = 15, *, last: date = LAST, urn: str = "900001", emails: str = "") -> World:
     """Two classes of `size`; pupils by place: 0 and 1 have a social worker, every third free school meals, 2 is severe."""
     world = build_world(urn=urn, emails=emails, size=4)
     for number, (name, school_class) in enumerate(world.classes.items()):
@@ -25,7 +25,7 @@ def governed_world(size: int = 25, *, last: date = LAST, urn: str = "900001", em
             make_pupil(
                 school_class,
                 surname=f"Invented{place:02d}x",
-                serial=(700 if emails else 200) + number * 60 + place,
+                serial=(700 if emails else 200) + number * (60 if emails else 200) + place,
             )
             for place in range(size - 4)
         ]

@@ -6,22 +6,31 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db.models import Count
 from django.test import override_settings
 
 from absence.actions.cases import catch_up
+from absence.models import LadderCrossing, LeaveEvidence, LeaveRequest
+from absence.queries.leave_case import read_case
 from absence.queries.queue import queue_of
+from absence.rules.leave_checks import Severity
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.benchmarks.actions.bring_in import read_file
 from attendance_mis.dashboards.demo import build
 from attendance_mis.dashboards.demo.calendar import demo_calendar, demo_clock, half_terms, is_school_day
 from attendance_mis.dashboards.demo.cast import TRUSTS, DemoTrust
 from attendance_mis.dashboards.demo.files import make_data
+from attendance_mis.dashboards.demo.reports import SOURCE, example_figures
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
+from letters.models import Letter, LetterFile
+from penalties.models import ThresholdCrossing
 from registers.models import ContactLink, Mark, MarkEvent, PlannedAbsence, Pupil, School
 from registers.presets import PRESETS
 from registers.queries.board import register_board
 from registers.queries.setup import setup_of
+from registers.queries.threshold import near_threshold
 from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
 from tests.conftest import NOW
@@ -91,6 +100,7 @@ def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(buil
     _looks_like_a_school(built)
     _leaves_registers_to_take(built)
     _has_children_to_ring_about(built)
+    _has_letters_to_read(built)
 
     marks, events = Mark.objects.count(), AuditEvent.objects.count()
     assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
@@ -119,6 +129,20 @@ def _looks_like_a_school(school: School) -> None:
     assert Pupil.objects.filter(characteristics__kind="fsm").exists()
     assert PlannedAbsence.objects.filter(last_day__gte=TODAY).exists()
     assert setup_of(school).policy("4", TODAY).times(Session.AM).closes
+    _has_leave_to_decide(school)
+
+
+def _has_leave_to_decide(school: School) -> None:
+    asked = LeaveRequest.objects.filter(school=school)
+    found = dict(asked.values_list("state").annotate(Count("id")))
+    assert (found["unchecked"], found["waiting"], found["decided"]) == (1, 3, 2)
+    assert asked.filter(outcome="granted", first_day__gt=TODAY).exists()
+    assert asked.filter(
+        outcome="refused", last_day__lt=TODAY, decided_at__lt=NOW - timedelta(days=20)
+    ).exists()
+    assert LeaveEvidence.objects.count() == 1
+    cases = [read_case(request, school, NOW) for request in asked.filter(state="waiting")]
+    assert any(check.severity is Severity.STOP for case in cases if case for check in case.checks)
 
 
 def _has_children_to_ring_about(school: School) -> None:
@@ -132,6 +156,17 @@ def _has_children_to_ring_about(school: School) -> None:
     assert {event.facts["closed_as"] for event in queue.cleared} == {"explained"}
 
 
+def _has_letters_to_read(school: School) -> None:
+    """Some issued, some to approve, one held, on the school's own letterhead."""
+    states = [letter.state for letter in Letter.objects.filter(kind="D02")]
+    assert states.count("issued") == 2
+    assert states.count("draft") >= 2
+    assert states.count("held") >= 1
+    for file in LetterFile.objects.filter(letter__kind="D02"):
+        assert file.snapshot["head"]["address"]
+        assert "01632" in file.snapshot["values"]["contact_route"]
+
+
 def _leaves_registers_to_take(school: School) -> None:
     lines = register_board(school, TODAY, NOW)
     mornings = [line for line in lines if line.session is Session.AM]
@@ -141,3 +176,22 @@ def _leaves_registers_to_take(school: School) -> None:
     own = [person for person in demo_people() if person.position.startswith("Class teacher")]
     left = {name for line in mornings if line not in taken for name in line.teachers}
     assert {person.name for person in own} <= left
+
+
+def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed(built: School) -> None:
+    counts = [row.trailing.count for row in near_threshold(built, TODAY, 6)]
+
+    assert [count for count in counts if count < 10]
+    assert [count for count in counts if count >= 10]
+    assert ThresholdCrossing.objects.filter(state="standing").exists()
+    assert LadderCrossing.objects.filter(school=built, until=None).count() >= 3
+
+
+def test_example_figures_are_in_the_published_layout_and_called_invented() -> None:
+    found = read_file(example_figures(demo_calendar(TODAY), TODAY), la_numbers=frozenset())
+
+    assert found.refusals == []
+    assert found.series == "daily"
+    assert {one.phase for one in found.figures.values()} == {"primary", "secondary", "special"}
+    assert {one.academic_year for one in found.figures.values()} == {"2025/26", "2026/27"}
+    assert "Invented" in SOURCE

@@ -72,10 +72,10 @@ def test_groups_of_a_report_add_up_to_the_school(governed: World) -> None:
     where = slice_of(governed.school.id, *HALF)
 
     sexes = [row for row in numbers.groups if row.dimension == "Sex"]
-    assert sum(row.pupils.part or 0 for row in sexes) == 50
+    assert sum(row.pupils.part or 0 for row in sexes) == 30
     assert {row.label: row.pupils.part for row in numbers.groups if row.dimension == "Free school meals"} == {
-        "Free school meals": 17,
-        "No free school meals": 33,
+        "Free school meals": 10,
+        "No free school meals": 20,
     }
     by_meals = {one.key[0]: one for one in absentees(where, (By.FSM,))}
     shown = {row.label: row.persistent.part for row in numbers.groups if row.persistent.open}
@@ -93,7 +93,7 @@ def test_two_pupils_with_a_social_worker_are_kept_back_with_everything_that_tell
     assert rows["Has a social worker"][0] == "Fewer than 5"
     assert set(rows["Has a social worker"][1:]) == {"Not shown", "–"}
     assert rows["No social worker"][0] == "Not shown"
-    assert rows["All pupils"][0] == "50"
+    assert rows["All pupils"][0] == "30"
 
 
 @pytest.mark.parametrize("role", sorted(ALL - TEACHERS))
@@ -108,7 +108,7 @@ def test_page_names_no_pupil_whoever_reads_it(role: str, governed: World, sign_i
 
     pupils = [pupil for names in governed.pupils.values() for pupil in names]
     secrets = {s for p in pupils for s in (p.upn, p.legal_surname, str(p.id))}
-    assert len(secrets) > 100
+    assert len(secrets) > 60
     for page in found:
         assert not [secret for secret in secrets if secret in page]
 
@@ -138,8 +138,8 @@ def test_marks_behind_a_pupils_line_add_up_to_it(governed: World, sign_in: SignI
         r'href="([^"]+/marks/[^"]+)">.*?data-counted="(\d+)".*?numeric">\d+</td><td[^>]*>(\d+)<', page
     )
 
-    assert len(lines) == 50
-    for url, attended, possible in lines[::17]:
+    assert len(lines) == 30
+    for url, attended, possible in lines[::11]:
         marks = text(client.get(url.replace("&amp;", "&")).content.decode())
         assert f"{attended} of {possible} possible sessions attended" in marks
 
@@ -156,7 +156,7 @@ def test_report_once_issued_never_changes(governed: World, sign_in: SignIn) -> N
                              point="to_date", up_to=date(2026, 10, 23), measure="attendance", value=Decimal("12.3"))  # fmt: skip
 
     assert text(client.get(PAGE).content.decode()) == before
-    assert total(slice_of(governed.school.id, *HALF)).tally.unauthorised >= 25
+    assert total(slice_of(governed.school.id, *HALF)).tally.unauthorised >= 15
     assert IssuedReport.objects.filter(key="2026/27 HT1").count() == 1
 
 
@@ -258,8 +258,8 @@ def test_pack_is_a_tagged_pdf_with_the_words_of_the_page(governed: World, sign_i
         answer.headers["Content-Disposition"]
         == 'attachment; filename="attendance-report-900001-2026-27-ht1.pdf"'
     )
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert pdf.trailer["/Root"]["/Lang"] == "en-GB"
+    assert str(pdf.root_object["/MarkInfo"]) == "{'/Marked': True}"
+    assert str(pdf.root_object["/Lang"]) == "en-GB"
     numbers = Published.from_json(IssuedReport.objects.get(key="2026/27 HT1").numbers)
     assert f"{numbers.attendance.percent}%" in words
     for week in numbers.weeks:

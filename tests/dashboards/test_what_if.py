@@ -197,3 +197,14 @@ def test_a_change_made_since_holds_only_from_its_own_day_and_the_trial_all_along
 
     assert [one.crossing.step.when for one in effect.ladder.more] == ["attendance below 91% this year"]
     assert effect.ladder.fewer == ()
+
+
+def test_the_values_tried_can_be_changed_again_and_are_not_saved(world: World, head: Client) -> None:
+    page = attempt(head, "ladder", ladder=LOWER, reason="Earlier help")
+    before = PolicyChange.objects.count()
+
+    answer = head.post(page.context["save_url"], dict(page.context["sent"]) | {"edit": "1"})
+
+    assert answer.status_code == 200
+    assert LOWER in answer.content.decode()
+    assert PolicyChange.objects.count() == before

@@ -118,7 +118,9 @@ def test_line_breaks_at_the_half_term_and_at_what_is_kept_back(width: int) -> No
 def test_line_that_does_not_start_at_nought_says_so_and_shows_the_break() -> None:
     svg = drawn(LINE, 1216)
 
-    assert "The scale starts at 91%, not at 0." in " ".join(e.text or "" for e in svg.iter("text"))
+    assert "Grey: half-term. The scale starts at 91%, not at 0." in " ".join(
+        e.text or "" for e in svg.iter("text")
+    )
     assert [e for e in svg.iter("path") if e.attrib.get("data-break")]
 
 

@@ -182,7 +182,7 @@ def test_bad_wish_is_refused_with_a_sentence(
     answer = client.post("/schools/900001/letters/many/", good | change)
 
     assert answer.status_code == 400
-    assert said in text(answer)  # type: ignore[arg-type]
+    assert said in text(answer)
     assert not LetterBatch.objects.exists()
 
 

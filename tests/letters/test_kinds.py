@@ -65,6 +65,8 @@ def test_every_document_asked_for_is_there() -> None:
         12,
         13,
         15,
+        17,
+        18,
         19,
         20,
         21,
@@ -83,6 +85,10 @@ def test_every_document_asked_for_is_there() -> None:
         47,
     }
     assert set(KINDS) == {f"D{number:02d}" for number in wanted}
+
+
+def test_every_kind_has_the_name_the_office_calls_it_by() -> None:
+    assert all(kind.name for kind in KINDS.values())
 
 
 @pytest.mark.parametrize("code", KINDS)

@@ -36,7 +36,7 @@ def senior(world: World, sign_in: object) -> Client:
 def editor(client: Client, kind: str = "D02", query: str = "") -> dict[str, str]:
     """What a browser would post of the editor as it stands."""
     page = client.get(URL.format(kind) + query)
-    return posted(page)  # type: ignore[arg-type]
+    return posted(page)
 
 
 def posted(page: Answer) -> dict[str, str]:
@@ -59,7 +59,7 @@ def posted(page: Answer) -> dict[str, str]:
 
 
 def press(client: Client, form: dict[str, str], do: str, kind: str = "D02", **more: str) -> Answer:
-    return client.post(URL.format(kind), form | more | {"do": do}, follow=True)  # type: ignore[return-value]
+    return client.post(URL.format(kind), form | more | {"do": do}, follow=True)
 
 
 def test_school_s_wording_is_used_from_then_on_and_older_letters_keep_theirs(
@@ -221,7 +221,7 @@ def head(client: Client, logo: bytes | None = None, **change: str) -> Answer:
         "colour": "#0b4a59",
     }
     files = {"logo": SimpleUploadedFile("anything.exe", logo)} if logo is not None else {}
-    return client.post("/schools/900001/letters/head/", form | files | change, follow=True)  # type: ignore[return-value]
+    return client.post("/schools/900001/letters/head/", form | files | change, follow=True)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

@@ -10,9 +10,10 @@ import pytest
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.review import approve_letter
 from letters.models import Letter
 from penalties.actions.authority import record_authority
-from penalties.actions.considering import answer, log_support
+from penalties.actions.considering import answer, close_case, log_support
 from penalties.actions.improving import (
     Terms,
     begin_improvement,
@@ -86,9 +87,28 @@ def test_nothing_is_sent_and_no_period_runs_from_a_held_case(court: Court) -> No
     with pytest.raises(Refused, match="no longer counts"):
         begin_improvement(court.case(), by=court.actor("head"))
 
-    assert Letter.objects.get().state == "draft"
-    rejudge(court.case().id, TODAY)
     assert Letter.objects.get().state == "held"
+    rejudge(court.case().id, TODAY)
+    assert "facts_changed" in Letter.objects.get().holds
+
+
+def test_letter_cannot_be_approved_without_its_period_and_goes_when_the_case_is_closed(court: Court) -> None:
+    court.open()
+    write_improvement(court.case(), TERMS, by=court.actor("officer"))
+    with pytest.raises(Refused, match="waits for a person"):
+        approve_letter(Letter.objects.get(), by=court.actor("head"))
+
+    close_case(court.case(), reason="The family was bereaved", by=court.actor("officer"))
+
+    assert Letter.objects.get().state == "withdrawn"
+
+
+def test_writing_it_again_withdraws_the_letters_of_before(court: Court) -> None:
+    court.open()
+    write_improvement(court.case(), TERMS, by=court.actor("officer"))
+    write_improvement(court.case(), replace(TERMS, weeks=4), by=court.actor("officer"))
+
+    assert sorted(Letter.objects.values_list("state", flat=True)) == ["held", "withdrawn"]
 
 
 def test_whoever_wrote_it_does_not_send_it_where_the_school_chose_so(court: Court) -> None:

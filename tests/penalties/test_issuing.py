@@ -12,9 +12,16 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.api_errors import Refused
 from letters.models import Letter
 from penalties.actions.authority import record_authority
-from penalties.actions.considering import AuthoritySaid, authority_said
+from penalties.actions.considering import AuthoritySaid, authority_said, say_liable
 from penalties.actions.delegating import delegate, end_delegation
-from penalties.actions.issuing import Serving, issue_notice, prepare, request_notice, send_back
+from penalties.actions.issuing import (
+    Serving,
+    issue_notice,
+    prepare,
+    request_notice,
+    send_back,
+    take_up_again,
+)
 from penalties.actions.judging import rejudge
 from penalties.actions.notices import (
     Told,
@@ -26,6 +33,7 @@ from penalties.actions.notices import (
     record_public_place,
     withdraw,
 )
+from penalties.actions.opening import open_due_cases, open_for_pupil
 from penalties.models import PenaltyNotice
 from penalties.queries.ladder import ladder
 from penalties.queries.threshold import used_sessions
@@ -341,14 +349,20 @@ def test_d37_says_all_that_the_regulations_ask_and_is_frozen_with_the_notice(rea
     assert (said["sender"], said["sender_position"]) == ("Test Headteacher", "Headteacher")
 
 
+def test_no_draft_of_a_notice_lies_about_that_somebody_could_issue_past_the_gate(ready: Court) -> None:
+    assert not Letter.objects.filter(kind="D37").exists()
+
+    issue(ready)
+
+    assert Letter.objects.get(kind="D37").drafted_by == "Test Attendance officer"
+
+
 def test_notice_is_not_issued_without_its_letter(ready: Court) -> None:
     """A restriction on another adult keeps the address off paper: then neither the row nor the letter is there."""
     keep_away = parent(ready.pupil, "Awayley")
     ContactLink.objects.filter(contact=keep_away).update(
         restricted=True, receives_letters=False, may_collect=False
     )
-    from penalties.actions.considering import say_liable
-
     send_back(ready.case(), reason="Another adult has to be looked at", by=ready.actor("head"))
     say_liable(ready.case(), keep_away, False, reason="No contact with the child", by=ready.actor("officer"))
     prepare(ready.case(), by=ready.actor("officer"))
@@ -357,3 +371,47 @@ def test_notice_is_not_issued_without_its_letter(ready: Court) -> None:
 
     assert not PenaltyNotice.objects.exists()
     assert not Letter.objects.filter(state="issued").exists()
+
+
+def test_case_sent_back_after_one_parents_notice_cannot_give_that_parent_another(court: Court) -> None:
+    father = parent(court.pupil, "Secondley")
+    court.open()
+    court.consider(court.mother, father)
+    prepare(court.case(), by=court.actor("officer"))
+    issue(court)
+    send_back(court.case(), reason="Look at the father again", by=court.actor("head"))
+
+    prepare(court.case(), by=court.actor("officer"))
+
+    with pytest.raises(Refused, match="No notice to this parent was prepared"):
+        issue(court)
+    assert issue(court, contact=father).contact == father
+
+
+def test_parent_who_joins_later_is_considered_in_the_same_case(ready: Court) -> None:
+    issue(ready)
+    father = parent(ready.pupil, "Secondley")
+    with pytest.raises(Refused):
+        say_liable(ready.case(), father, True, reason="Was there all the time", by=ready.actor("officer"))
+
+    take_up_again(ready.case(), reason="The father moved in and took part", by=ready.actor("officer"))
+    ready.consider(father)
+    prepare(ready.case(), by=ready.actor("officer"))
+
+    assert issue(ready, contact=father).amounts == [[8000, 21], [16000, 28]]
+    assert ready.case().state == "issued"
+    assert PenaltyNotice.objects.count() == 2
+
+
+def test_no_second_case_opens_while_a_request_waits_or_after_a_withdrawal(ready: Court) -> None:
+    request_notice(ready.case(), ready.mother, reason=WHY, by=ready.actor("head"))
+    by = ready.actor("officer")
+    assert open_due_cases(ready.school, TODAY) == 0
+    with pytest.raises(Refused, match="a case about these sessions already"):
+        open_for_pupil(ready.school, ready.pupil, TODAY, by=by, again=True)
+
+    notice = authority_issued(ready.case(), ready.mother, Told(TODAY, "issued", None, None, "Letter"), by=by)
+    withdraw(notice, "not_issued", on=TODAY, words="", by=by)
+
+    assert open_due_cases(ready.school, TODAY) == 0
+    assert open_for_pupil(ready.school, ready.pupil, TODAY, by=by, again=True)

@@ -12,10 +12,12 @@ from pypdf import PdfReader
 
 from attendance_mis.accounts.models import User
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from letters.models import Letter
 from penalties.models import PenaltyCase, PenaltyNotice
 from penalties.rules.consideration import QUESTIONS
+from registers.models import PolicyChange
 from registers.rules.chain import Anchor
 
 from .conftest import GOOD, HOLIDAY, TODAY, Court, amend
@@ -267,3 +269,22 @@ def test_improvement_by_the_pages(court: Court, officer: Client, sign_in: SignIn
 
     assert "school days held" in officer.get(url(court, "improvement/")).content.decode()
     assert officer.get(url(court, "improvement/review/")).status_code == 200
+
+
+def test_pen26_policy_with_a_formal_meeting_asks_for_it_and_stops_nothing(
+    court: Court, officer: Client
+) -> None:
+    PolicyChange.objects.create(
+        school=court.school, effective_from=TODAY, values={"formal_meeting_first": "yes"}, reason="Test",
+        made_at=clock.now(), by_name="Test",
+    )  # fmt: skip
+    court.school.setup_version += 1
+    court.school.save()
+    court.open()
+    court.consider()
+
+    assert "a formal meeting with Fictionshire Council" in officer.get(url(court)).content.decode()
+    assert court.file().obstacles == ()
+    step = f"/schools/{court.school.urn}/penalties/pupils/{court.pupil.id}/step/"
+    send(officer, step, step="meeting:held", on="2026-11-20", words="Both parents came")
+    assert "a formal meeting with" not in officer.get(url(court)).content.decode()

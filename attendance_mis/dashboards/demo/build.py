@@ -22,16 +22,20 @@ from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
 from registers.rules.sessions import Session
+from registers.signals import nobody_told
 
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
+from .leave import ask_for_leave
+from .letters import set_contacts, show_letters
 from .live import LiveRegisters, taken_today
 from .marks import DemoMark
 from .penalties import show_penalties
 from .plans import plan
+from .reports import show_reports
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
@@ -89,14 +93,20 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
         counts = _load(data, live[0] - timedelta(days=1))
         _set_times(demo_trust)
         staff = appoint(demo_trust, data.first_day)
-        for demo_school in demo_trust.schools:
+        for place, demo_school in enumerate(demo_trust.schools):
+            set_contacts(School.objects.get(urn=demo_school.urn), staff[demo_school.urn], place)
             school = School.objects.get(urn=demo_school.urn)
-            _go_live(school, staff[school.urn], data, [*live, today], until)
+            with nobody_told():
+                _go_live(school, staff[school.urn], data, [*live, today], until)
             clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
+            ask_for_leave(school, staff[school.urn], until, demo_trust.schema)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
+            show_letters(school, staff[school.urn], live[-1])
+        clock.set_clock(until)
         _follow(today)
+        show_reports(demo_trust, data, today)
         _remember(today)
     finally:
         clock.set_clock(None)

@@ -16,7 +16,6 @@ from attendance_mis.dashboards.rules.governor import (
     Week,
 )
 from attendance_mis.dashboards.rules.published import Published
-from penalties.models import PenaltyNotice
 from registers.models import School
 from registers.queries.absentees import Enrolment, absentees, enrolments
 from registers.queries.slices import By, slice_of
@@ -25,6 +24,8 @@ from registers.rules.calendar import SchoolCalendar, monday_of
 from registers.rules.codes import Category, category_of, lookup
 from registers.rules.figures import Tally
 from registers.rules.year_groups import year_group_order, year_group_words
+
+from .actions import actions_of
 
 DIMENSIONS: tuple[tuple[By, str, dict[str, str]], ...] = (
     (By.SEX, "Sex", {"F": "Girls", "M": "Boys"}),
@@ -72,7 +73,7 @@ def count_term(
         reasons=reasons,
         weeks=_weeks(by_session, calendar),
         slots=_slots(by_session, halfway),
-        actions=_actions(school, first, last),
+        actions=actions_of(school, first, last, earlier),
     )
 
 
@@ -175,9 +176,3 @@ def _absent_then(earlier: Published | None) -> dict[tuple[str, str], int]:
         for row in rows
         if row.attendance.part is not None and row.attendance.whole is not None
     }
-
-
-def _actions(school: School, first: date, last: date) -> tuple[tuple[str, int], ...]:
-    """What the school did, as far as the other parts of the product know."""
-    notices = PenaltyNotice.objects.filter(school=school, kind="absence", issued_on__range=(first, last))
-    return (("Penalty notices issued", notices.exclude(status="withdrawn").count()),)

@@ -20,6 +20,8 @@ from attendance_mis.dashboards.rules.published import Published
 from attendance_mis.kit import clock
 from registers.models import School
 from registers.queries.setup import setup_of
+from registers.queries.slices import slice_of
+from registers.queries.statistics import total
 from registers.rules.policy_reports import ReportPolicy
 
 from .counts import count_term
@@ -48,6 +50,8 @@ def issue_report(school: School, term: ReportTerm, *, by: Actor = SYSTEM) -> Iss
     held = IssuedReport.objects.filter(school=school, key=term.key).first()
     if held is not None:
         return held
+    if not total(slice_of(school.id, term.first, term.last)).tally.possible:
+        return None
     # Two people asking at once count once: the school's row is the lock.
     School.objects.select_for_update().get(id=school.id)
     held = IssuedReport.objects.filter(school=school, key=term.key).first()
@@ -63,8 +67,6 @@ def issue_report(school: School, term: ReportTerm, *, by: Actor = SYSTEM) -> Iss
         half=(term.half.first, term.half.last) if term.half and earlier else None,
         earlier=Published.from_json(earlier.numbers) if earlier else None,
     )
-    if not counts.sessions.possible:
-        return None
     least = setup.rules(ReportPolicy, term.last).small_number_least
     report = IssuedReport.objects.create(
         school=school,
@@ -82,6 +84,14 @@ def issue_report(school: School, term: ReportTerm, *, by: Actor = SYSTEM) -> Iss
     )
     record("report.issued", by=by, school_id=school.id, subject_id=report.id, key=term.key)
     return report
+
+
+def issue_due(school: School, today: date) -> list[str]:
+    """Issue what is due and not there; the keys of the reports that were made."""
+    held = set(issued(school))
+    missing = [term for term in terms_of(school, today) if term.key not in held]
+    made = [issue_report(school, term) for term in reversed(missing)]
+    return [report.key for report in made if report is not None]
 
 
 def benchmarks_of(school: School, term: ReportTerm) -> dict[str, Any]:  # Any: JSON

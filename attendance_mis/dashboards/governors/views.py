@@ -58,7 +58,8 @@ def chosen_report(request: SchoolRequest) -> Chosen | None:
     wanted = [one for one in terms if one.key == asked] if asked else terms
     if asked and not wanted:
         raise Http404
-    held = {one.key: one for one in IssuedReport.objects.filter(school=request.school)}
+    keys = [key for term in wanted[:1] for key in (term.key, term.before_key)]
+    held = {one.key: one for one in IssuedReport.objects.filter(school=request.school, key__in=keys)}
     for term in wanted:
         report = held.get(term.key) or issue_report(request.school, term)
         if report is not None:

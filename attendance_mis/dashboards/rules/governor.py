@@ -96,7 +96,8 @@ class TermCounts:
     reasons: tuple[Reason, ...] = ()
     weeks: tuple[Week, ...] = ()
     slots: tuple[Slot, ...] = ()
-    actions: tuple[tuple[str, int], ...] = field(default=())
+    actions: tuple[tuple[str, int, int | None], ...] = field(default=())
+    """What the school did: words, how often, and how much of it is new since the report before, if that showed it."""
 
 
 def publish(counts: TermCounts, least: int = LEAST) -> Published:
@@ -126,7 +127,9 @@ def publish(counts: TermCounts, least: int = LEAST) -> Published:
         reasons=_reasons(counts, least) if kinds == (Verdict.SHOWN, Verdict.SHOWN) else (),
         weeks=_weeks(counts.weeks, least) if sessions is Verdict.SHOWN else (),
         slots=_slots(counts, least) if sessions is Verdict.SHOWN else (),
-        actions=tuple((words, Shown.of(protect_total(Cell(n), least), n)) for words, n in counts.actions),
+        actions=tuple(
+            (words, Shown.of(protect_total(Cell(n, None, since), least), n)) for words, n, since in counts.actions
+        ),
     )  # fmt: skip
 
 

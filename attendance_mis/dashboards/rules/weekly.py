@@ -12,8 +12,8 @@ from registers.rules.figures import Tally, is_at_risk, is_persistent, is_severe
 
 
 class Standing(StrEnum):
-    SEVERE = "misses half or more"
-    PERSISTENT = "misses a tenth or more"
+    SEVERE = "half or more"
+    PERSISTENT = "a tenth or more"
     NEAR = "near a tenth"
     CLEAR = "clear"
 

@@ -132,11 +132,13 @@ class LineChart:
 
     def _foot(self, y: Scale, left: float, narrow: bool) -> list[SafeString]:
         said = [f"{self.axis}."]
+        if any(slot.gap for slot in self.slots):
+            said[0] += f" Grey: {next(slot.gap for slot in self.slots if slot.gap)}."
         parts: list[SafeString] = []
         if y.low:
             said.append(f"The scale starts at {y.low:f}%, not at 0.")
             # The sign of a scale that does not begin at nought.
-            zigzag = f"M{left - 2} {HEIGHT + 1}l-4 3 8 4-8 4 4 3"
+            zigzag = f"M{left} {HEIGHT - 16}l-4 3 8 4-8 4 4 3"
             parts.append(el("path", d=zigzag, fill="none", stroke=QUIET, stroke_width=1.5, data_break="yes"))
         lines = said if narrow else [" ".join(said)]
         x = 0 if narrow else left

@@ -47,7 +47,7 @@ export function drawWords(row, app, picks = false) {
     if (mark.note) told.push(el("p", { class: "reg__quiet reg__note" }, mark.note));
   } else {
     for (const hint of row.hints) {
-      told.push(el("p", { class: "reg__note" }, hint.why, hint.may || book.allowed.includes(hint.code) ? [" ", el("kbd", {}, hint.code), " confirms"] : ""));
+      told.push(el("p", { class: "reg__note" }, hint.why, hint.may || book.allowed.includes(hint.code) ? [" ", el("kbd", {}, hint.code), " confirms"] : "", hint.url ? [" ", el("a", { href: hint.url }, "See what it rests on")] : ""));
     }
     if (!row.hints.length && row.odd) told.push(el("p", { class: "reg__note" }, row.odd));
     if (picks && !row.hints.length && !row.odd) told.push(drawPicks(row, app));

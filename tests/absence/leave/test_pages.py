@@ -327,3 +327,18 @@ def test_naming_has_an_end_and_a_written_word(head: Client, world: World) -> Non
     assert answer.status_code == 400
     assert "it is never open-ended" in text(answer)
     assert "Naming somebody is done in writing" in text(answer)
+
+
+def test_pupils_requests_stand_together_whatever_became_of_them(
+    office: Client, head: Client, world: World
+) -> None:
+    request = ask(world)
+    head.post(f"{LIST}{request.id}/", {"do": "refuse_all", "reason": "Not exceptional"})
+    ask(world, words="Once more")
+
+    page = text(office.get(f"{LIST}?pupil={world.pupil.id}"))
+
+    assert "Refused" in page
+    assert "To decide" in page
+    assert office.get(f"{LIST}?pupil=nobody").status_code == 404
+    assert f"/leave/?pupil={world.pupil.id}" in text(office.get(f"/schools/900001/pupils/{world.pupil.id}/"))

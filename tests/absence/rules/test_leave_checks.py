@@ -148,12 +148,12 @@ def test_sentences_carry_their_facts() -> None:
         "unauthorised_on_record": (
             "There is unauthorised absence this school year: 3 sessions (2 O and 1 U), Mon 12 Oct and Tue 3 Nov."
         ),
-        "absence_above": "Absence is 12.0 %, 12 of 100 sessions, above the 10 % of the policy.",
+        "absence_above": "Absence is 12.0%, 12 of 100 sessions, above the 10% of the policy.",
     }
 
 
 def test_rounded_share_is_never_the_test() -> None:
-    """960 of 1000 shows as 96.0 %, and so does 9596 of 10000: only the second is below."""
+    """960 of 1000 shows as 96.0%, and so does 9596 of 10000: only the second is below."""
     rules = policy("cambrian")
 
     assert said(K.EXCEPTIONAL, facts(year=Tally(present=960, authorised=40)), rules) == []

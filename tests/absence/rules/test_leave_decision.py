@@ -175,5 +175,5 @@ def test_lev27_answer_is_due(asked_on: date, first: date, due: date) -> None:
 def test_projection_counts_granted_sessions_as_missed_and_all_others_as_attended() -> None:
     given = facts(year=Tally(present=88, authorised=3, unauthorised=2), ahead=20, asked_ahead=4)
 
-    assert projected(given, ASKED) == "92.0 %"
-    assert projected(given, []) == "95.6 %"
+    assert projected(given, ASKED) == "92.0%"
+    assert projected(given, []) == "95.6%"

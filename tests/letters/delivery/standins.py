@@ -12,7 +12,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -102,7 +102,8 @@ class NotifyHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with suppress(BrokenPipeError, ConnectionResetError):  # who asked may have been killed meanwhile
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -163,7 +164,8 @@ class MailHandler(StreamRequestHandler):
         return True
 
     def _say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(f"{line}\r\n".encode())
 
 
 def read_mail(content: bytes) -> dict[str, Any]:

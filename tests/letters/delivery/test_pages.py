@@ -11,7 +11,8 @@ from attendance_mis.audit.models import AuditEvent
 from letters.actions.dispatch import dispatch_letter
 from letters.actions.issue import issue_letter
 from letters.actions.printing import build_batch
-from letters.models import DeadAddress, Dispatch, OptOut, PrintBatch
+from letters.models import DeadAddress, Dispatch, Letter, OptOut, PrintBatch
+from letters.queries.print_pile import SAFEGUARDING
 from registers.models import ContactLink
 from tests.letters.conftest import office, officer
 from tests.letters.delivery.conftest import BY, Family, tried
@@ -240,3 +241,60 @@ def test_failing_details_lead_to_where_they_are_put_right(
 
     assert "+447700900123" in shown
     assert "Exampla Alphaby" in shown
+
+
+@pytest.fixture
+def issued(world: World) -> Letter:
+    return issue_letter(draft(world), by=actor(world, "head"))
+
+
+def test_issued_letter_is_sent_from_its_own_page(issued: Letter, officer: Client) -> None:
+    page = f"/schools/900001/letters/{issued.id}/"
+    assert "Send by post" in text(officer.get(page))
+
+    officer.post(f"{page}send/", {"channel": "post"})
+    officer.post(f"{page}send/", {"channel": "post"})
+
+    assert Dispatch.objects.get().channel == "post"
+    shown = text(officer.get(page))
+    assert "Send by post" not in shown
+    assert "Send by e-mail" in shown
+
+
+def test_office_sees_a_letter_and_does_not_send_it(issued: Letter, office: Client) -> None:
+    page = f"/schools/900001/letters/{issued.id}/"
+
+    assert "Send by post" not in text(office.get(page))
+    assert office.post(f"{page}send/", {"channel": "post"}).status_code == 404
+    assert not Dispatch.objects.exists()
+
+
+@pytest.mark.parametrize("channel", ["", "sms", "pigeon"])
+def test_letter_goes_by_no_other_way(channel: str, issued: Letter, officer: Client) -> None:
+    officer.post(f"/schools/900001/letters/{issued.id}/send/", {"channel": channel})
+
+    assert not Dispatch.objects.exists()
+
+
+def test_letters_not_on_their_way_are_found_and_sent_together(issued: Letter, officer: Client) -> None:
+    assert "1 issued letter is not on its way" in text(officer.get(OUTBOX))
+    url = "/schools/900001/letters/unsent/"
+    assert issued.reference in text(officer.get(url))
+
+    nothing = officer.post(url, {"channel": "post"})
+    assert (nothing.status_code, "Tick at least one letter." in text(nothing)) == (400, True)
+    officer.post(url, {"letters": [str(issued.id)], "channel": "post"})
+
+    assert Dispatch.objects.get().letter == issued
+    assert "Every issued letter is on its way" in text(officer.get(url))
+
+
+def test_safeguarding_papers_are_not_seen_in_the_outbox(
+    issued: Letter, office: Client, world: World, sign_in: SignIn
+) -> None:
+    dispatch = dispatch_letter(issued, channel="hand", by=BY)
+    Letter.objects.filter(id=issued.id).update(kind=SAFEGUARDING[0])
+
+    assert office.get(page_of(dispatch)).status_code == 404
+    assert issued.pupil.legal_surname not in text(office.get(OUTBOX))
+    assert sign_in(world.people["dsl"]).get(page_of(dispatch)).status_code == 200

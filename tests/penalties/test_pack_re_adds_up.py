@@ -1,0 +1,144 @@
+"""A court pack says what the register says, to the last number (promise P14)."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from random import Random
+
+import pytest
+from pypdf import PdfReader
+
+from absence.models import Case, LeaveRequest
+from absence.models import CaseEvent as FollowUpEvent
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from penalties.actions.bundle import make_bundle
+from penalties.queries.bundle import gather
+from registers.queries.setup import setup_of
+
+from .conftest import HOLIDAY, TODAY, Court, amend
+from .penalty_oracle import rows
+from .test_issuing import issue, ready
+
+__all__ = ["ready"]
+PACKS = int(os.environ.get("P14_PACKS", "2"))
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def number(words: str, pattern: str) -> int:
+    found = re.search(pattern, words)
+    assert found, pattern
+    return int(found[1])
+
+
+def shake(court: Court, rng: Random) -> int:
+    """Some honest amendments outside the sessions relied on; how many."""
+    held = list(setup_of(court.school).calendar.sessions(date(2026, 9, 14), TODAY - timedelta(days=3), "4"))
+    chosen = [one for one in rng.sample(held, 4) if one[0] not in HOLIDAY]
+    for day, session in chosen:
+        amend(court, day, rng.choice("IM"), session)
+    return len(chosen)
+
+
+@pytest.mark.slow
+def test_p14_every_number_of_a_pack_recomputes_from_the_register(court: Court) -> None:
+    rng = Random(20261123)
+    court.open()
+    court.consider()
+    for _ in range(PACKS):
+        shake(court, rng)
+        case = court.case()
+        words = words_of(make_bundle(case, by=court.actor("officer")).pdf)
+
+        span = (court.pupil.id, case.window_from, case.as_of)
+        counted = dict(
+            rows(
+                "SELECT category, count(*) FROM registers_mark WHERE pupil_id = %s AND date BETWEEN %s AND %s"
+                " GROUP BY category",
+                *span,
+            )
+        )
+        ((amended,),) = rows(
+            "SELECT count(*) FROM registers_markevent WHERE pupil_id = %s AND date BETWEEN %s AND %s"
+            " AND kind = 'amend'",
+            *span,
+        )
+        assert (
+            number(words, r"(\d+) sessions of unauthorised absence in the ten school weeks")
+            == counted["U"]
+            == 10
+        )
+        assert number(words, r"of these unauthorised (\d+)") == counted["U"]
+        assert number(words, r"of these authorised (\d+)") == counted.get("A", 0)
+        assert number(words, r"Possible sessions (\d+)") == sum(counted.values())
+        assert number(words, r"Every change made after a register was handed in: (\d+)") == amended > 0
+        ((seq, seal),) = rows(
+            "SELECT seq, hash FROM registers_registersave WHERE school_id = %s ORDER BY seq DESC LIMIT 1",
+            court.school.id,
+        )
+        assert f"{seq}:{seal}" in words.replace(" ", "")
+
+
+def test_pack_shows_refused_leave_and_attempts_to_reach_the_family(ready: Court) -> None:
+    asked = datetime(2026, 10, 1, 9, 0, tzinfo=clock.LONDON)
+    LeaveRequest.objects.create(
+        school=ready.school, pupil=ready.pupil, contact=ready.mother, applicant_name="Test Parentley", kind="exceptional",
+        first_day=HOLIDAY[0], last_day=HOLIDAY[4], words="A week by the sea", source="office", state="decided",
+        asked_at=asked, outcome="refused", decision_reason="A holiday is not exceptional", decided_at=asked,
+        decided_by="Test Headteacher", decided_position="Headteacher",
+    )  # fmt: skip
+    follow_up = Case.objects.create(
+        school=ready.school, pupil=ready.pupil, opened_on=HOLIDAY[0], opened_session="AM", opened_at=clock.now(),
+        closed_at=clock.now(), closed_as="explained",
+    )  # fmt: skip
+    FollowUpEvent.objects.create(
+        case=follow_up, at=clock.now(), day=HOLIDAY[0], kind="attempt", contact=ready.mother,
+        contact_name="Test Parentley", channel="phone", outcome="no_answer", by_name="Test Office",
+        by_position="School office", by_role="office",
+    )  # fmt: skip
+
+    words = words_of(make_bundle(ready.case(), by=ready.actor("officer")).pdf)
+
+    assert "A week by the sea" in words
+    assert "Refused, Test Headteacher. A holiday is not exceptional" in words
+    assert "Leave refused: 2 November 2026 to 6 November 2026" in words
+    assert "No answer" in words
+
+
+def test_pack_is_refused_after_a_mark_changed_and_the_certificate_bears_the_heads_name(ready: Court) -> None:
+    issue(ready)
+    words = words_of(make_bundle(ready.case(), by=ready.actor("officer")).pdf)
+    assert "Name Test Headteacher" in words
+
+    amend(ready, HOLIDAY[0], "I")
+
+    with pytest.raises(Refused, match="no longer counts"):
+        make_bundle(ready.case(), by=ready.actor("officer"))
+
+
+def test_protected_address_stands_nowhere_in_a_pack(ready: Court) -> None:
+    from penalties.actions.considering import say_liable
+    from penalties.actions.issuing import send_back
+    from registers.models import ContactLink
+
+    from .conftest import parent
+
+    send_back(ready.case(), reason="Another adult has to be looked at", by=ready.actor("head"))
+    away = parent(ready.pupil, "Awayley")
+    ContactLink.objects.filter(contact=away).update(
+        restricted=True, receives_letters=False, may_collect=False
+    )
+    say_liable(ready.case(), away, False, reason="No contact with the child", by=ready.actor("officer"))
+
+    bundle = gather(ready.file(), TODAY)
+
+    assert {one.address for one in bundle.parents} == {
+        "Kept back: a contact restriction is in force. Given to the authority apart."
+    }
+    assert "Invented Street" not in words_of(make_bundle(ready.case(), by=ready.actor("officer")).pdf)
