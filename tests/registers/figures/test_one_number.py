@@ -34,7 +34,7 @@ def register(world: World) -> RandomRegister:
     return random_register(world, 20261123)
 
 
-questions = st.builds(
+questions: st.SearchStrategy[dict[str, Any]] = st.builds(  # Any: drawn of many kinds
     dict,
     first=st.integers(0, 60).map(lambda n: WHOLE[0] + timedelta(n)),
     length=st.integers(5, 100),
