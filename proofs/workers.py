@@ -53,9 +53,11 @@ class Crew:
     def strike(self) -> str:
         """A hand is cut off more often than the worker falls: it grows again by itself, in the middle of work."""
         kind = self.draw.choice(["hand", "hand", "hand", "worker"])
-        if kind == "hand":
-            os.kill(self.draw.choice(self.hands()), signal.SIGKILL)
+        hands = self.hands()
+        if kind == "hand" and hands:
+            os.kill(self.draw.choice(hands), signal.SIGKILL)
         else:
+            kind = "worker"
             self._kill_worker()
         self.kills[kind] += 1
         return kind
