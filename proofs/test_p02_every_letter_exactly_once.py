@@ -37,7 +37,9 @@ SELECT d.id::text, d.channel, d.carrier, d.state, d.letter_id IS NOT NULL, encod
 """
 OPEN = "SELECT count(*) FROM letters_dispatch WHERE state IN ('queued', 'claimed')"
 AT_IT = "SELECT claim::text FROM letters_dispatch WHERE state = 'claimed'"
-FOUND = "SELECT count(*) FROM letters_dispatchevent WHERE what = 'sent' AND starts_with(said, 'It had arrived')"
+FOUND = (
+    "SELECT count(*) FROM letters_dispatchevent WHERE what = 'sent' AND starts_with(said, 'It had arrived')"
+)
 INTERRUPTED = "SELECT count(*) FROM letters_dispatchevent WHERE what IN ('again', 'uncertain')"
 
 
