@@ -94,13 +94,16 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
         _set_times(demo_trust)
         staff = appoint(demo_trust, data.first_day)
         for place, demo_school in enumerate(demo_trust.schools):
-            set_contacts(School.objects.get(urn=demo_school.urn), staff[demo_school.urn], place)
             school = School.objects.get(urn=demo_school.urn)
+            set_contacts(school, staff[school.urn], place)
+            school.refresh_from_db()
             with nobody_told():
                 _go_live(school, staff[school.urn], data, [*live, today], until)
-            clock.set_clock(datetime.combine(live[-1], time(16), clock.LONDON))
+            afternoon = datetime.combine(live[-1], time(16), clock.LONDON)
+            clock.set_clock(afternoon)
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
             ask_for_leave(school, staff[school.urn], until, demo_trust.schema)
+            clock.set_clock(afternoon)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])
