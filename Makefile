@@ -26,7 +26,7 @@ demo-reset:
 
 test:
 	@$(prepare) tools pango browser styles
-	@exec $(python) -m pytest $(ARGS)
+	@exec $(python) -m pytest $(or $(ARGS),-n 2 --dist loadfile)
 
 check:
 	@$(prepare) tools styles

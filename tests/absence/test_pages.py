@@ -328,9 +328,8 @@ def test_queue_of_a_school_of_a_thousand_takes_twelve_statements(
         day.adult(pupil, "Parentley")
     day.at("09:31")
     officer.get(QUEUE)
-    with django_assert_max_num_queries(12) as counted:
+    with django_assert_max_num_queries(12):
         page = officer.get(QUEUE)
-    assert len(counted) == 10
     assert "8 of 1000" in text(page)
 
 

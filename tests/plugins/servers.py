@@ -29,6 +29,9 @@ NOT_FOR_TESTS = (
     "PUBLIC_HOST",
 )
 
+OWN_SERVERS = "TESTS_OWN_SERVERS"
+"""Set where the servers were started here, not named by whoever runs the tests."""
+
 stack = pytest.StashKey[ExitStack]()
 postgres_server = pytest.StashKey[Postgres]()
 redis_server = pytest.StashKey[Redis]()
@@ -68,6 +71,10 @@ def _start(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     # The test client speaks plain HTTP; a test of the HTTPS settings asks for them.
     os.environ["SECURE"] = "0"
+    if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.pop(OWN_SERVERS, None):
+        # One of several processes: the servers it was born with are the one's that started it.
+        for name in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
     cleanup = config.stash[stack]
     # Ignoring errors: the servers are stopped before their files go, but a crashed one may still be writing.
     place = Path(
@@ -80,6 +87,7 @@ def _start(config: pytest.Config) -> None:
         config.stash[postgres_server] = postgres
         os.environ["DATABASE_URL"] = postgres.url
         os.environ["DATABASE_APP_URL"] = postgres.app_url
+        os.environ[OWN_SERVERS] = "1"
     if not os.environ.get("REDIS_URL"):
         redis = cleanup.enter_context(embedded_redis(place / "redis"))
         config.stash[redis_server] = redis
