@@ -71,6 +71,8 @@ def _start(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     # The test client speaks plain HTTP; a test of the HTTPS settings asks for them.
     os.environ["SECURE"] = "0"
+    # A browser driven from tests keeps an event loop on this thread; what follows in the same process asks the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.pop(OWN_SERVERS, None):
         # One of several processes: the servers it was born with are the one's that started it.
         for name in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL"):

@@ -33,8 +33,10 @@ class Register {
     setInterval(() => this.page.drawLeft(), 20000);
     if (this.mode === "grid" && !book.readOnly && !location.hash) this.view.focusFirst();
     // Ready before it is needed: a question may have to be asked while offline.
-    const ready = () => dialogs().catch(() => {}); // the line may be down just now; a question asks for it again
+    // Never while the line is known to be down: a browser remembers a module that failed and does not try it again.
+    const ready = () => navigator.onLine && dialogs().catch(() => {});
     setTimeout(ready, 3000);
+    addEventListener("online", ready);
     document.addEventListener("keydown", ready, { once: true });
     await this.sync.start();
   }
@@ -75,6 +77,12 @@ class Register {
     } finally {
       this.asking = false;
     }
+  }
+
+  #signedOut() {
+    const { book, page } = this;
+    const told = "You have been signed out. Your marks are kept on this computer: reload the page and sign in to send them.";
+    dialogs().then(({ showSignedOut }) => showSignedOut(book.waiting())).catch(() => page.notice(told));
   }
 
   /** Lets the person choose from all codes. */
@@ -176,7 +184,7 @@ class Register {
     });
     sync.addEventListener("state", () => {
       page.draw();
-      if (sync.kind === "signed-out") dialogs().then(({ showSignedOut }) => showSignedOut(book.waiting()));
+      if (sync.kind === "signed-out") this.#signedOut();
     });
     sync.addEventListener("heard", ({ detail: row }) => page.say(`${row.mark?.by || "Somebody"}: ${row.name} ${book.words(row.mark)}`));
     sync.addEventListener("clash", ({ detail: row }) => page.say(`${row.name} has two marks: ${row.clash.by} put ${book.words(row.mark)}. Yours is kept until you choose`));
