@@ -269,7 +269,7 @@ FAULTS = [
     ),
     Fault(
         "the last day of a week forgotten", "P21", "tests/registers/test_statistics.py", r"test_sql_counts|test_api_shows|test_summing",
-        (Edit("registers/queries/statistics.py", "BETWEEN %(first)s AND %(last)s", "BETWEEN %(first)s AND %(last)s - 1"),),
+        (Edit("registers/queries/slice_reading.py", "{day} BETWEEN span.first AND span.last", "{day} BETWEEN span.first AND span.last - 1"),),
     ),
     Fault(
         "a missing label", "P22", P22, r": label ",
