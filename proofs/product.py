@@ -25,6 +25,7 @@ import psycopg
 
 from attendance_mis.local.postgres import Postgres, embedded_postgres
 from attendance_mis.local.redis_server import Redis, embedded_redis
+from attendance_mis.local.styles import collect
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.localhost"
@@ -133,7 +134,7 @@ def running_product(
         product = Product(postgres, redis, env, _free_port(), place)
         product.manage("migrate_schemas", "--shared", "--verbosity", "0")
         product.manage("create_trust", "--schema", "bench", "--name", "Bench Example Trust", "--domain", HOST)
-        product.manage("collectstatic", "--noinput", "--verbosity", "0")
+        collect()  # only where they are not there yet: other tests may be reading them
         built = subprocess.run(
             [sys.executable, "-m", *builder],
             env=env, cwd=ROOT, capture_output=True, text=True, check=False,
