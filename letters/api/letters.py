@@ -34,6 +34,7 @@ def _seen(request: Request) -> QuerySet[Letter]:
 
 
 @extend_schema(
+    operation_id="v1_letters_list",
     parameters=[
         OpenApiParameter("upn", str, required=True),
         OpenApiParameter("page", int),
