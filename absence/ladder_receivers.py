@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.dispatch import receiver
 
 from attendance_mis.tenancy.database import connection
-from registers.signals import marks_changed
+from registers.signals import marks_followed
 
 logger = logging.getLogger(__name__)
 
 
-@receiver(marks_changed, dispatch_uid="ladder looks again")
-def look_again(
-    *, school_id: uuid.UUID, cells: Iterable[tuple[uuid.UUID, date, object]], **_: Any
-) -> None:  # Any: for other receivers
-    pupils = sorted({str(pupil) for pupil, _, _ in cells})
-    schema = connection.schema_name
-    transaction.on_commit(lambda: _queue(schema, str(school_id), pupils), robust=True)
+@receiver(marks_followed, dispatch_uid="ladder looks again")
+def look_again(*, school_id: uuid.UUID, pupils: list[str], **_: Any) -> None:  # Any: for other receivers
+    _queue(connection.schema_name, str(school_id), pupils)
 
 
 def _queue(schema: str, school_id: str, pupils: list[str]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,17 +11,14 @@ from django.dispatch import receiver
 
 from attendance_mis.tenancy.database import connection
 from penalties.signals import threshold_changed
-from registers.signals import marks_changed
+from registers.signals import marks_followed
 
 logger = logging.getLogger(__name__)
 
 
-@receiver(marks_changed, dispatch_uid="penalties judge again")
-def judge_again(
-    *, cells: Iterable[tuple[uuid.UUID, date, str]], **_: Any
-) -> None:  # Any: what other receivers need
-    schema, pupils = connection.schema_name, sorted({str(pupil) for pupil, _, _ in cells})
-    transaction.on_commit(lambda: _queue(schema, pupils), robust=True)
+@receiver(marks_followed, dispatch_uid="penalties judge again")
+def judge_again(*, pupils: list[str], **_: Any) -> None:  # Any: what other receivers need
+    _queue(connection.schema_name, pupils)
 
 
 @receiver(threshold_changed, dispatch_uid="penalties open a case")

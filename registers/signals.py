@@ -9,6 +9,10 @@ marks_changed = Signal()
 """Marks were saved: `school_id`, `cells` = [(pupil id, date, session)]. Sent after they are on disk."""
 
 
+marks_followed = Signal()
+"""The same news in a worker: `school_id`, `pupils` = [pupil id as text]. Sent once for each save, a moment later."""
+
+
 @contextmanager
 def nobody_told() -> Iterator[None]:
     """Marks saved inside are news to nobody: for a school filled in one go, whose follow-on work is then done once."""

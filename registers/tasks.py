@@ -1,8 +1,9 @@
-"""Nightly work on registers."""
+"""Work on registers in the background: passing on that marks changed, and the nightly check of the chain."""
 
 from __future__ import annotations
 
 import logging
+import uuid
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
@@ -10,8 +11,15 @@ from attendance_mis.tenancy.tasks import trust_task
 from registers.models import School
 from registers.queries.chain_check import check_school
 from registers.rules.chain import report
+from registers.signals import marks_followed
 
 logger = logging.getLogger(__name__)
+
+
+@trust_task
+def follow_marks(school_id: str, pupils: list[str]) -> None:
+    """Tell whoever follows marks that those of these pupils changed. Safe to run twice: they look at the register."""
+    marks_followed.send(sender=None, school_id=uuid.UUID(school_id), pupils=pupils)
 
 
 @trust_task

@@ -223,10 +223,12 @@ def test_marks_changed_queues_the_judging_of_these_pupils(
     court: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from penalties import tasks, watch_tasks
+    from registers.tasks import follow_marks
 
     sent: list[object] = []
     monkeypatch.setattr(watch_tasks.watch_changed, "apply_async", lambda *_, **__: None)
     monkeypatch.setattr(tasks.judge_pupils, "apply_async", lambda args, **_: sent.append(args))
+    monkeypatch.setattr(follow_marks, "apply_async", lambda args, **_: follow_marks(*args))
 
     with TestCase.captureOnCommitCallbacks(execute=True):
         amend(court, MONDAY, "I")
