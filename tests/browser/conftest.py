@@ -79,7 +79,7 @@ class Site:
 
     def context(self, **options: Any) -> BrowserContext:  # Any: Playwright's own
         context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(5000)
+        context.set_default_timeout(20_000)
         self.contexts.append(context)
         return context
 

@@ -155,8 +155,8 @@ def test_head_decides_by_keyboard_and_the_letter_follows(
         page.fill("#id_not_met_because", "We spoke on the telephone")
         until(page, "/1 stop lifted/.test(document.querySelector('[data-count]').textContent)")
         look(page, "chosen")
-        page.keyboard.press("Control+Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
         look(page, "decided")
 
     Driver(sign_in(world.people["head"])).run(f"/schools/900001/leave/{busy.id}/", decide)
@@ -172,8 +172,8 @@ def test_all_are_granted_by_two_keys(world: World, sign_in: SignIn) -> None:
         page.locator("[data-session] input").first.focus()
         page.keyboard.press("Alt+g")
         assert page.locator("[data-sign-words]").inner_text() == "Sign: grant 4, refuse 0"
-        page.keyboard.press("Control+Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
 
     Driver(sign_in(world.people["head"])).run(f"/schools/900001/leave/{request.id}/", decide)
 
