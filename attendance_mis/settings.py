@@ -41,7 +41,10 @@ TENANT_APPS = [
     "attendance_mis.benchmarks",
     "letters",
     "absence",
+    "support",
     "penalties",
+    "roll",
+    "exchange",
 ]
 INSTALLED_APPS = [
     "attendance_mis.tenancy",
@@ -55,7 +58,10 @@ INSTALLED_APPS = [
     "attendance_mis.benchmarks",
     "letters",
     "absence",
+    "support",
     "penalties",
+    "roll",
+    "exchange",
     # contenttypes and auth lend their code; no table of theirs is made (see docs/decisions/0002).
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -19,6 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("absence.api.urls")),
     path("api/v1/", include("letters.api.urls")),
     path("", include("absence.ladder_urls")),
+    path("", include("support.urls")),
+    path("api/v1/", include("support.api.urls")),
+    path("", include("roll.urls")),
+    path("api/v1/", include("roll.api.urls")),
+    path("", include("exchange.urls")),
+    path("api/v1/", include("exchange.api.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

@@ -12,7 +12,8 @@ from proofs.client import Saver
 from proofs.conftest import Say
 from proofs.product import Product, running_product
 from proofs.sizes import size
-from tests.routes import PAGE, ROUTES, Route
+from tests.routes import ROUTES
+from tests.routing import PAGE, Route
 
 ROLES = ["teacher", "officer", "head", "dsl", "governor"]
 WIDTHS = [1280, 360]

@@ -63,7 +63,7 @@ STAGING = "registers_markimport"
 """Rows of a file on their way in: the one table the marks' own functions empty."""
 
 ROOT = Path(settings.BASE_DIR)
-SOURCES = ["attendance_mis", "registers", "letters", "absence", "penalties"]
+SOURCES = ["attendance_mis", "registers", "letters", "absence", "support", "penalties", "roll", "exchange"]
 
 
 @pytest.fixture

@@ -46,7 +46,9 @@ from registers.models import (
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.letters.letters import draft
-from tests.routes import ALL, MOVED, NO_SUCH_PAGE, ROUTES, Route
+from tests.route_lists import exchange, illness, roll, support
+from tests.routes import ROUTES
+from tests.routing import ALL, MOVED, NO_SUCH_PAGE, Route
 from tests.world import World, build_world, make_contact, make_person, mark_as
 
 SignIn = Callable[..., Client]
@@ -112,7 +114,12 @@ def samples_of(world: World) -> dict[str, str]:
         "closure": str(
             Closure.objects.create(school=world.school, day=date(2027, 1, 4), kind="inset", note="Test").id
         ),
-    } | follow_up_samples(world)  # fmt: skip
+    } | follow_up_samples(world) | more_samples(world)  # fmt: skip
+
+
+def more_samples(world: World) -> dict[str, str]:
+    lists = (illness, support, roll, exchange)
+    return {name: value for one in lists for name, value in one.samples(world).items()}
 
 
 def follow_up_samples(world: World) -> dict[str, str]:

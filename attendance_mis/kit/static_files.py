@@ -5,7 +5,10 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
-OURS = tuple((f"{folder}/*.js", _IMPORTS) for folder in ("registers", "letters", "penalties", "kit"))
+OURS = tuple(
+    (f"{folder}/*.js", _IMPORTS)
+    for folder in ("registers", "letters", "absence", "support", "penalties", "roll", "kit")
+)
 """Our own scripts only: libraries mention imports in their examples and must be left alone."""
 
 

@@ -12,14 +12,18 @@ from types import MappingProxyType
 
 from registers.rules.codes import DEFAULT_TEACHER_CODES
 from registers.rules.policy_delivery import DELIVERY_FIELDS
+from registers.rules.policy_exchange import EXCHANGE_FIELDS
 from registers.rules.policy_figures import FIGURE_FIELDS
 from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
+from registers.rules.policy_illness import ILLNESS_FIELDS
 from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
 from registers.rules.policy_leave import LEAVE_FIELDS
 from registers.rules.policy_letters import LETTER_FIELDS
 from registers.rules.policy_penalties import PENALTY_FIELDS
 from registers.rules.policy_reports import REPORT_FIELDS
+from registers.rules.policy_roll import ROLL_FIELDS
+from registers.rules.policy_support import SUPPORT_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
 from registers.rules.unauthorised import UNAUTHORISED_REASONS
 
@@ -323,6 +327,10 @@ FIELDS: tuple[FieldSpec, ...] = (
     *FIGURE_FIELDS,
     *REPORT_FIELDS,
     *FOLLOW_UP_FIELDS,
+    *ILLNESS_FIELDS,
+    *SUPPORT_FIELDS,
+    *ROLL_FIELDS,
+    *EXCHANGE_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

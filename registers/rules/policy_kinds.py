@@ -50,10 +50,14 @@ class Group(StrEnum):
     PEOPLE = "People and review"
     LADDER = "Attendance thresholds"
     FIGURES = "Reports and figures"
+    ILLNESS = "Illness, appointments and lateness"
+    SUPPORT = "Concerns, plans and meetings"
     PENALTIES = "Penalties"
     LEAVE = "Leave of absence"
     MESSAGES = "Messages to families"
     LETTERS = "Letters and reports to parents"
+    ROLL = "Joining, leaving and returns"
+    EXCHANGE = "Files for other systems"
 
 
 @dataclass(frozen=True)

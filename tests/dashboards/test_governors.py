@@ -26,7 +26,7 @@ from registers.queries.slices import By, slice_of
 from registers.queries.statistics import total
 from tests.dashboards.governed import governed_world
 from tests.marking import put
-from tests.routes import ALL, TEACHERS
+from tests.routing import ALL, TEACHERS
 from tests.world import World
 
 SignIn = Callable[..., Client]

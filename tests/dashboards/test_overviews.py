@@ -17,7 +17,7 @@ from attendance_mis.tenancy.models import Trust
 from tests.dashboards.governed import governed_world
 from tests.dashboards.test_governors import text
 from tests.marking import AM, put
-from tests.routes import ALL, FIGURES_ONLY, TEACHERS
+from tests.routing import ALL, FIGURES_ONLY, TEACHERS
 from tests.world import World, build_world
 
 SignIn = Callable[..., Client]

@@ -1,0 +1,1 @@
+"""Joining and leaving by the book, and what the law wants sent."""

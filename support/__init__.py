@@ -1,0 +1,1 @@
+"""Lists of concern, plans, meetings, contracts, referrals and reviews."""

@@ -1,0 +1,1 @@
+"""Addresses of one subject each, with what they may name."""
