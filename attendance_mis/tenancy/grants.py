@@ -47,6 +47,12 @@ APPEND_ONLY = {
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
     "absence_ladderevent",
+    "support_supportevent",
+    "support_proposalanswer",
+    "support_workernotice",
+    "support_checkanswer",
+    "support_contactdays",
+    "support_talk",
 }
 """May be added to, never changed or removed."""
 
@@ -90,6 +96,16 @@ NEVER_DELETED = {
     "benchmarks_target",
     "letters_letterbatch",
     "absence_laddercrossing",
+    "support_concern",
+    "support_plan",
+    "support_task",
+    "support_meeting",
+    "support_meetingperson",
+    "support_contract",
+    "support_referral",
+    "support_worker",
+    "support_review",
+    "support_incident",
 }
 
 
