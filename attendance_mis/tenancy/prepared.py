@@ -21,7 +21,7 @@ class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):  # Any: a database row
     def execute(  # type: ignore[override]  # Django gives these two and nothing else
         self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None
     ) -> Self:
-        return super().execute(query, params, prepare=True)  # type: ignore[arg-type]  # the text is one of ours
+        return super().execute(query, params, prepare=True)
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:  # Any: psycopg's own types
         # Where Django looks for the text of a statement that it has counted.
@@ -33,7 +33,9 @@ class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):  # Any: a database row
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """As `connection.cursor()`. Say in the statement what type each value has: PostgreSQL is told only text."""
     with connection.cursor(), _PreparedCursor(connection.connection) as raw:  # the first has chosen the trust
-        wrapped = (
-            connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
+        cursor = cast(CursorWrapper, raw)  # Django's stubs know no cursor but its own
+        yield (
+            connection.make_debug_cursor(cursor)
+            if connection.queries_logged
+            else connection.make_cursor(cursor)
         )
-        yield cast(CursorWrapper, wrapped)

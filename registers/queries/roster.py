@@ -217,7 +217,7 @@ def read_roster(
 
     `None` for an unknown school or class. `authors` also tells who made each mark and when.
     """
-    whom = {
+    whom: dict[str, Any] = {  # Any: what a statement takes
         "class_name": class_name,
         "pupils": list(pupil_ids) if pupil_ids is not None else None,
         "upns": list(upns) if upns is not None else None,
@@ -226,8 +226,7 @@ def read_roster(
     with prepared_cursor() as cursor:
         cursor.execute(
             _statement(asked, authors),
-            {"urn": urn, "first": first, "last": last, "user": asked_by, "class_name": class_name}
-            | {name: whom[name] for name in asked},
+            whom | {"urn": urn, "first": first, "last": last, "user": asked_by},
         )
         rows = cursor.fetchall()
     if not rows or (class_name is not None and rows[0][4] is None):
