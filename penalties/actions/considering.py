@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
-from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.review import withdraw_letter
@@ -19,7 +17,7 @@ from penalties.queries.case_file import case_of
 from penalties.queries.papers import letters_of
 from penalties.queries.threshold import used_sessions
 from penalties.rules.consideration import LEAST_REASON, check_answer
-from registers.models import Contact, ContactLink, Pupil, School
+from registers.models import Contact, ContactLink
 from registers.queries.threshold import PupilThreshold, threshold_rows
 
 from .events import case_event
