@@ -18,7 +18,8 @@ from .views import (
 )
 
 SCHOOL = "schools/<str:urn>/support/"
-PUPIL = SCHOOL + "pupils/<uuid:pupil_id>/"
+PUPIL = SCHOOL + "concerns/pupils/<uuid:pupil_id>/"
+"""Under the concerns, so that the navigation says where one is."""
 
 urlpatterns = [
     path(SCHOOL + "concerns/", concerns.concerns, name="concerns"),
