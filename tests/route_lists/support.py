@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from absence.models import Case, CaseEvent
 from attendance_mis.kit import clock
 from support.models import (
     Concern,
@@ -75,6 +76,10 @@ ROUTES: list[Route] = [
     school("workers_to_tell", "support/people/", SENSITIVE),
     school("worker_told", "support/people/{worker}/told/", SENSITIVE),
     school("worker_ends", "support/people/{worker}/ends/", SENSITIVE),
+    school(
+        "visit_paper", "support/visits/{visit}/record/", {"officer"} | SENIORS, method="post", answer=MOVED
+    ),
+    school("decision_paper", "support/decisions/{decision}/record/", {"dsl"}, method="post", answer=MOVED),
     school("safeguarding_report", "support/safeguarding/", {"dsl"}),
     school("safeguarding_report_pdf", "support/safeguarding/pdf/", {"dsl"}),
 ]
@@ -119,7 +124,19 @@ def samples(world: World) -> dict[str, str]:
     review = Review.objects.create(
         school=world.school, cadence="weekly_trust", day=today, since=date(2026, 11, 16), began_at=now, by_name="Test"
     )  # fmt: skip
+    case = Case.objects.create(
+        school=world.school,
+        pupil=world.pupils["4 Rowan"][1],
+        opened_on=today,
+        opened_session="AM",
+        opened_at=now,
+    )
+    decision = CaseEvent.objects.create(
+        case=case, at=now, day=today, kind="decision", words="Test", facts={"decision": "visit", "factors": ["unusual"]},
+        by_name="Test", by_position="Test", by_role="dsl",
+    )  # fmt: skip
     return {
+        "decision": str(decision.id),
         "concern": str(concern.id),
         "plan": str(plan.id),
         "meeting": str(meeting.id),
