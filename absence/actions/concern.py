@@ -17,6 +17,7 @@ from letters.actions.issue import draft_letter
 from letters.actions.write import copies_of
 from letters.kinds import kind_of
 from letters.models import Letter
+from letters.rules.values import FieldValue
 from registers.models import Pupil, School
 from registers.queries.setup import setup_of
 from registers.rules.policy_illness import EVIDENCE_KINDS
@@ -84,7 +85,7 @@ def _letters(row: SeriousConcern, year_group: str, by: Actor) -> list[Letter]:
     """Where nobody may be written to the decision stands all the same; the page says that the parent is told otherwise."""
     policy = setup_of(row.school).rules(IllnessPolicy, clock.today(), year_group)
     assert row.review_on is not None  # upheld
-    fields = {
+    fields: dict[str, FieldValue] = {
         "first_day": row.first_day,
         "last_day": row.review_on,
         "why": row.basis[:1].upper() + row.basis[1:],

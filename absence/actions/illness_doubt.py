@@ -25,6 +25,7 @@ from letters.actions.issue import draft_letter
 from letters.actions.write import NOBODY, copies_of
 from letters.kinds import kind_of
 from letters.models import Letter
+from letters.rules.values import FieldValue
 from registers.actions.expected import Expectation, expect_absences
 from registers.actions.marking import NewMark, NotSaved, Powers
 from registers.actions.office_marks import save_office_marks
@@ -119,7 +120,7 @@ def draft_notice(row: IllnessDoubt, *, by: Actor) -> list[Letter]:
         raise Refused({"": [NOBODY]})
     if until is None:
         raise Refused({"": ["The school calendar ends before the day to answer; add the dates that follow."]})
-    fields = {
+    fields: dict[str, FieldValue] = {
         "sessions": [f"{weekday_words(day)}, {session.words}" for day, session in _ill(pupil)],
         "why": held.why,
         "how": [_KINDS[kind] for kind in policy.evidence_kinds if kind not in ("other", "parent_letter")],

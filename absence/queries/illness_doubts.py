@@ -26,6 +26,7 @@ def letters_about(doubt_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, date]:
     found: dict[uuid.UUID, date] = {}
     issued = Letter.objects.filter(kind="D10", key__in=keys, state=LetterState.ISSUED)
     for key, at in issued.order_by("-issued_at").values_list("key", "issued_at"):
+        assert at is not None  # issued
         found[keys[key]] = at.astimezone(clock.LONDON).date()
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -59,7 +60,8 @@ def put(world: World, pupil: Pupil, codes: dict[date, str]) -> None:
 
 def back(count: int, before: date = MONDAY) -> list[date]:
     """The last so many weekdays before a day, oldest first; none of them lies in the half-term week."""
-    found, day = [], before
+    found: list[date] = []
+    day = before
     while len(found) < count:
         day -= timedelta(days=1)
         if day.weekday() < 5 and not date(2026, 10, 24) <= day <= date(2026, 11, 1):
@@ -138,7 +140,7 @@ def test_abs36_no_notice_promised_leaves_the_mark_to_the_office(day: Day, world:
 def test_abs35_evidence_is_kept_after_a_look_and_its_readers_are_recorded(
     ill: Day, world: World, sign_in: SignIn
 ) -> None:
-    here = {"school_id": world.school.id, "pupil_id": world.pupil.id}
+    here: dict[str, Any] = {"school_id": world.school.id, "pupil_id": world.pupil.id}
     shown = Showing("card", date(2026, 11, 19), date(2026, 11, 19))
     bad = SimpleUploadedFile("card.pdf", b"MZ not a paper")
     with pytest.raises(Refused, match="neither a PDF nor a photo"):
@@ -215,7 +217,7 @@ def test_abs34_concern_is_decided_by_whom_the_policy_names_and_a_call_is_then_no
 
 def test_reg32_appointment_is_n_until_the_card_is_seen_and_then_becomes_m(day: Day, world: World) -> None:
     day.policy(appointment_evidence="always")
-    here = {"school_id": world.school.id, "pupil_id": world.pupil.id}
+    here: dict[str, Any] = {"school_id": world.school.id, "pupil_id": world.pupil.id}
     told = ToldAppointment(MONDAY, ("AM",), "dental", "Test Parentley")
     row = add_appointment(told, by=day.actor("office"), **here)
     hint = ExpectedAbsence.objects.get(source_id=row.id, withdrawn_at=None)
