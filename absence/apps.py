@@ -9,6 +9,6 @@ class AbsenceConfig(AppConfig):
         from absence import receivers  # noqa: F401  # connects them
         from absence.checks import safeguarding_key_is_own
 
-        from . import ladder_receivers, ladder_tasks, tasks_leave  # noqa: F401  # connect and register themselves
+        from . import ladder_receivers, ladder_tasks, tasks_illness, tasks_leave  # noqa: F401  # connect and register themselves
 
         register(safeguarding_key_is_own, Tags.security, deploy=True)

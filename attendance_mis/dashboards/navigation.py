@@ -75,6 +75,8 @@ PLACES = [
         Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
         Place("Steps reached", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
         Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
+        Place("Illness and evidence", "illness_home", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Lateness", "lateness", frozenset({P.SEE_FOLLOW_UP})),
     ),
     section(
         "Penalties",

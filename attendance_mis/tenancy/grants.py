@@ -47,6 +47,10 @@ APPEND_ONLY = {
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
     "absence_ladderevent",
+    "absence_illnessevent",
+    "absence_illnessfile",
+    "absence_returntalk",
+    "absence_sicknessoutlook",
 }
 """May be added to, never changed or removed."""
 
@@ -90,6 +94,12 @@ NEVER_DELETED = {
     "benchmarks_target",
     "letters_letterbatch",
     "absence_laddercrossing",
+    "absence_illnessevidence",
+    "absence_illnessdoubt",
+    "absence_seriousconcern",
+    "absence_medicalappointment",
+    "absence_latenessmeeting",
+    "absence_healthsupport",
 }
 
 

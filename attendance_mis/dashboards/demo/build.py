@@ -29,6 +29,7 @@ from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .files import DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
+from .illness import show_illness
 from .leave import ask_for_leave
 from .letters import set_contacts, show_letters
 from .live import LiveRegisters, taken_today
@@ -103,6 +104,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             clock.set_clock(afternoon)
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
             ask_for_leave(school, staff[school.urn], until, demo_trust.schema)
+            show_illness(school, staff[school.urn], until)
             clock.set_clock(afternoon)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
