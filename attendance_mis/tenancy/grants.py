@@ -51,6 +51,12 @@ APPEND_ONLY = {
     "absence_illnessfile",
     "absence_returntalk",
     "absence_sicknessoutlook",
+    "support_supportevent",
+    "support_proposalanswer",
+    "support_workernotice",
+    "support_checkanswer",
+    "support_contactdays",
+    "support_talk",
 }
 """May be added to, never changed or removed."""
 
@@ -100,6 +106,16 @@ NEVER_DELETED = {
     "absence_medicalappointment",
     "absence_latenessmeeting",
     "absence_healthsupport",
+    "support_concern",
+    "support_plan",
+    "support_task",
+    "support_meeting",
+    "support_meetingperson",
+    "support_contract",
+    "support_referral",
+    "support_worker",
+    "support_review",
+    "support_incident",
 }
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
-from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.review import withdraw_letter
 from letters.models import LetterState
-from penalties.models import CaseParent, CaseState, PenaltyCase, SupportEntry
+from penalties.models import CaseParent, CaseState, PenaltyCase
 from penalties.queries.case_file import case_of
 from penalties.queries.papers import letters_of
 from penalties.queries.threshold import used_sessions
 from penalties.rules.consideration import LEAST_REASON, check_answer
-from registers.models import Contact, ContactLink, Pupil, School
+from registers.models import Contact, ContactLink
 from registers.queries.threshold import PupilThreshold, threshold_rows
 
 from .events import case_event
@@ -150,25 +148,3 @@ def _met_again(case: PenaltyCase) -> PupilThreshold:
         if row.trailing.met:
             return row
     raise Refused({"case": ["The threshold is no longer met. Close the case with that reason, or wait."]})
-
-
-@transaction.atomic
-def log_support(
-    school: School,
-    pupil: Pupil,
-    *,
-    offered_on: date,
-    what: str,
-    taken_up: str,
-    by: Actor,
-    contact_id: uuid.UUID | None = None,
-) -> SupportEntry:
-    """One offer of support, as evidence for later (ABS-69)."""
-    if offered_on > clock.today():
-        raise Refused({"offered_on": ["That day has not come yet."]})
-    entry = SupportEntry.objects.create(
-        school=school, pupil=pupil, contact_id=contact_id, offered_on=offered_on, what=what.strip()[:500],
-        taken_up=taken_up, at=clock.now(), by_id=by.id, by_name=by.name, by_position=by.position,
-    )  # fmt: skip
-    record("penalty.support_logged", by=by, school_id=school.id, subject_id=pupil.id, entry=str(entry.id))
-    return entry

@@ -38,6 +38,7 @@ from .penalties import show_penalties
 from .plans import plan
 from .reports import show_reports
 from .staff import Staff, appoint
+from .support import show_support
 
 LIVE_DAYS = 4
 """School days before today whose registers are taken by hand; the time before comes as files."""
@@ -109,6 +110,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])
+            show_support(school, staff[school.urn], live[-1])
         clock.set_clock(until)
         _follow(today)
         show_reports(demo_trust, data, today)
