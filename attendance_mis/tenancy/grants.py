@@ -47,6 +47,11 @@ APPEND_ONLY = {
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
     "absence_ladderevent",
+    "exchange_dailyevent",
+    "exchange_sharing",
+    "exchange_accessevent",
+    "exchange_complaintevent",
+    "exchange_policyreview",
 }
 """May be added to, never changed or removed."""
 
@@ -90,6 +95,14 @@ NEVER_DELETED = {
     "benchmarks_target",
     "letters_letterbatch",
     "absence_laddercrossing",
+    "exchange_quarantinedmark",
+    "exchange_earlierattendance",
+    "exchange_dailyrecipient",
+    "exchange_dailyextract",
+    "exchange_accessrequest",
+    "exchange_leaverpack",
+    "exchange_trainingrecord",
+    "exchange_complaint",
 }
 
 
