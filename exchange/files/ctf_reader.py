@@ -18,7 +18,7 @@ from registers.imports.files import MEGABYTE, BadFile
 
 LARGEST = 60 * MEGABYTE
 MOST_PUPILS = 20_000
-MOST_SECONDS = 60
+MOST_SECONDS = 20
 DEEPEST = 24
 LONGEST_TEXT = 40_000
 """Of one element: a year of marks two characters wide has about 1,500."""
@@ -171,8 +171,9 @@ class CtfReader:
             if self._pupils > MOST_PUPILS:
                 raise BadFile(f"The file has more than {MOST_PUPILS:,} pupils; ask for it in parts.")
         self._elements += 1
-        if self._elements > MOST_ELEMENTS and path[:3] == _PUPIL:
-            raise BadFile(f"Pupil {self._pupils} has more entries than a transfer file ever has.")
+        if self._elements > MOST_ELEMENTS:
+            where = f"Pupil {self._pupils}" if path[:3] == _PUPIL else "The file outside its pupils"
+            raise BadFile(f"{where} has more entries than a transfer file ever has.")
         if path == _YEAR:
             self._year = {}
 
