@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HERE}leavers/", leavers.leaver_packs, name="leaver_packs"),
     path(f"{_HERE}leavers/<uuid:pupil_id>/", leavers.leaver_pack, name="leaver_pack"),
     path(f"{_HERE}transfer-in/", incoming.transfer_in, name="transfer_in"),
+    path(f"{_HERE}transfer-in/example.xml", incoming.example_transfer, name="example_transfer"),
     path(f"{_HERE}other-systems/", tables.other_systems, name="other_systems"),
     path(f"{_HERE}other-systems/unknown-codes/", tables.quarantine, name="quarantine"),
     path(f"{_HERE}files/<uuid:incoming_id>/", incoming.incoming, name="incoming"),

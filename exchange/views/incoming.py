@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from exchange.actions.incoming import ask_to_load, begin, discard, keep_file
+from exchange.files.example import example_file
 from exchange.forms.transfer import InForm
 from exchange.models import Incoming
 from exchange.models.incoming import IncomingKind, IncomingState
@@ -43,8 +45,22 @@ def transfer_in(request: SchoolRequest) -> HttpResponseBase:
         begin(row)
         return redirect("incoming", urn=request.school.urn, incoming_id=row.id)
     rows = Incoming.objects.filter(school=request.school, kind=IncomingKind.CTF).defer("content", "rejects")
-    context = {"form": form, "rows": rows.order_by("-at")[:SHOWN]}
+    context = {"form": form, "rows": rows.order_by("-at")[:SHOWN], "example": settings.DEMO}
     return render(request, "exchange/transfer_in.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@school_page(Permission.IMPORT_DATA)
+def example_transfer(request: SchoolRequest) -> HttpResponse:
+    """In a demonstration: a file of invented pupils to try it with."""
+    if not settings.DEMO:
+        raise Http404
+    name, content = example_file(request.school, clock.today())
+    return HttpResponse(
+        content,
+        content_type="application/xml",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _classes(school: School) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from exchange.models import (
     TrainingRecord,
 )
 from registers.models import Pupil, Spell
-from tests.routing import IMPORTERS, MOVED, OFFICE, PASTORAL, SENIORS, Route, school
+from tests.routing import IMPORTERS, MOVED, NOBODY, OFFICE, PASTORAL, SENIORS, Route, school
 from tests.world import World, make_pupil
 
 ROUTES: list[Route] = [
@@ -27,6 +27,7 @@ ROUTES: list[Route] = [
     school("leaver_packs", "exchange/leavers/", IMPORTERS),
     school("leaver_pack", "exchange/leavers/{leaver}/", IMPORTERS),
     school("transfer_in", "exchange/transfer-in/", IMPORTERS),
+    school("example_transfer", "exchange/transfer-in/example.xml", NOBODY),  # in a demonstration only
     school("other_systems", "exchange/other-systems/", IMPORTERS),
     school("quarantine", "exchange/other-systems/unknown-codes/", IMPORTERS),
     school("map_columns", "exchange/files/{unmapped_file}/columns/", IMPORTERS),
