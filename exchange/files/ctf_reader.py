@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import xml.parsers.expat as expat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from exchange.rules.ctf import DOCUMENT_NAME, OTHER_RETURNS, ROOT, CtfHeader, CtfPupil, CtfYear
@@ -212,9 +213,12 @@ class CtfReader:
         if len(self._years) == MOST_YEARS:
             raise BadFile(f"Pupil {self._pupils} has attendance of more than {MOST_YEARS} years.")
         if (year := _count(self._year.get("Year", ""))) is not None:
-            texts = {name: self._year.get(key, "") for key, name in _YEAR_TEXTS.items()}
-            numbers = {name: _count(self._year.get(key, "")) for key, name in _YEAR_NUMBERS.items()}
-            self._years.append(CtfYear(year, **texts, **numbers))
+            self._years.append(self._made_year(year))
+
+    def _made_year(self, year: int) -> CtfYear:
+        texts = {name: self._year.get(key, "") for key, name in _YEAR_TEXTS.items()}
+        numbers = {name: _count(self._year.get(key, "")) for key, name in _YEAR_NUMBERS.items()}
+        return replace(replace(CtfYear(year), **texts), **numbers)  # type: ignore[arg-type]  # names of its own texts and numbers
 
 
 def _keep(into: dict[str, str], places: dict[str, str], path: tuple[str, ...], value: str) -> None:

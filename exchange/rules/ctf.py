@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registers.rules.code_table import CODES
@@ -88,7 +88,6 @@ class CtfHeader:
     source_name: str = ""
     destination_la: str = ""
     destination_estab: str = ""
-    problems: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _chosen(form: CensusForm, known: tuple[Census, ...]) -> tuple[Census | None,
     over = [one for one in known if one.last < clock.today()] or list(known)
     if not over:
         return None, None
-    form.initial |= {"census": over[0].key, "day": over[0].usual_day}
+    form.initial.update({"census": over[0].key, "day": over[0].usual_day})
     return over[0], over[0].usual_day
 
 

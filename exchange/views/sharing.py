@@ -68,7 +68,7 @@ def share_page(request: SchoolRequest) -> HttpResponseBase:
         except Refused as refused:
             for key, sentences in refused.problems.items():
                 name = "fields_shared" if key == "fields" else key
-                form.add_error(name if name in form.fields else None, sentences)  # type: ignore[arg-type]  # Django takes a list
+                form.add_error(name if name in form.fields else None, sentences)
         else:
             if pdf:
                 return _download(pdf, f"attendance-information-{row.id}.pdf")
