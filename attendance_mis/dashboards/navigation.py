@@ -138,6 +138,9 @@ PLACES = [
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
         Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
+        Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
+        Place("Complaints", "complaints", frozenset({P.PREPARE_LETTERS})),
         Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]

@@ -57,6 +57,11 @@ APPEND_ONLY = {
     "support_checkanswer",
     "support_contactdays",
     "support_talk",
+    "exchange_dailyevent",
+    "exchange_sharing",
+    "exchange_accessevent",
+    "exchange_complaintevent",
+    "exchange_policyreview",
 }
 """May be added to, never changed or removed."""
 
@@ -116,6 +121,14 @@ NEVER_DELETED = {
     "support_worker",
     "support_review",
     "support_incident",
+    "exchange_quarantinedmark",
+    "exchange_earlierattendance",
+    "exchange_dailyrecipient",
+    "exchange_dailyextract",
+    "exchange_accessrequest",
+    "exchange_leaverpack",
+    "exchange_trainingrecord",
+    "exchange_complaint",
 }
 
 

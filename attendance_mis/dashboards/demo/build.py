@@ -27,6 +27,7 @@ from registers.signals import nobody_told
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
+from .exchange import show_exchange
 from .files import DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
 from .illness import show_illness
@@ -114,6 +115,8 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
         clock.set_clock(until)
         _follow(today)
         show_reports(demo_trust, data, today)
+        for school in School.objects.all():
+            show_exchange(school, staff[school.urn], today)
         _remember(today)
     finally:
         clock.set_clock(None)
