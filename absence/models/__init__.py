@@ -3,6 +3,7 @@ from .ladder import LadderCrossing, LadderEvent
 from .leave import LeaveDelegation, LeaveEvent, LeaveRequest, LeaveSession
 from .leave_form import LeaveEvidence, LeaveLink
 from .notes import SafeguardingNote
+from .papers import ReceivedPaper
 from .reports import AbsenceReport, Handover
 from .visits import Visit
 from .welfare import WelfareCall
@@ -21,6 +22,7 @@ __all__ = [
     "LeaveRequest",
     "LeaveSession",
     "QueueCleared",
+    "ReceivedPaper",
     "SafeguardingNote",
     "Visit",
     "WelfareCall",

@@ -47,6 +47,7 @@ APPEND_ONLY = {
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
     "absence_ladderevent",
+    "absence_receivedpaper",
 }
 """May be added to, never changed or removed."""
 
@@ -90,6 +91,7 @@ NEVER_DELETED = {
     "benchmarks_target",
     "letters_letterbatch",
     "absence_laddercrossing",
+    "letters_letterwish",
 }
 
 

@@ -16,7 +16,7 @@ from letters.actions.review import withdraw_letter
 from letters.models import LetterState
 from penalties.models import CaseParent, CaseState, PenaltyCase, SupportEntry
 from penalties.queries.authority import authority_of
-from penalties.queries.case_file import case_file, case_of, leave_of
+from penalties.queries.case_file import case_file, leave_of
 from penalties.queries.papers import letters_of
 from penalties.queries.threshold import used_sessions
 from penalties.rules.authority import Authority
@@ -31,9 +31,8 @@ from .opening import draw_sessions
 
 def locked(case: PenaltyCase, *states: CaseState) -> PenaltyCase:
     """The case, ours until the transaction ends; `Refused` if it is not in one of these states."""
-    PenaltyCase.objects.select_for_update().filter(id=case.id).first()
-    fresh = case_of(case.school, case.id)
-    assert fresh is not None
+    cases = PenaltyCase.objects.select_for_update(of=("self",)).select_related("pupil", "school")
+    fresh = cases.get(id=case.id, school=case.school)
     if fresh.state not in states:
         raise Refused(
             {"case": [f"This case stands at “{fresh.get_state_display()}”: that can no longer be changed."]}

@@ -277,8 +277,9 @@ class Histories(RuleBasedStateMachine):
 
     def _case(self) -> PenaltyCase:
         """The latest; there is one wherever a rule asks."""
-        cases = PenaltyCase.objects.select_related("pupil", "school")
-        return cases.order_by("-opened_at", "-id")[0]
+        case = PenaltyCase.objects.order_by("-opened_at", "-id")[0]
+        case.pupil, case.school = self.court.pupil, self.court.school
+        return case
 
     def _try(self, counted: str, act: Callable[[], object]) -> object:
         """Refusals are what the rules are for; anything else is a fault of the product."""
