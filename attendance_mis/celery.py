@@ -53,6 +53,10 @@ app.conf.beat_schedule = {
     "watch-ended-leave": _in_every_trust(
         "absence.tasks_leave.watch_ended_leave", crontab(minute=40, hour="10,14", day_of_week="mon-fri")
     ),
+    # Drafts for social and youth-offending workers, the same day a child's absence stays unexplained.
+    "tell-workers": _in_every_trust(
+        "support.tasks.tell_workers", crontab(minute=50, hour="9-15", day_of_week="mon-fri")
+    ),
     # Reports to governors, when a half term or term is over.
     "issue-governor-reports": _in_every_trust(
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)

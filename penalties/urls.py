@@ -30,7 +30,6 @@ urlpatterns: list[URLPattern] = [
     path(CASE + "improvement/begin/", deciding.begin, name="begin_improvement"),
     path(CASE + "improvement/review/", deciding.review, name="review_improvement"),
     path(CASE + "improvement/correct/", deciding.correct, name="correct_improvement"),
-    path(PUPIL + "support/", cases.support, name="support_log"),
     path(PUPIL + "timeline/", record.legal_timeline, name="legal_timeline"),
     path(PUPIL + "step/", record.legal_step, name="legal_step"),
     path(PUPIL + "notice/", record.known_notice, name="known_notice"),

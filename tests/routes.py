@@ -253,7 +253,6 @@ PENALTIES = [
         method="post",
         answer=MOVED,
     ),
-    school("support_log", "penalties/pupils/{pupil}/support/", IMPORTERS),
     school("legal_timeline", "penalties/pupils/{pupil}/timeline/", IMPORTERS),
     school("legal_step", "penalties/pupils/{pupil}/step/", IMPORTERS),
     school("known_notice", "penalties/pupils/{pupil}/notice/", IMPORTERS),

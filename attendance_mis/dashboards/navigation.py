@@ -77,6 +77,18 @@ PLACES = [
         Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
     ),
     section(
+        "Support",
+        Place("Concerns", "concerns", frozenset({P.PLAN_SUPPORT})),
+        Place("Plans", "plans", frozenset({P.PLAN_SUPPORT})),
+        Place("Meetings", "meetings", frozenset({P.PLAN_SUPPORT})),
+        Place("Contracts", "contracts", frozenset({P.PLAN_SUPPORT})),
+        Place("Referrals", "referrals", frozenset({P.PLAN_SUPPORT})),
+        Place("Review meetings", "reviews", frozenset({P.PLAN_SUPPORT})),
+        Place("People to tell", "workers_to_tell", frozenset({P.SEE_SENSITIVE})),
+        Place("Not where we thought", "incidents", frozenset({P.PLAN_SUPPORT, P.FOLLOW_UP})),
+        Place("Safeguarding report", "safeguarding_report", frozenset({P.SEE_SAFEGUARDING})),
+    ),
+    section(
         "Penalties",
         Place("Cases", "penalty_cases", frozenset({P.SEE_PENALTIES})),
         Place("Ten in ten weeks", "threshold_list", frozenset({P.SEE_PENALTIES})),

@@ -48,6 +48,12 @@ APPEND_ONLY = {
     "benchmarks_issuedreport",
     "absence_ladderevent",
     "absence_receivedpaper",
+    "support_supportevent",
+    "support_proposalanswer",
+    "support_workernotice",
+    "support_checkanswer",
+    "support_contactdays",
+    "support_talk",
 }
 """May be added to, never changed or removed."""
 
@@ -92,6 +98,16 @@ NEVER_DELETED = {
     "letters_letterbatch",
     "absence_laddercrossing",
     "letters_letterwish",
+    "support_concern",
+    "support_plan",
+    "support_task",
+    "support_meeting",
+    "support_meetingperson",
+    "support_contract",
+    "support_referral",
+    "support_worker",
+    "support_review",
+    "support_incident",
 }
 
 

@@ -36,6 +36,7 @@ NAMES = {
     "D25": "Safeguarding decision",
     "D26": "Referral to the attendance team",
     "D27": "Referral planned: parent told",
+    "D35": "Notice to a worker outside school",
     "D36": "Notice to improve",
     "D37": "Penalty notice",
     "D41": "Attendance report",

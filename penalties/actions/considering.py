@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
-from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.review import withdraw_letter
 from letters.models import LetterState
-from penalties.models import CaseParent, CaseState, PenaltyCase, SupportEntry
+from penalties.models import CaseParent, CaseState, PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file, leave_of
 from penalties.queries.papers import letters_of
@@ -22,7 +20,7 @@ from penalties.queries.threshold import used_sessions
 from penalties.rules.authority import Authority
 from penalties.rules.consideration import LEAST_REASON, check_answer
 from penalties.rules.grounds import Ground
-from registers.models import Contact, ContactLink, Pupil, School
+from registers.models import Contact, ContactLink, School
 from registers.queries.threshold import PupilThreshold, threshold_rows
 
 from .events import case_event
@@ -180,25 +178,3 @@ def hand_over(case: PenaltyCase, *, reason: str, by: Actor) -> PenaltyCase:
     case.parents.filter(state="prepared").update(state="")
     case_event(case, "handed_over", by=by, reason=reason, school=str(before.id), to=str(case.school_id))
     return case
-
-
-@transaction.atomic
-def log_support(
-    school: School,
-    pupil: Pupil,
-    *,
-    offered_on: date,
-    what: str,
-    taken_up: str,
-    by: Actor,
-    contact_id: uuid.UUID | None = None,
-) -> SupportEntry:
-    """One offer of support, as evidence for later (ABS-69)."""
-    if offered_on > clock.today():
-        raise Refused({"offered_on": ["That day has not come yet."]})
-    entry = SupportEntry.objects.create(
-        school=school, pupil=pupil, contact_id=contact_id, offered_on=offered_on, what=what.strip()[:500],
-        taken_up=taken_up, at=clock.now(), by_id=by.id, by_name=by.name, by_position=by.position,
-    )  # fmt: skip
-    record("penalty.support_logged", by=by, school_id=school.id, subject_id=pupil.id, entry=str(entry.id))
-    return entry

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from attendance_mis.kit.api_errors import Refused
-from penalties.models import ImprovementNotice, SupportEntry
+from penalties.models import ImprovementNotice
 from penalties.rules.consideration import Question
 from penalties.rules.grounds import Ground
 from penalties.rules.payment import Service
@@ -113,19 +113,6 @@ class ParentForm(forms.Form):
         if data.get("asked_on") and data.get("known_notices") is None:
             self.add_error("known_notices", "Write how many notices the authority knows of; 0 for none.")
         return data
-
-
-class SupportForm(forms.Form):
-    offered_on = DayField(label="Offered on", missing="Give the day it was offered.")
-    what = forms.CharField(
-        label="What was offered", max_length=500, error_messages={"required": "Write what was offered."}
-    )
-    taken_up = forms.ChoiceField(
-        label="How it was taken up",
-        choices=SupportEntry.TAKEN_UP,
-        widget=forms.RadioSelect(attrs=SMALL),
-        error_messages={"required": "Choose how it was taken up."},
-    )
 
 
 class ImprovementForm(forms.Form):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("penalties", "0004_notice_letter"),
+        ("penalties", "0005_support_log_moves"),
     ]
 
     operations = [

@@ -17,7 +17,6 @@ from penalties.models import (
     ImprovementNotice,
     PenaltyCase,
     PenaltyNotice,
-    SupportEntry,
 )
 from penalties.queries.authority import authority_of
 from penalties.queries.gathered import Gathered
@@ -36,6 +35,7 @@ from registers.queries.setup import setup_of
 from registers.queries.threshold import PupilThreshold, threshold_rows
 from registers.rules.age import is_compulsory
 from registers.rules.sessions import Session
+from support.models import SupportEntry
 
 SessionKey = tuple[date, Session]
 

@@ -15,9 +15,9 @@ from penalties.models import (
     LegalStep,
     PenaltyCase,
     PenaltyNotice,
-    SupportEntry,
 )
 from registers.models import Contact, ContactLink, Spell
+from support.models import SupportEntry
 
 Row = TypeVar("Row", bound=models.Model)
 

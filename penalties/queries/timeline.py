@@ -9,11 +9,12 @@ from datetime import date
 from absence.models import LeaveRequest
 from attendance_mis.kit import clock
 from letters.models import Letter
-from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, SupportEntry, ThresholdCrossing
+from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, ThresholdCrossing
 from penalties.rules.consideration import QUESTION
 from penalties.rules.routes import Route
 from penalties.rules.timeline import Happening, in_order
 from registers.models import ContactLink, Pupil
+from support.models import SupportEntry
 
 CASE_WORDS = {
     "opened": "Consideration opened at the threshold",

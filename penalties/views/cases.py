@@ -27,7 +27,6 @@ from penalties.actions.considering import (
     close_case,
     draw_again,
     hand_over,
-    log_support,
     say_liable,
 )
 from penalties.actions.issuing import prepare, send_back, take_up_again
@@ -39,7 +38,6 @@ from penalties.forms.cases import (
     NothingForm,
     ParentForm,
     ReasonForm,
-    SupportForm,
     add_refused,
 )
 from penalties.models import PenaltyCase
@@ -378,24 +376,4 @@ def act_on_case(request: SchoolRequest, case_id: uuid.UUID, act: str) -> HttpRes
         done=done,
         pupil=case.pupil,
         button=button,
-    )
-
-
-@school_page(PREPARE)
-def support(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """The support log of a pupil, and one more entry."""
-    pupil = pupil_seen(request, pupil_id)
-    form = SupportForm(request.POST or None, initial={"offered_on": clock.today()})
-    here = reverse("support_log", args=[request.school.urn, pupil.id])
-    return form_page(
-        request,
-        form,
-        lambda sent: log_support(request.school, pupil, by=actor_of(request), **sent),
-        title=f"Support offered to {pupil} and family",
-        back=reverse("legal_timeline", args=[request.school.urn, pupil.id]),
-        to=here,
-        done="Kept in the support log.",
-        pupil=pupil,
-        button="Keep this entry",
-        support=pupil.support_entries.order_by("-offered_on", "-id"),
     )

@@ -14,8 +14,9 @@ from pypdf import PdfReader
 from absence.models import LeaveRequest
 from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
-from penalties.actions.considering import AuthoritySaid, authority_said, log_support, say_liable
+from penalties.actions.considering import AuthoritySaid, authority_said, say_liable
 from penalties.actions.issuing import prepare
+from support.actions.log import log_support
 from tests.browser.driver import Driver
 
 from .conftest import HOLIDAY, TODAY, Court, parent
