@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(SCHOOL + "authority/", authority.authority, name="authority"),
     path(SCHOOL + "cases/", cases.cases, name="penalty_cases"),
     path(PUPIL + "open/", cases.open_case, name="open_penalty_case"),
+    path(PUPIL + "consider/", cases.consider, name="consider_penalty"),
     path(CASE, cases.case, name="penalty_case"),
     path(CASE + "questions/<slug:question>/", cases.answer_question, name="penalty_answer"),
     path(CASE + "parents/<uuid:contact_id>/", cases.parent, name="penalty_parent"),

@@ -10,6 +10,7 @@ from django import forms
 from attendance_mis.kit.api_errors import Refused
 from penalties.models import ImprovementNotice
 from penalties.rules.consideration import Question
+from penalties.rules.grounds import Ground
 from penalties.rules.payment import Service
 from penalties.rules.routes import WITHDRAWAL_GROUNDS, Route
 from registers.forms.planned import DayField
@@ -58,6 +59,21 @@ class AnswerForm(forms.Form):
         ]
         self.fields["choice"].label = question.words
         self.fields["choice"].help_text = question.help
+
+
+class GroundForm(forms.Form):
+    """Why a pupil is to be considered although the threshold did not open a case."""
+
+    ground = forms.ChoiceField(
+        label="Why it is considered",
+        widget=forms.RadioSelect,
+        choices=[(str(one), one.words) for one in Ground if one is not Ground.THRESHOLD],
+        error_messages={"required": "Choose why it is considered."},
+    )
+    note = _reason(
+        "What happened, and why now",
+        "Days, who saw it, what was said. Below ten sessions this note goes to the local authority with the request.",
+    )
 
 
 class ParentForm(forms.Form):
