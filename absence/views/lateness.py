@@ -99,7 +99,7 @@ def invite_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     reasons = late_reasons(request.school, pupil.id, half.start, half.end)
     if reasons:
         facts.append(f"Reasons given: {'; '.join(reasons)}.")
-    earlier = meetings_of(request.school, pupil.id)
+    earlier = [row for row in meetings_of(request.school, pupil.id) if row.state in ("held", "missed")]
     return form_page(
         request, form, title="Invite to a meeting about lateness", press="Write the invitation", pupil=pupil,
         said=" ".join(facts), earlier=earlier, back_url=reverse("lateness", args=[request.school.urn]),
