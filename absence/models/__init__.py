@@ -14,6 +14,7 @@ from .ladder import LadderCrossing, LadderEvent
 from .leave import LeaveDelegation, LeaveEvent, LeaveRequest, LeaveSession
 from .leave_form import LeaveEvidence, LeaveLink
 from .notes import SafeguardingNote
+from .papers import ReceivedPaper
 from .reports import AbsenceReport, Handover
 from .visits import Visit
 from .welfare import WelfareCall
@@ -39,6 +40,7 @@ __all__ = [
     "LeaveSession",
     "MedicalAppointment",
     "QueueCleared",
+    "ReceivedPaper",
     "ReturnTalk",
     "SafeguardingNote",
     "SeriousConcern",

@@ -79,6 +79,18 @@ PLACES = [
         Place("Lateness", "lateness", frozenset({P.SEE_FOLLOW_UP})),
     ),
     section(
+        "Support",
+        Place("Concerns", "concerns", frozenset({P.PLAN_SUPPORT})),
+        Place("Plans", "plans", frozenset({P.PLAN_SUPPORT})),
+        Place("Meetings", "meetings", frozenset({P.PLAN_SUPPORT})),
+        Place("Contracts", "contracts", frozenset({P.PLAN_SUPPORT})),
+        Place("Referrals", "referrals", frozenset({P.PLAN_SUPPORT})),
+        Place("Review meetings", "reviews", frozenset({P.PLAN_SUPPORT})),
+        Place("People to tell", "workers_to_tell", frozenset({P.SEE_SENSITIVE})),
+        Place("Not where we thought", "incidents", frozenset({P.PLAN_SUPPORT, P.FOLLOW_UP})),
+        Place("Safeguarding report", "safeguarding_report", frozenset({P.SEE_SAFEGUARDING})),
+    ),
+    section(
         "Penalties",
         Place("Cases", "penalty_cases", frozenset({P.SEE_PENALTIES})),
         Place("Ten in ten weeks", "threshold_list", frozenset({P.SEE_PENALTIES})),
@@ -126,6 +138,9 @@ PLACES = [
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
         Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
+        Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
+        Place("Complaints", "complaints", frozenset({P.PREPARE_LETTERS})),
         Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]
