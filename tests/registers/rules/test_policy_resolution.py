@@ -23,6 +23,7 @@ from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.policy_kinds import OFF
 from registers.rules.policy_reports import ReportPolicy
 from registers.rules.sessions import Session, SessionTimes
+from support.rules.policy import SupportPolicy
 
 
 def trust(locked: tuple[str, ...] = (), **values: Any) -> PolicyLayer:
@@ -51,6 +52,7 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         AwardsPolicy,
         SheetsPolicy,
         DeliveryPolicy,
+        SupportPolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
     keys = [spec.key for spec in FIELDS]
