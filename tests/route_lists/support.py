@@ -91,7 +91,9 @@ def samples(world: World) -> dict[str, str]:
         **here, state="running", starts_on=today, review_on=date(2026, 12, 14), support="Test help", owner="Test Owner",
         made_at=now, changed_at=now,
     )  # fmt: skip
-    PlanTarget.objects.create(plan=plan, measure="attendance", value=92, first_day=today, last_day=date(2026, 12, 18))
+    PlanTarget.objects.create(
+        plan=plan, measure="attendance", value=92, first_day=today, last_day=date(2026, 12, 18)
+    )
     meeting = Meeting.objects.create(
         **here, kind="attendance", format="video", day=today, at=time(15, 45), place="Test", chair="Test Chair",
         why="Test", agenda="Test", reply_by=today, made_at=now,

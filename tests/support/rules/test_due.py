@@ -48,7 +48,15 @@ TENTH = {
 HALF = {
     "sharley_park": ["severe_plan", "la_approach", "formal_letter", "formal_meeting"],
     "att": ["severe_plan", "la_approach", "safeguarding_note"],
-    "cambrian": ["severe_plan", "la_approach", "tell_parents", "la_team", "needs_form", "family_team", "refer"],
+    "cambrian": [
+        "severe_plan",
+        "la_approach",
+        "tell_parents",
+        "la_team",
+        "needs_form",
+        "family_team",
+        "refer",
+    ],
     "wessex": ["severe_plan", "la_approach", "head_told", "formal_meeting"],
     "rise": ["severe_plan", "la_approach", "talk", "intention"],
 }

@@ -116,7 +116,9 @@ def days(early: int, late: int, before: int = 40) -> list[Day]:
     ("early", "late", "before", "expected"),
     [(1, 6, 40, True), (1, 2, 40, False), (20, 6, 40, False), (0, 9, 10, False)],
 )
-def test_a_sudden_change_is_one_chance_does_not_explain(early: int, late: int, before: int, expected: bool) -> None:
+def test_a_sudden_change_is_one_chance_does_not_explain(
+    early: int, late: int, before: int, expected: bool
+) -> None:
     found = thoughts(days(early, late, before), (), (), wanted=EVERY, today=TODAY)
     assert [one.key for one in found] == (["sudden_change"] if expected else [])
 
@@ -133,7 +135,10 @@ def test_nobody_reached_again_and_again(reached: list[bool], expected: bool) -> 
 def test_absence_around_days_of_contact_asks_and_does_not_accuse() -> None:
     first = date(2026, 9, 7)
     contact = {first + timedelta(days=14 * n) for n in range(4)}
-    rows = [Day(first + timedelta(days=n), any(abs((first + timedelta(days=n) - c).days) <= 1 for c in contact)) for n in range(50)]
+    rows = [
+        Day(first + timedelta(days=n), any(abs((first + timedelta(days=n) - c).days) <= 1 for c in contact))
+        for n in range(50)
+    ]
     (found,) = thoughts(rows, (), contact, wanted=("contact_days",), today=TODAY)
     assert found.sentence.endswith("How are these days for the child?")
 
@@ -146,7 +151,9 @@ def test_absence_around_days_of_contact_asks_and_does_not_accuse() -> None:
         (t(19, 0), t(0, 40), 5, False),  # less than two weeks to judge by
     ],
 )
-def test_a_fall_of_so_many_points_is_inclusive(before: Tally, now: Tally, points: int, expected: bool) -> None:
+def test_a_fall_of_so_many_points_is_inclusive(
+    before: Tally, now: Tally, points: int, expected: bool
+) -> None:
     assert fell(before, now, points) is expected
 
 
