@@ -13,6 +13,7 @@ class AbsenceConfig(AppConfig):
             ladder_receivers,
             ladder_tasks,
             leave_receivers,
+            tasks_illness,
             tasks_leave,
         )
 

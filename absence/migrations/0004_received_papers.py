@@ -6,7 +6,7 @@ import attendance_mis.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("absence", "0003_welfare_calls"),
+        ("absence", "0004_illness"),
         ("registers", "0006_first_mark_after_hand_in"),
     ]
 
@@ -14,7 +14,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReceivedPaper",
             fields=[
-                ("id", models.UUIDField(default=attendance_mis.kit.ids.uuid7, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=attendance_mis.kit.ids.uuid7, primary_key=True, serialize=False),
+                ),
                 (
                     "kind",
                     models.CharField(

@@ -75,6 +75,8 @@ PLACES = [
         Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
         Place("Steps reached", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
         Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
+        Place("Illness and evidence", "illness_home", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Lateness", "lateness", frozenset({P.SEE_FOLLOW_UP})),
     ),
     section(
         "Support",
@@ -136,6 +138,9 @@ PLACES = [
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
         Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
+        Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
+        Place("Complaints", "complaints", frozenset({P.PREPARE_LETTERS})),
         Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]

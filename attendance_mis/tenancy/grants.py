@@ -47,6 +47,10 @@ APPEND_ONLY = {
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
     "absence_ladderevent",
+    "absence_illnessevent",
+    "absence_illnessfile",
+    "absence_returntalk",
+    "absence_sicknessoutlook",
     "absence_receivedpaper",
     "support_supportevent",
     "support_proposalanswer",
@@ -54,6 +58,11 @@ APPEND_ONLY = {
     "support_checkanswer",
     "support_contactdays",
     "support_talk",
+    "exchange_dailyevent",
+    "exchange_sharing",
+    "exchange_accessevent",
+    "exchange_complaintevent",
+    "exchange_policyreview",
 }
 """May be added to, never changed or removed."""
 
@@ -97,6 +106,12 @@ NEVER_DELETED = {
     "benchmarks_target",
     "letters_letterbatch",
     "absence_laddercrossing",
+    "absence_illnessevidence",
+    "absence_illnessdoubt",
+    "absence_seriousconcern",
+    "absence_medicalappointment",
+    "absence_latenessmeeting",
+    "absence_healthsupport",
     "letters_letterwish",
     "support_concern",
     "support_plan",
@@ -108,6 +123,14 @@ NEVER_DELETED = {
     "support_worker",
     "support_review",
     "support_incident",
+    "exchange_quarantinedmark",
+    "exchange_earlierattendance",
+    "exchange_dailyrecipient",
+    "exchange_dailyextract",
+    "exchange_accessrequest",
+    "exchange_leaverpack",
+    "exchange_trainingrecord",
+    "exchange_complaint",
 }
 
 

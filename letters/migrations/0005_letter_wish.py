@@ -15,8 +15,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LetterWish",
             fields=[
-                ("id", models.UUIDField(default=attendance_mis.kit.ids.uuid7, primary_key=True, serialize=False)),
-                ("channel", models.CharField(choices=[("post", "On paper"), ("email", "By e-mail")], max_length=5)),
+                (
+                    "id",
+                    models.UUIDField(default=attendance_mis.kit.ids.uuid7, primary_key=True, serialize=False),
+                ),
+                (
+                    "channel",
+                    models.CharField(choices=[("post", "On paper"), ("email", "By e-mail")], max_length=5),
+                ),
                 ("since", models.DateTimeField()),
                 ("by_name", models.CharField(max_length=120)),
                 ("by_position", models.CharField(blank=True, max_length=120)),

@@ -44,7 +44,8 @@ def open_concern(
         raise Refused({"review_on": ["Choose a day that is still to come."]})
     first = year_begins(school, today)
     level = tally(pupil, school, Period(first, today))
-    crossing = LadderCrossing.objects.filter(school=school, pupil=pupil, id=crossing_id).first()
+    steps = LadderCrossing.objects.filter(school=school, pupil=pupil)
+    crossing = steps.filter(id=crossing_id).first() if crossing_id else None
     try:
         with transaction.atomic():
             concern = Concern.objects.create(

@@ -183,6 +183,5 @@ def _locked(contract: Contract, *states: str) -> Contract:
 
 def _tell(contract: Contract, what: str, *, by: Actor, words: str = "", **facts: object) -> None:
     tell(
-        Thing.CONTRACT, contract.id, what, school_id=contract.school_id, pupil_id=contract.pupil_id, by=by, words=words,
-        **facts,
+        Thing.CONTRACT, contract.id, what, school_id=contract.school_id, pupil_id=contract.pupil_id, by=by, words=words, day=None, **facts,
     )  # fmt: skip

@@ -114,8 +114,7 @@ def _locked(incident: Incident) -> Incident:
 
 def _tell(incident: Incident, what: str, *, by: Actor, words: str = "", **facts: object) -> SupportEvent:
     return tell(
-        Thing.INCIDENT, incident.id, what, school_id=incident.school_id, pupil_id=incident.pupil_id, by=by, words=words,
-        **facts,
+        Thing.INCIDENT, incident.id, what, school_id=incident.school_id, pupil_id=incident.pupil_id, by=by, words=words, day=None, **facts,
     )  # fmt: skip
 
 

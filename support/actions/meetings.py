@@ -298,6 +298,5 @@ def _must_be(meeting: Meeting, state: str) -> None:
 
 def _tell(meeting: Meeting, what: str, *, by: Actor, words: str = "", **facts: object) -> None:
     tell(
-        Thing.MEETING, meeting.id, what, school_id=meeting.school_id, pupil_id=meeting.pupil_id, by=by, words=words,
-        **facts,
+        Thing.MEETING, meeting.id, what, school_id=meeting.school_id, pupil_id=meeting.pupil_id, by=by, words=words, day=None, **facts,
     )  # fmt: skip

@@ -80,7 +80,7 @@ def write_plan(school: School, pupil: Pupil, draft: Draft, *, by: Actor) -> Plan
         raise Refused({"": [ALREADY]}) from None
     _put_parts(plan, draft)
     take_on(Thing.PLAN, plan.id, draft.tasks, school=school, pupil=pupil, by=by)
-    _tell(plan, "written", by=by, aims=len(draft.aims))
+    _tell(plan, "written", by=by, targets=len(draft.aims))
     return plan
 
 
@@ -230,5 +230,5 @@ def _locked(plan: Plan) -> Plan:
 
 def _tell(plan: Plan, what: str, *, by: Actor, words: str = "", **facts: object) -> None:
     tell(
-        Thing.PLAN, plan.id, what, school_id=plan.school_id, pupil_id=plan.pupil_id, by=by, words=words, **facts
+        Thing.PLAN, plan.id, what, school_id=plan.school_id, pupil_id=plan.pupil_id, by=by, words=words, day=None, **facts
     )  # fmt: skip

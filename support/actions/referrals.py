@@ -182,6 +182,5 @@ def _locked(referral: Referral, *states: str) -> Referral:
 
 def _tell(referral: Referral, what: str, *, by: Actor, words: str = "", **facts: object) -> None:
     tell(
-        Thing.REFERRAL, referral.id, what, school_id=referral.school_id, pupil_id=referral.pupil_id, by=by, words=words,
-        **facts,
+        Thing.REFERRAL, referral.id, what, school_id=referral.school_id, pupil_id=referral.pupil_id, by=by, words=words, day=None, **facts,
     )  # fmt: skip

@@ -81,7 +81,9 @@ class MeetingForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    email_confirmed_on = day_field("The parent’s e-mail address was confirmed on", "Give the day it was confirmed.")
+    email_confirmed_on = day_field(
+        "The parent’s e-mail address was confirmed on", "Give the day it was confirmed."
+    )
     said_by = text("Which parent said yes", "Write which parent said yes.")
     points = forms.MultipleChoiceField(
         label="Read each out; tick what the parent says yes to",

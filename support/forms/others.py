@@ -53,7 +53,9 @@ class ContractForm(forms.Form):
 class SignForm(forms.Form):
     parent_on = day_field("The parent signed on", "Give the day the parent signed.")
     school_on = day_field("Signed for the school on", "Give the day.")
-    authority_on = day_field("The authority signed on", "", "Leave empty if it takes no part.", required=False)
+    authority_on = day_field(
+        "The authority signed on", "", "Leave empty if it takes no part.", required=False
+    )
 
 
 class RefuseForm(forms.Form):

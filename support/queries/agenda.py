@@ -158,7 +158,7 @@ def cadences(school: School, today: date) -> list[Cadence]:
         rows = list(Review.objects.filter(school=school, cadence=key))
         held = [one.day for one in rows if one.ended_at is not None]
         running = next((one for one in rows if one.ended_at is None), None)
-        words = dict(Review._meta.get_field("cadence").flatchoices)[key]  # type: ignore[union-attr]  # it has choices
+        words = dict(Review._meta.get_field("cadence").flatchoices)[key]
         found.append(Cadence(key, words, next_meeting(key, held, today, terms), running))
     return found
 

@@ -65,6 +65,7 @@ class Gathered:
         ).order_by("issued_at")
         found: dict[uuid.UUID, list[_Sent]] = defaultdict(list)
         for pupil, kind, at in rows.values_list("pupil_id", "kind", "issued_at"):
+            assert at is not None
             found[pupil].append(_Sent(kind, at.astimezone(clock.LONDON).date()))
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def plan_view(plan: Plan, today: date) -> PlanView:
     return PlanView(line, tuple(plan.barriers.all()), tuple(tasks_of(Thing.PLAN, plan.id)), tuple(events))
 
 
-def tasks_of(thing: Thing, thing_id: object) -> list[Task]:
+def tasks_of(thing: Thing, thing_id: uuid.UUID) -> list[Task]:
     """Open ones first, by their day."""
     rows = list(Task.objects.filter(thing=thing, thing_id=thing_id))
     return sorted(rows, key=lambda one: (one.done_on is not None, one.due_on))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -91,7 +90,7 @@ def consent_said(referral: Referral) -> str:
 
 def actions_taken(referral: Referral) -> list[str]:
     """What the school did, by day: the support log, and letters that went."""
-    rows: Sequence[SupportEntry] = SupportEntry.objects.filter(pupil=referral.pupil, school=referral.school)
+    rows = SupportEntry.objects.filter(pupil=referral.pupil, school=referral.school)
     said = [(one.offered_on, f"{one.what}. {one.get_taken_up_display()}.") for one in rows]
     issued = Letter.objects.filter(
         pupil=referral.pupil, school=referral.school, issued_at__isnull=False, kind__in=["D01", "D02", "D03", "D04", "D12"]

@@ -98,8 +98,8 @@ def _families(concerns: Sequence[Concern]) -> Iterator[Family]:
     for adult, own in children.items():
         if len(own) > 1:
             families[frozenset(own)].append(names[adult])
-    for own, adults in families.items():
-        pupils = sorted(f"{by_id[one].pupil}: {by_id[one].get_reason_display().lower()}" for one in own)
+    for together, adults in families.items():
+        pupils = sorted(f"{by_id[one].pupil}: {by_id[one].get_reason_display().lower()}" for one in together)
         yield Family(", ".join(sorted(adults)), tuple(pupils))
 
 
@@ -124,7 +124,9 @@ def _thoughts(school: School, today: date) -> Iterator[tuple[Pupil, Thought]]:
         own = [
             Day(day, tally.absent * 2 >= tally.possible) for day, tally in read.days(upn) if tally.possible
         ]
-        for thought in thoughts(own, unexplained.get(pupil.id, []), contact.get(pupil.id, ()), wanted=wanted, today=today):
+        for thought in thoughts(
+            own, unexplained.get(pupil.id, []), contact.get(pupil.id, ()), wanted=wanted, today=today
+        ):
             yield pupil, thought
 
 
