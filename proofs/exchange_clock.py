@@ -1,6 +1,6 @@
 """`python -m proofs.exchange_clock PUPILS`: makes a transfer file by our own writer, looks at it and loads it, timed.
 
-Prints JSON: bytes of the file, seconds of preview and load, and the process's memory in megabytes.
+Prints JSON: bytes of the file, seconds of preview and load (on the wall and of this process), and the process's memory in megabytes.
 """
 
 from __future__ import annotations
@@ -90,20 +90,28 @@ def look_and_load(school: School, file: TemporaryUploadedFile) -> tuple[Incoming
     row = keep_file(
         file, school=school, kind=IncomingKind.CTF, choices=choices, state=IncomingState.WAITING, by=by
     )
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), [time.process_time()]
     work_on(row.id)
     shown = time.perf_counter()
+    busy.append(time.process_time())
     row.refresh_from_db()
     if row.state != IncomingState.READY:
         raise RuntimeError(row.problem)
     ask_to_load(row, by=by)
     asked = time.perf_counter()
+    busy.append(time.process_time())
     work_on(row.id)
     loaded = time.perf_counter()
+    busy.append(time.process_time())
     row.refresh_from_db()
     if row.state != IncomingState.LOADED:
         raise RuntimeError(f"{row.state}: {row.problem} {row.preview}")
-    return row, {"preview": shown - began, "load": loaded - asked}
+    return row, {
+        "preview": shown - began,
+        "load": loaded - asked,
+        "preview_cpu": busy[1] - busy[0],
+        "load_cpu": busy[3] - busy[2],
+    }
 
 
 if __name__ == "__main__":
