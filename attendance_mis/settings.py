@@ -83,9 +83,11 @@ DATABASES["default"]["ENGINE"] = "attendance_mis.tenancy.backend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A pooled connection is tried before it is lent: after the database was away, nobody meets a dead one.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Only the statements that ask for it are prepared (`tenancy.prepared`); Django's own are not.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", default=8)
 if env.bool("DATABASE_POOL", default=False):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 2,
         "max_size": DATABASE_POOL_SIZE,
         "max_lifetime": 600,
@@ -137,6 +139,11 @@ NOTIFY_TEMPLATES: dict[str, str] = env.dict("NOTIFY_TEMPLATES", default={})
 DISPATCH_LEASE_SECONDS: int = env.int("DISPATCH_LEASE_SECONDS", default=300)
 """How long a try may take before it counts as lost; longer than any carrier is waited for, three times over."""
 DISPATCH_SWEEP_SECONDS: int = env.int("DISPATCH_SWEEP_SECONDS", default=60)
+DAILY_CARRIER: str = env.str("DAILY_CARRIER", default="kept" if DEMO or DEBUG else "none")
+"""How the day's register leaves: `none` (a person takes the file), `kept` (a demonstration) or `post`."""
+DAILY_URLS: dict[str, str] = env.dict("DAILY_URLS", default={})
+DAILY_KEYS: dict[str, str] = env.dict("DAILY_KEYS", default={})
+"""By trust and kind of recipient: `trust.dfe`, `trust.la`, `trust.trust`."""
 
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [

@@ -20,10 +20,12 @@ from django.db import connection
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.tenancy.prepared import prepared_cursor
 from registers.models.marks import CATEGORY_LETTERS
 from registers.queries.roster import HeldMark, Roster, RosterPupil
 from registers.rules.age import is_compulsory
 from registers.rules.codes import Refusal, category_of, check_mark
+from registers.rules.illness_guard import GUARD_SOURCE, GuardPolicy, asks_about, notice_missing
 from registers.rules.sessions import Session
 from registers.signals import marks_changed
 
@@ -160,6 +162,10 @@ def judge(
         return [Refusal("session", "future", sentence)]
     held = pupil.marks.get((day, session))
     problems = _judge_change(mark, held, powers)
+    if not history and held is not None and held.submitted and asks_about(held.code, mark.code):
+        guard = roster.setup.rules(GuardPolicy, day, membership.year_group)
+        decided = any(plan.source == GUARD_SOURCE for plan in pupil.hints(day, session))
+        problems += notice_missing(held.code, mark.code, guard, decided=decided)
     if mark.code is None:
         return problems
     hints = [hint for hint in pupil.hints(day, session) if hint.code == mark.code]
@@ -307,9 +313,10 @@ def _call(
         else (None, None, None, [])
     )
     digest = hashlib.sha256(f"{rows}{handed[:3]}".encode()).hexdigest()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
-            "SELECT save_marks(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::uuid[])",
+            "SELECT save_marks(%s::uuid, %s::uuid, %s::text, %s::timestamptz, %s::uuid, %s::text, %s::text, %s::text,"
+            " %s::text, %s::jsonb, %s::uuid, %s::date, %s::text, %s::uuid[])",
             [
                 school_id, op_id, digest, now, by.id, by.name, by.position, by.role, source, rows,
                 handed[0], handed[1], handed[2], handed[3],

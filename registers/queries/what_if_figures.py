@@ -94,7 +94,7 @@ def _effect(
     words = {one.key: one.words for one in mine}
     ends = {one.key: min(one.last, last) for one in mine}
     spans = tuple(Span(school.id, one.first, ends[one.key], one.key) for one in mine)
-    more, fewer, same = [], [], 0
+    more, fewer, same = list[BandDifference](), list[BandDifference](), 0
     for one in enrolments(Slice(spans)) if spans else []:
         was, would = (judged(one, ends[one.span], levels) for levels in (now, then))
         same += was and would

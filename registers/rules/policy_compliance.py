@@ -71,6 +71,8 @@ _RULES = {
     "L5": "Statutory guidance: 30 minutes at most, the same in every session",
     "L6": "The law: an N is settled within five school days",
     "ABS-17": "Safeguarding: a child nobody has seen is visited by day 3",
+    "ABS-32": "Statutory guidance: evidence of illness only for a genuine doubt",
+    "ABS-38": "Statutory guidance: evidence of illness only for a genuine doubt",
     "REG-25": "Advice: final coding belongs to attendance staff",
 }
 

@@ -108,7 +108,7 @@ class Opener:
         answer = self.client.get(f"{url}&format=csv")
         if answer.status_code != 200:
             return None
-        text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]  # a file's answer is its chunks
+        text = b"".join(answer).decode("utf-8-sig")
         return list(csv.DictReader(io.StringIO(text, newline="")))
 
     def _pupils(self, number: Number, listed: list[dict[str, str]]) -> list[str]:
