@@ -425,6 +425,7 @@ def one_mark_changes_everything(world: World, sign_in: SignIn, notice: PenaltyNo
     )
     tasks.judge_pupils("alpha", [str(world.pupil.id)])
     connection.set_tenant(Trust.objects.get(schema_name="alpha"))
+    assert notice.letter_id is not None
     letter = Letter.objects.get(id=notice.letter_id)
     told = {
         f"penalties/cases/{notice.case_id}/": "13 January 2027, morning no longer counts",

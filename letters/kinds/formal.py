@@ -96,12 +96,19 @@ D35 = LetterKind(
     by_hand=False,
     fields=(
         Merge("about", "What it is about", "Unexplained absence"),
-        Merge("why", "What has happened", "Nobody has explained the absence since 23 November 2026.", long=True),
+        Merge(
+            "why", "What has happened", "Nobody has explained the absence since 23 November 2026.", long=True
+        ),
         Merge("upn", "Unique pupil number", "A999200120001"),
     ),
     blocks=(
         para("We are writing because you work with this pupil."),
-        facts("Pupil: {{child_full}}", "Born: {{date_of_birth}}", "UPN: {{upn}}", "Class: {{class_name}}, {{year_group}}"),
+        facts(
+            "Pupil: {{child_full}}",
+            "Born: {{date_of_birth}}",
+            "UPN: {{upn}}",
+            "Class: {{class_name}}, {{year_group}}",
+        ),
         para("{{why}}"),
         para("Please tell us what you know, and ring us if you are worried: {{contact_route}}."),
         signature(),

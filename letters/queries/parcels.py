@@ -104,7 +104,7 @@ def quiet(school: School, now: datetime) -> Verdict:
 
 
 def _parcel(dispatch: Dispatch, message: Message, parts: Sequence[MessagePart], address: Address) -> Parcel:
-    secrets = {part.id: unseal(part.sealed, part.id) for part in parts if part.sealed is not None}
+    secrets = {part.id: unseal(bytes(part.sealed), part.id) for part in parts if part.sealed is not None}
     said = [
         Part(
             tuple(pupil.known_as for pupil in part.about.all()),

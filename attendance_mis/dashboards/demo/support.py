@@ -150,9 +150,9 @@ def _meeting_held(school: School, pupil: Pupil, by: Actor, days: _Days) -> None:
     days.stand(17)
     meeting = arrange_meeting(school, pupil, _arranged(school, pupil, by, day, "plan", "in_person"), by=by)
     days.stand(12, time(16, 40))
-    came: Sequence[object] = list(meeting.people.values_list("id", flat=True))
+    came = list(meeting.people.values_list("id", flat=True))
     write_up(
-        meeting, came=dict.fromkeys(came, True),  # type: ignore[misc]  # ids of people
+        meeting, came=dict.fromkeys(came, True),
         notes="Mornings are hard since the move. The breakfast club helps; the bus does not.",
         next_on=clock.today() + timedelta(weeks=5),
         tasks=[NewTask("Ask about an earlier bus", by.name, clock.today() + timedelta(weeks=1))], by=by,
