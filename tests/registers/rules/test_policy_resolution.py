@@ -12,6 +12,7 @@ from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.illness_policy import IllnessPolicy
 from absence.rules.ladder import LadderPolicy
 from absence.rules.leave_policy import LeavePolicy
+from exchange.rules.policy import ExchangePolicy
 from letters.rules.certificates import AwardsPolicy
 from letters.rules.recipients import LettersPolicy
 from letters.rules.sending import DeliveryPolicy
@@ -53,6 +54,7 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         SheetsPolicy,
         DeliveryPolicy,
         SupportPolicy,
+        ExchangePolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
     keys = [spec.key for spec in FIELDS]
