@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from absence.access_illness import illness_decider
 from absence.actions.illness_events import KINDS, SENSITIVE
@@ -100,7 +100,7 @@ def _next(request: SchoolRequest, line: DueLine) -> tuple[str, str]:
     if sees:
         places |= {
             Ask.JUDGE_EVIDENCE: ("Look at it", reverse("evidence_log", args=[urn])),
-            "return": ("Grounds", reverse("sickness_outlook", args=[urn, pupil])),
+            "return": _returns(request) or ("Grounds", reverse("sickness_outlook", args=[urn, pupil])),
             "return_soon": ("Say what is expected", reverse("sickness_outlook", args=[urn, pupil])),
             "long_absence": (
                 "Begin support",
@@ -118,6 +118,16 @@ def _next(request: SchoolRequest, line: DueLine) -> tuple[str, str]:
     if line.kind in ("late_meeting", "late_letter"):
         return "Lateness", reverse("lateness", args=[urn])
     return places.get(line.kind, ("", ""))
+
+
+def _returns(request: SchoolRequest) -> tuple[str, str] | None:
+    """The register of returns, for those who send them. Pages link upwards by the name of an address."""
+    if not may(request, Permission.CERTIFY_RECORDS):
+        return None
+    try:
+        return "Returns", reverse("returns", args=[request.school.urn])
+    except NoReverseMatch:
+        return None
 
 
 @dataclass(frozen=True)
