@@ -53,6 +53,8 @@ app.conf.beat_schedule = {
     "watch-ended-leave": _in_every_trust(
         "absence.tasks_leave.watch_ended_leave", crontab(minute=40, hour="10,14", day_of_week="mon-fri")
     ),
+    # Returns the law asks for: at night, and again for whoever was down then.
+    "look-for-returns": _in_every_trust("roll.tasks.look_for_returns", crontab(hour="5,12", minute=10)),
     # Reports to governors, when a half term or term is over.
     "issue-governor-reports": _in_every_trust(
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)

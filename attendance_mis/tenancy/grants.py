@@ -47,6 +47,12 @@ APPEND_ONLY = {
     "penalties_thresholdcrossingevent",
     "benchmarks_issuedreport",
     "absence_ladderevent",
+    "roll_leavingevent",
+    "roll_leavingevidence",
+    "roll_enquiry",
+    "roll_returnfile",
+    "roll_returnevent",
+    "roll_returnsversion",
 }
 """May be added to, never changed or removed."""
 
@@ -90,6 +96,9 @@ NEVER_DELETED = {
     "benchmarks_target",
     "letters_letterbatch",
     "absence_laddercrossing",
+    "roll_leavingcase",
+    "roll_return",
+    "roll_dualregistration",
 }
 
 

@@ -15,6 +15,7 @@ from attendance_mis.kit.api_errors import Refused
 from registers.models import Characteristic, ClassMembership, Pupil, School, SchoolClass, Spell
 from registers.rules import upn as upns
 from registers.rules.words import day_words
+from registers.signals import pupil_admitted
 
 from .admission_trail import Values, apply, begin, changed_fields
 
@@ -186,6 +187,8 @@ def admit(
     trail.keep("class", "", f"{school_class.name}, year {year_group}, from {starts_on.isoformat()}")
     trail.keep("spell.starts_on", "", starts_on)
     trail.told("pupil.admitted", ["spell"], spell=str(spell.id))
+    news = {"school_id": school.id, "pupil_id": pupil.id, "spell_id": spell.id}
+    transaction.on_commit(lambda: pupil_admitted.send(sender=None, **news), robust=True)
     return pupil
 
 

@@ -28,6 +28,8 @@ class Pupil(models.Model):
     date_of_birth = models.DateField()
     address = ArrayField(models.CharField(max_length=120), default=list)
     """Lines of the home address; empty = as the parent(s) the pupil lives with."""
+    died_on = models.DateField(null=True)
+    """From the moment this is written nothing is sent about the pupil, and nothing by itself to the family."""
 
     class Meta:
         indexes = [
@@ -53,6 +55,8 @@ class Spell(models.Model):
     """On roll from the first session of this day (ADM-08)."""
     leaves_on = models.DateField(null=True)
     """Last day on roll; null while on roll."""
+    left_on = models.CharField(max_length=20, blank=True, db_default="", default="")
+    """The ground of leaving, as `roll.rules.grounds` names it; blank while on roll, and in history from files."""
     last_school = models.CharField(max_length=200, blank=True)
     boarder = models.BooleanField(default=False)
 

@@ -1,0 +1,18 @@
+from .joining import DualRegistration
+from .leaving import Enquiry, LeavingCase, LeavingEvent, LeavingEvidence, LeavingState
+from .returns import SETTLED, Return, ReturnEvent, ReturnFile, ReturnState, ReturnsVersion
+
+__all__ = [
+    "SETTLED",
+    "DualRegistration",
+    "Enquiry",
+    "LeavingCase",
+    "LeavingEvent",
+    "LeavingEvidence",
+    "LeavingState",
+    "Return",
+    "ReturnEvent",
+    "ReturnFile",
+    "ReturnState",
+    "ReturnsVersion",
+]

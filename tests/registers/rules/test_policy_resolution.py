@@ -22,6 +22,7 @@ from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.policy_kinds import OFF
 from registers.rules.policy_reports import ReportPolicy
 from registers.rules.sessions import Session, SessionTimes
+from roll.rules.leaving import RollPolicy
 
 
 def trust(locked: tuple[str, ...] = (), **values: Any) -> PolicyLayer:
@@ -49,6 +50,7 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         AwardsPolicy,
         SheetsPolicy,
         DeliveryPolicy,
+        RollPolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
     keys = [spec.key for spec in FIELDS]
