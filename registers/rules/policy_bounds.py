@@ -17,6 +17,7 @@ from registers.rules.codes import Needs, lookup
 from registers.rules.policy import RegisterPolicy, ResolvedPolicy
 from registers.rules.policy_fields import FIELD
 from registers.rules.policy_follow_up import SEQUENCE_STEPS
+from registers.rules.policy_kinds import Off
 from registers.rules.policy_roll import LATEST_CME_DAY
 from registers.rules.retention import FEWEST_YEARS
 from registers.rules.sessions import Session
@@ -68,6 +69,7 @@ def check_resolved(resolved: ResolvedPolicy, on: date) -> list[Finding]:
     found = check_policy(resolved.policy, on)
     found += list(_follow_up(resolved.as_rules(_FollowUp)))
     found += list(_missing_child(resolved.as_rules(_Roll)))
+    found += list(_illness(resolved.as_rules(_Illness)))
     return sorted(found, key=lambda one: one.severity is Severity.WARN)
 
 
@@ -267,6 +269,28 @@ def _missing_child(policy: _Roll) -> Iterator[Finding]:
             f"school day {LATEST_CME_DAY}. Enter {LATEST_CME_DAY} or less."
         )
         yield Finding("cme_form_day", Severity.REFUSE, Bound.CEIL, "ABS-72", sentence)
+
+
+@dataclass(frozen=True)
+class _Illness:
+    evidence_after_days: int | Off
+    evidence_after_leave: bool
+
+
+def _illness(policy: _Illness) -> Iterator[Finding]:
+    """Guidance asks for evidence only where there is a genuine doubt; so a length of days prompts and never demands."""
+    if not isinstance(policy.evidence_after_days, Off):
+        sentence = (
+            f"Evidence of illness is asked for by its length ({policy.evidence_after_days} days); statutory guidance asks "
+            "for it only where there is a genuine doubt. The list prompts a person, nothing is demanded."
+        )
+        yield Finding("evidence_after_days", Severity.WARN, Bound.WARN, "ABS-32", sentence)
+    if policy.evidence_after_leave:
+        sentence = (
+            "Evidence is asked for whenever illness lies next to leave; statutory guidance asks for it only where there is "
+            "a genuine doubt. The list prompts a person, nothing is demanded."
+        )
+        yield Finding("evidence_after_leave", Severity.WARN, Bound.WARN, "ABS-38", sentence)
 
 
 _CHECKS: tuple[Callable[[RegisterPolicy, date], Iterator[Finding]], ...] = (

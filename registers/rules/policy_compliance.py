@@ -73,6 +73,8 @@ _RULES = {
     "L6": "The law: an N is settled within five school days",
     "ABS-72": "Safeguarding: a child nobody can find is reported by school day 10",
     "ABS-17": "Safeguarding: a child nobody has seen is visited by day 3",
+    "ABS-32": "Statutory guidance: evidence of illness only for a genuine doubt",
+    "ABS-38": "Statutory guidance: evidence of illness only for a genuine doubt",
     "REG-25": "Advice: final coding belongs to attendance staff",
 }
 

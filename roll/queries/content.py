@@ -168,15 +168,16 @@ def _attendance(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
 
 def _sickness(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
     first, last = _span(made)
+    said = made.grounds or str(made.facts.get("said", ""))
     ill = [
         Line("first_day", "From", day_words(first)),
         Line("last_day", "To, so far", day_words(last)),
         Line("sessions", "Sessions marked I in this school year", str(made.facts.get("sessions", ""))),
         Line("days", "In days", str(made.facts.get("days", ""))),
-        Line("grounds", "Why fifteen days are missed or will be", made.grounds),
+        Line("grounds", "Why fifteen days are missed or will be", said),
     ]
     gaps = _address_gap(entry)
-    if not made.grounds:
+    if not said:
         gaps.append(
             Gap(
                 "grounds", "Say what makes you expect fifteen days to be missed, or that they are.", "grounds"

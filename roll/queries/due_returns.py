@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
+from absence.queries.sickness import health_absences, sickness_episodes
 from attendance_mis.kit import clock
 from registers.models import AdmissionChange, ClassMembership, Mark, School, Spell
 from registers.queries.live import first_live_day
+from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.rules.age import is_compulsory
 from roll.rules.authority import ReturnsProfile
@@ -47,7 +49,12 @@ class Found:
 
 def found_returns(school: School, today: date) -> list[Found]:
     profile = returns_profile(school, today)
-    return [*_new_pupils(school, profile, today), *_absences(school, profile, today)]
+    return [
+        *_new_pupils(school, profile, today),
+        *_absences(school, profile, today),
+        *_sickness(school, profile, today),
+        *_health(school, profile, today),
+    ]
 
 
 def _new_pupils(school: School, profile: ReturnsProfile, today: date) -> Iterator[Found]:
@@ -135,3 +142,38 @@ def _missing(
 
 def _span(run: Run) -> dict[str, object]:
     return {"first": run.days[0].isoformat(), "last": run.days[-1].isoformat(), "days": run.length}
+
+
+def _sickness(school: School, profile: ReturnsProfile, today: date) -> Iterator[Found]:
+    """One for each continuous period of sickness that has come to fifteen days, or is expected to (L10)."""
+    for one in sickness_episodes(school, on=today):
+        if one.due_on is None:
+            continue
+        facts: dict[str, object] = {
+            "first": one.first_day.isoformat(), "last": one.last_day.isoformat(),
+            "sessions": one.year_sessions, "days": one.days_words,
+        }  # fmt: skip
+        if one.grounds is not None:
+            facts["said"] = f"{one.grounds.grounds} ({one.grounds.by_name}, {one.grounds.by_position})"
+        due = periodic_due(one.due_on, profile.sickness_days)
+        # The key of an episode names the pupil; the pupil is in the row already.
+        yield Found(one.pupil_id, ReturnKind.SICKNESS, _without_pupil(one.key), one.due_on, due, facts)
+
+
+def _health(school: School, profile: ReturnsProfile, today: date) -> Iterator[Found]:
+    """Fifteen days of illness, appointments and exclusion together, where the school tells the authority of them (ABS-41)."""
+    for one in health_absences(school, on=today):
+        reached = one.count.reached_on
+        if reached is None:
+            continue
+        first, _ = year_bounds(setup_of(school), one.school_year)
+        facts: dict[str, object] = {
+            "first": first.isoformat(), "last": today.isoformat(), "sessions": one.count.sessions,
+        }  # fmt: skip
+        due = periodic_due(reached, profile.sickness_days)
+        yield Found(one.pupil_id, ReturnKind.SECTION19, _without_pupil(one.key), reached, due, facts)
+
+
+def _without_pupil(key: str) -> str:
+    year, _, rest = key.split(":", 2)
+    return f"{year} {rest}"

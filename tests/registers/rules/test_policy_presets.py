@@ -103,6 +103,7 @@ COMPLIANCE = {
         (Standing.OVERRULED, "", "L6"),
         (Standing.OVERRULED, "", "L16"),
         (Standing.WARNED, "am_late_from", "L4"),
+        (Standing.WARNED, "evidence_after_days", "ABS-32"),
     ],
     "att": [
         (Standing.OVERRULED, "register_retention_years", "L1"),
@@ -111,6 +112,8 @@ COMPLIANCE = {
         (Standing.OVERRULED, "", "L14"),
         (Standing.WARNED, "am_closes", "L5"),
         (Standing.WARNED, "pm_closes", "L5"),
+        (Standing.WARNED, "evidence_after_days", "ABS-32"),
+        (Standing.WARNED, "evidence_after_leave", "ABS-38"),
     ],
     "cambrian": [],
     "wessex": [

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from absence.rules.follow_up_policy import FollowUpPolicy
+from absence.rules.illness_policy import IllnessPolicy
 from absence.rules.ladder import LadderPolicy
 from absence.rules.leave_policy import LeavePolicy
 from letters.rules.certificates import AwardsPolicy
@@ -41,6 +42,7 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
     parts = (
         RegisterPolicy,
         FollowUpPolicy,
+        IllnessPolicy,
         LadderPolicy,
         FiguresPolicy,
         ReportPolicy,
