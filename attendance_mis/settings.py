@@ -83,9 +83,11 @@ DATABASES["default"]["ENGINE"] = "attendance_mis.tenancy.backend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A pooled connection is tried before it is lent: after the database was away, nobody meets a dead one.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Only the statements that ask for it are prepared (`tenancy.prepared`); Django's own are not.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", default=8)
 if env.bool("DATABASE_POOL", default=False):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 2,
         "max_size": DATABASE_POOL_SIZE,
         "max_lifetime": 600,

@@ -1,8 +1,10 @@
-"""Dates and sessions in addresses."""
+"""Dates and sessions in addresses: `<day:day>` and `<session:session>`, known once this module is imported."""
 
 from __future__ import annotations
 
 from datetime import date
+
+from django.urls import register_converter
 
 from registers.rules.sessions import Session
 
@@ -25,3 +27,7 @@ class SessionConverter:
 
     def to_url(self, value: Session) -> str:
         return str(value)
+
+
+register_converter(DayConverter, "day")
+register_converter(SessionConverter, "session")

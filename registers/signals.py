@@ -10,7 +10,12 @@ marks_changed = Signal()
 
 
 marks_followed = Signal()
-"""The same news in a worker: `school_id`, `pupils` = [pupil id as text]. Sent once for each save, a moment later."""
+"""The same news in a worker: `school_id`, `pupils` = [pupil id as text]. Sent once for the saves of some seconds."""
+
+
+def news_of(schema: str, school_id: str) -> str:
+    """Where the pupils of a school whose marks changed are gathered until a worker tells of them."""
+    return f"marks:{schema}:{school_id}"
 
 
 pupil_admitted = Signal()

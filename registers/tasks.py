@@ -7,19 +7,23 @@ import uuid
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
+from attendance_mis.kit.gathering import take
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.tasks import trust_task
 from registers.models import School
 from registers.queries.chain_check import check_school
 from registers.rules.chain import report
-from registers.signals import marks_followed
+from registers.signals import marks_followed, news_of
 
 logger = logging.getLogger(__name__)
 
 
 @trust_task
-def follow_marks(school_id: str, pupils: list[str]) -> None:
-    """Tell whoever follows marks that those of these pupils changed. Safe to run twice: they look at the register."""
-    marks_followed.send(sender=None, school_id=uuid.UUID(school_id), pupils=pupils)
+def follow_marks(school_id: str) -> None:
+    """Tell whoever follows marks whose changed since it was told last. Safe to run twice: they look at the register."""
+    pupils = take(news_of(connection.schema_name, school_id))
+    if pupils:
+        marks_followed.send(sender=None, school_id=uuid.UUID(school_id), pupils=pupils)
 
 
 @trust_task

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
-from .converters import DayConverter, SessionConverter
+from . import converters  # noqa: F401  # dates and sessions in addresses
 from .office_urls import office_urls
 from .pupil_urls import pupil_urls
 from .report_urls import report_urls
 from .views import calendar, class_register, my_registers, settings
-
-register_converter(DayConverter, "day")
-register_converter(SessionConverter, "session")
 
 settings_urls: list[URLPattern] = [
     path("settings/", settings.trust_settings, name="trust_settings"),

@@ -12,18 +12,19 @@ from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.db import connection
 from django.utils import timezone
+
+from attendance_mis.tenancy.prepared import prepared_cursor
 
 from .access import Access
 from .models import User, UserSession
 
 _SQL = """
-SELECT s.session_data, s.expire_date, u.id, u.password, u.last_login, u.email, u.name, u.position, u.is_active,
+SELECT s.session_data, s.expire_date, u.id, u.password::text, u.last_login, u.email::text, u.name::text, u.position::text, u.is_active,
        u.created_at,
        (SELECT jsonb_agg(jsonb_build_array(g.role, g.school_id)) FROM accounts_rolegrant g WHERE g.user_id = u.id)
   FROM accounts_usersession s LEFT JOIN accounts_user u ON u.id = s.user_id
- WHERE s.session_key = %s AND s.expire_date > %s
+ WHERE s.session_key = %s::text AND s.expire_date > %s::timestamptz
 """
 
 
@@ -38,7 +39,7 @@ class SessionStore(DatabaseSessions):
         return UserSession
 
     def load(self) -> dict[str, Any]:  # Any: what a session holds
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_SQL, [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:

@@ -19,8 +19,14 @@ from attendance_mis.audit.record import record
 from .access import access_of
 from .demo import demo_people
 from .forms import ChangePasswordForm, SignInForm, WelcomeForm
+from .guesses import held_back, was_right, was_wrong
 from .invitations import accept, invited
 from .models import User
+
+WAIT = (
+    "There were several wrong passwords for this address. Wait five minutes and try again. If you do not remember the "
+    "password, ask whoever looks after people and roles at your school for a new link."
+)
 
 
 @sensitive_post_parameters("password")
@@ -28,19 +34,25 @@ from .models import User
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for e-mail address and password; in a demo also offer its invented people, one click each."""
     form = SignInForm(request.POST or None)
+    status = 200
     if request.method == "POST" and form.is_valid():
-        user = authenticate(
-            request, username=form.cleaned_data["email"], password=form.cleaned_data["password"]
-        )
-        if user is not None:
-            return _enter(request, user)
-        form.add_error(None, "The e-mail address or the password is not right. Check both and try again.")
+        email = form.cleaned_data["email"]
+        if held_back(request, email):
+            form.add_error(None, WAIT)
+            status = 429
+        elif (user := authenticate(request, username=email, password=form.cleaned_data["password"])) is None:
+            was_wrong()
+            form.add_error(None, "The e-mail address or the password is not right. Check both and try again.")
+        else:
+            response = _enter(request, user)
+            was_right(request, response, user)
+            return response
     people = demo_people() if settings.DEMO else []
     return render(
         request,
         "accounts/sign_in.html",
         {"form": form, "next": _next(request), "people": people, "trust": request.trust},  # type: ignore[attr-defined]
-        status=200 if request.method == "GET" or form.is_valid() else 400,
+        status=400 if status == 200 and form.errors else status,
     )
 
 

@@ -18,7 +18,7 @@ def too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
 
     The cache's key carries the trust; `who` is hashed, so that no address or name stands in it.
     """
-    key = f"throttle:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    key = _key(what, who)
     try:
         if cache.add(key, 1, seconds):
             return False
@@ -28,6 +28,18 @@ def too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
     except RedisError:
         logger.warning("Redis is away; tries of %s are not counted.", what)
         return False
+
+
+def forget(what: str, who: str) -> None:
+    """As if `who` had not tried yet."""
+    try:
+        cache.delete(_key(what, who))
+    except RedisError:
+        logger.warning("Redis is away; tries of %s are not forgotten.", what)
+
+
+def _key(what: str, who: str) -> str:
+    return f"throttle:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
 
 
 def sender(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from django.db import connection
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.tenancy.prepared import prepared_cursor
 from registers.models.marks import CATEGORY_LETTERS
 from registers.queries.roster import HeldMark, Roster, RosterPupil
 from registers.rules.age import is_compulsory
@@ -307,9 +308,10 @@ def _call(
         else (None, None, None, [])
     )
     digest = hashlib.sha256(f"{rows}{handed[:3]}".encode()).hexdigest()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
-            "SELECT save_marks(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::uuid[])",
+            "SELECT save_marks(%s::uuid, %s::uuid, %s::text, %s::timestamptz, %s::uuid, %s::text, %s::text, %s::text,"
+            " %s::text, %s::jsonb, %s::uuid, %s::date, %s::text, %s::uuid[])",
             [
                 school_id, op_id, digest, now, by.id, by.name, by.position, by.role, source, rows,
                 handed[0], handed[1], handed[2], handed[3],

@@ -1,8 +1,10 @@
-"""Addresses of the registers' API, under `/api/v1/`. The converters are made known in `registers.urls`."""
+"""Addresses of the registers' API, under `/api/v1/`."""
 
 from __future__ import annotations
 
 from django.urls import path
+
+from registers import converters  # noqa: F401  # dates and sessions in addresses
 
 from . import attendance, marks
 from .registers import missing_registers, register

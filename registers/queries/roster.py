@@ -10,10 +10,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection
-
+from attendance_mis.tenancy.prepared import prepared_cursor
 from registers.models.marks import CATEGORY_LETTERS
 from registers.rules.codes import Category
 from registers.rules.sessions import Session
@@ -132,39 +132,40 @@ class Roster:
 
 
 _SQL = """
-WITH place AS (
+WITH place AS MATERIALIZED (
     SELECT s.id AS school_id, s.name AS school_name, s.urn, s.setup_version, c.id AS class_id, c.name AS class_name,
-           EXISTS (SELECT 1 FROM registers_classteacher t WHERE t.school_class_id = c.id AND t.user_id = %(user)s
-                      AND t.first_day <= %(last)s AND (t.last_day IS NULL OR t.last_day >= %(first)s)) AS taught
+           EXISTS (SELECT 1 FROM registers_classteacher t WHERE t.school_class_id = c.id AND t.user_id = %(user)s::uuid
+                      AND t.first_day <= %(last)s::date
+                      AND (t.last_day IS NULL OR t.last_day >= %(first)s::date)) AS taught,
+           (SELECT jsonb_agg(jsonb_build_array(b.school_class_id, b.date, b.session, b.at, b.by_name))
+              FROM registers_registersubmission b
+             WHERE b.school_id = s.id AND b.date BETWEEN %(first)s::date AND %(last)s::date
+               AND (c.id IS NULL OR b.school_class_id = c.id)) AS submissions
       FROM registers_school s
-      LEFT JOIN registers_schoolclass c ON c.school_id = s.id AND c.name = %(class_name)s
-     WHERE s.urn = %(urn)s
+      LEFT JOIN registers_schoolclass c ON c.school_id = s.id AND c.name = %(class_name)s::text
+     WHERE s.urn = %(urn)s::text
 ), member AS (
     SELECT p.id
       FROM place JOIN registers_classmembership m ON m.school_id = place.school_id
       JOIN registers_pupil p ON p.id = m.pupil_id
-     WHERE m.first_day <= %(last)s AND (m.last_day IS NULL OR m.last_day >= %(first)s)
-       AND (%(class_name)s::text IS NULL OR m.school_class_id = place.class_id)
-       AND (%(pupils)s::uuid[] IS NULL OR p.id = ANY (%(pupils)s::uuid[]))
-       AND (%(upns)s::text[] IS NULL OR p.upn = ANY (%(upns)s::text[]))
+     WHERE m.first_day <= %(last)s::date AND (m.last_day IS NULL OR m.last_day >= %(first)s::date)
+       /*whom*/
      GROUP BY p.id
 )
-SELECT place.school_id, place.school_name, place.urn, place.setup_version, place.class_id, place.class_name, place.taught,
-       (SELECT jsonb_agg(jsonb_build_array(b.school_class_id, b.date, b.session, b.at, b.by_name))
-          FROM registers_registersubmission b
-         WHERE b.school_id = place.school_id AND b.date BETWEEN %(first)s AND %(last)s
-           AND (place.class_id IS NULL OR b.school_class_id = place.class_id)) AS submissions,
-       p.id, p.upn, p.legal_surname, p.chosen_forename, p.legal_forename, p.date_of_birth,
+SELECT place.school_id, place.school_name::text, place.urn::text, place.setup_version, place.class_id,
+       place.class_name::text, place.taught, place.submissions,
+       p.id, p.upn::text, p.legal_surname::text, p.chosen_forename::text, p.legal_forename::text, p.date_of_birth,
+       jsonb_build_array(
        (SELECT jsonb_agg(jsonb_build_array(m.school_class_id, c.name, m.year_group, m.first_day, m.last_day))
           FROM registers_classmembership m JOIN registers_schoolclass c ON c.id = m.school_class_id
          WHERE m.pupil_id = p.id AND m.school_id = place.school_id
-           AND m.first_day <= %(last)s AND (m.last_day IS NULL OR m.last_day >= %(first)s)) AS memberships,
+           AND m.first_day <= %(last)s::date AND (m.last_day IS NULL OR m.last_day >= %(first)s::date)),
        (SELECT jsonb_agg(jsonb_build_array(z.starts_on, z.leaves_on))
-          FROM registers_spell z WHERE z.pupil_id = p.id AND z.school_id = place.school_id) AS spells,
+          FROM registers_spell z WHERE z.pupil_id = p.id AND z.school_id = place.school_id),
        (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.minutes_late, k.note, k.version,
                                            k.submitted /*authors*/))
           FROM registers_mark k /*author_join*/ WHERE k.pupil_id = p.id AND k.school_id = place.school_id
-           AND k.date BETWEEN %(first)s AND %(last)s) AS marks,
+           AND k.date BETWEEN %(first)s::date AND %(last)s::date),
        (SELECT jsonb_agg(jsonb_build_array(a.code, a.first_day, a.last_day, a.sessions, a.words, a.agreed,
                                            a.anybody_confirms, a.source, a.source_id) ORDER BY a.agreed DESC, a.at, a.id)
           FROM (
@@ -176,14 +177,29 @@ SELECT place.school_id, place.school_name, place.urn, place.setup_version, place
                  pupil_id, school_id
             FROM registers_expectedabsence WHERE withdrawn_at IS NULL) a
          WHERE a.pupil_id = p.id AND a.school_id = place.school_id
-           AND a.first_day <= %(last)s AND a.last_day >= %(first)s) AS plans
+           AND a.first_day <= %(last)s::date AND a.last_day >= %(first)s::date)) AS held
   FROM place LEFT JOIN member ON true LEFT JOIN registers_pupil p ON p.id = member.id
  ORDER BY upper(p.legal_surname), upper(coalesce(nullif(p.chosen_forename, ''), p.legal_forename)), p.id
 """
+"""Results have types without a length, so that a plan made before an upgrade still fits after it."""
 
+_WHOM = {
+    "class_name": "AND m.school_class_id = place.class_id",
+    "pupils": "AND p.id = ANY (%(pupils)s::uuid[])",
+    "upns": "AND p.upn = ANY (%(upns)s::text[])",
+}
 _AUTHORS = ", v.by_name, v.by_position, v.by_role, v.source, v.at"
 _AUTHOR_JOIN = "JOIN registers_registersave v ON v.id = k.save_id"
-_SQL_WITH_AUTHORS = _SQL.replace("/*authors*/", _AUTHORS).replace("/*author_join*/", _AUTHOR_JOIN)
+
+
+@cache
+def _statement(asked: frozenset[str], authors: bool) -> str:
+    """One text for each way of asking, so that each has a plan of its own."""
+    whom = " ".join(_WHOM[one] for one in sorted(asked))
+    sql = _SQL.replace("/*whom*/", whom)
+    if authors:
+        sql = sql.replace("/*authors*/", _AUTHORS).replace("/*author_join*/", _AUTHOR_JOIN)
+    return sql
 
 
 def read_roster(
@@ -201,18 +217,16 @@ def read_roster(
 
     `None` for an unknown school or class. `authors` also tells who made each mark and when.
     """
-    with connection.cursor() as cursor:
+    whom: dict[str, Any] = {  # Any: what a statement takes
+        "class_name": class_name,
+        "pupils": list(pupil_ids) if pupil_ids is not None else None,
+        "upns": list(upns) if upns is not None else None,
+    }
+    asked = frozenset(name for name, value in whom.items() if value is not None)
+    with prepared_cursor() as cursor:
         cursor.execute(
-            _SQL_WITH_AUTHORS if authors else _SQL,
-            {
-                "urn": urn,
-                "class_name": class_name,
-                "first": first,
-                "last": last,
-                "pupils": list(pupil_ids) if pupil_ids is not None else None,
-                "upns": list(upns) if upns is not None else None,
-                "user": asked_by,
-            },
+            _statement(asked, authors),
+            whom | {"urn": urn, "first": first, "last": last, "user": asked_by},
         )
         rows = cursor.fetchall()
     if not rows or (class_name is not None and rows[0][4] is None):
@@ -237,7 +251,8 @@ def read_roster(
 
 
 def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
-    pupil_id, upn, surname, chosen, legal, born, memberships, spells, marks, plans = row
+    pupil_id, upn, surname, chosen, legal, born, held = row
+    memberships, spells, marks, plans = _json(held)
     return RosterPupil(
         id=pupil_id,
         upn=upn,
@@ -246,10 +261,10 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
         date_of_birth=born,
         memberships=tuple(
             Membership(uuid.UUID(c), name, year, _day(a), _day(b) if b else None)
-            for c, name, year, a, b in _json(memberships)
+            for c, name, year, a, b in memberships or ()
         ),
-        spells=tuple((_day(a), _day(b) if b else None) for a, b in _json(spells)),
-        marks={(_day(row[0]), Session(row[1])): _held(row[2:]) for row in _json(marks)},
+        spells=tuple((_day(a), _day(b) if b else None) for a, b in spells or ()),
+        marks={(_day(row[0]), Session(row[1])): _held(row[2:]) for row in marks or ()},
         plans=tuple(
             Plan(
                 code,
@@ -262,7 +277,7 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
                 source,
                 uuid.UUID(case) if case else None,
             )
-            for code, a, b, sessions, words, agreed, anybody, source, case in _json(plans)
+            for code, a, b, sessions, words, agreed, anybody, source, case in plans or ()
         ),
     )
 

@@ -265,8 +265,8 @@ def test_fault_in_the_reading_would_be_noticed(
     made = make(world, SEEDS[0])
     test_quick_reading_finds_whom_the_plain_count_finds(made)
     right, wrong = FAULTS[fault]
-    assert right in threshold._CANDIDATES
-    monkeypatch.setattr(threshold, "_CANDIDATES", threshold._CANDIDATES.replace(right, wrong))
+    assert right in threshold._THEIR_ABSENCES
+    monkeypatch.setattr(threshold, "_THEIR_ABSENCES", threshold._THEIR_ABSENCES.replace(right, wrong))
 
     with pytest.raises(AssertionError):
         test_quick_reading_finds_whom_the_plain_count_finds(made)
