@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import authority, joining, leaving, pack, removals, returns
+from .views import authority, contacts, joining, leaving, pack, removals, returns
 
 SCHOOL = "schools/<str:urn>/"
 LEAVING = SCHOOL + "leaving/"
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern] = [
         name="change_returns_authority",
     ),
     path(JOINING, joining.joining, name="joining"),
+    path(JOINING + "contacts/", contacts.contact_checks, name="contact_checks"),
+    path(JOINING + "contacts/<uuid:contact_id>/", contacts.confirm, name="confirm_contact"),
     path(JOINING + "pupils/<uuid:pupil_id>/", joining.entry, name="joining_entry"),
     path(JOINING + "pupils/<uuid:pupil_id>/dual/", joining.dual_registration, name="dual_registration"),
 ]

@@ -49,6 +49,7 @@ APPEND_ONLY = {
     "absence_ladderevent",
     "roll_leavingevent",
     "roll_leavingevidence",
+    "roll_contactcheck",
     "roll_enquiry",
     "roll_returnfile",
     "roll_returnevent",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0006_first_mark_after_hand_in'),
+        ('registers', '0010_unauthorised_by_day'),
     ]
 
     operations = [

@@ -67,3 +67,13 @@ class DualForm(forms.Form):
 def dual_initial(row: DualRegistration) -> dict[str, object]:
     names = ("other_school", "pattern", "agreed", "first_day", "last_day", "consent_on", "consent")
     return {name: getattr(row, name) for name in names} | {"main_here": "yes" if row.main_here else "no"}
+
+
+class ContactConfirmedForm(forms.Form):
+    on = DayField(label="Confirmed on", missing="Give the day it was confirmed.")
+    how = forms.CharField(
+        label="How",
+        help_text="The slip that came back, a call, at the desk.",
+        max_length=200,
+        error_messages={"required": "Write how it was confirmed."},
+    )

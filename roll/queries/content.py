@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from attendance_mis.kit import clock
 from registers.models import ContactLink, Pupil, School, Spell
 from registers.queries.statistics import Scope, sessions_by_code
 from registers.rules.codes import lookup
@@ -27,6 +28,7 @@ from roll.rules.returns import ReturnKind
 from .authority import returns_profile
 from .cases import read_answers
 from .entry import Entry, entry_of
+from .facts import attendance_of
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,24 @@ def _deletion(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
         Line("ground", "Ground", f"{ground.law}: {ground.words}" if ground else ""),
         Line("last_day_on_roll", "Last day on roll", day_words(taken_off)),
     ]
-    if case and case.last_attended:
-        leaving.append(Line("last_attended", "Last in school", day_words(case.last_attended)))
+    last = case.last_attended if case and case.last_attended else _last_attended(made, entry)
+    if last:
+        leaving.append(Line("last_attended", "Last in school", day_words(last)))
     parents = [_parent(n, link, entry) for n, link in enumerate(entry.resident, 1)]
     sections = [Section("The pupil", tuple(_identity(entry))), *parents, Section("Leaving", tuple(leaving))]
     future = tuple(_future(answers))
     if future:
         sections.append(Section("Where the pupil goes, as far as known", future))
     return sections, deletion_gaps(entry.facts)
+
+
+def _last_attended(made: Return, entry: Entry) -> date | None:
+    return attendance_of(entry.pupil, made.school, entry.spell, clock.today()).last_attended
+
+
+def _sentences(*parts: str) -> str:
+    """Each ended with a full stop once."""
+    return " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
 
 
 def _future(answers: Answers) -> Iterator[Line]:
@@ -232,7 +244,7 @@ def _missing(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
         Line(
             f"enquiry_{n}",
             day_words(row.on),
-            f"{Asker(row.asker).words}: {row.what} {Outcome(row.outcome).words}. {row.found}".strip(),
+            _sentences(f"{Asker(row.asker).words}: {row.what}", Outcome(row.outcome).words, row.found),
             address=bool(row.found),
         )
         for n, row in enumerate(

@@ -132,12 +132,13 @@ def _missing(
 ) -> Found | None:
     run = here.untraced()
     day = form_day(here.setup.rules(RollPolicy, today).cme_form_day, profile.cme_form_day)
-    if run.first is None or run.length < max(1, day - EARLY):
+    known_on = run.reached(max(1, day - EARLY))
+    if run.first is None or known_on is None:
         return None
     due = here.setup.calendar.add_school_days(run.first, day - 1, here.year_group) or today
     last = here.last_attended
     facts = _span(run) | {"last_attended": last.isoformat() if last else None}
-    return Found(pupil_id, ReturnKind.MISSING, f"away {run.first.isoformat()}", run.days[-1], due, facts)
+    return Found(pupil_id, ReturnKind.MISSING, f"away {run.first.isoformat()}", known_on, due, facts)
 
 
 def _span(run: Run) -> dict[str, object]:

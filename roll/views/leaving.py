@@ -49,6 +49,7 @@ from roll.forms.leaving import (
     needs_initial,
 )
 from roll.models import Enquiry, LeavingCase, LeavingEvidence
+from roll.queries.authority import returns_profile
 from roll.queries.cases import CaseFile, case_file, case_of, cases_of, current_spell, events_of
 from roll.queries.facts import facts_of
 from roll.queries.leaving_list import away_lines, case_lines, on_another_roll, still_to_follow
@@ -157,6 +158,7 @@ def _context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # Any: 
     case, by = file.case, actor_of(request)
     prepares = may(request, Permission.EDIT_ADMISSIONS)
     approves = may(request, APPROVES) and case.state == "proposed"
+    profile = returns_profile(request.school, clock.today())
     since = file.facts.last_attended
     enquiries = Enquiry.objects.filter(school=request.school, pupil=case.pupil)
     if since is not None:
@@ -171,6 +173,9 @@ def _context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # Any: 
         "enquiries": [
             (row, Asker(row.asker).words, Outcome(row.outcome).words) for row in enquiries.order_by("-on", "-at")
         ],
+        "authority": profile.name,
+        "procedure": profile.movement_procedure if file.ground.code == "g" and case.open else "",
+        "home_form": profile.home_education_form if file.ground.code == "f" and case.open else "",
         "asks_enquiries": file.ground.code in ("g", "h", "i"),
         "may_prepare": prepares and case.open,
         "may_propose": prepares and case.state == "open" and file.ready,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
@@ -12,11 +13,14 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.admissions import admit
+from registers.actions.marking import NewMark, Powers, save_marks
 from registers.models import ClassMembership, ContactLink, Pupil, Spell
+from registers.queries.roster import read_roster
+from registers.rules.sessions import Session
 from registers.rules.upn import make
 from roll.actions.authority import record_wishes
 from roll.actions.finding import find_returns
-from roll.actions.returns import acknowledge, ask_irregular, mark_sent, not_needed, produce
+from roll.actions.returns import acknowledge, ask_irregular, mark_sent, not_needed, produce, say_grounds
 from roll.models import Return
 from roll.queries.content import content_of
 from roll.queries.leaving_list import on_another_roll
@@ -26,7 +30,7 @@ from roll.tasks import look_for_returns
 from tests.marking import AM, PM, put
 from tests.world import build_world
 
-from .conftest import TODAY, Desk, attended, family
+from .conftest import FIRST, TODAY, Desk, attended, family
 
 VALUES = {
     "upn": make("999", "2001", 2021, 77), "legal_surname": "Newby", "legal_forename": "Test", "sex": "F",
@@ -197,3 +201,41 @@ def test_mover_inside_the_trust_is_one_pupil_with_two_times_on_roll(desk: Desk) 
     assert Return.objects.get(school=other.school).kind == "new_pupil"
     assert ClassMembership.objects.filter(pupil=moved, last_day=None).count() == 2
     assert ContactLink.objects.filter(pupil=moved).count() == 1
+
+
+@pytest.mark.parametrize(("sessions", "found"), [(29, 0), (30, 1)])
+def test_sickness_return_is_due_at_fifteen_days_to_the_half_day(
+    desk: Desk, sessions: int, found: int
+) -> None:
+    """T15: 29 sessions of I, fourteen and a half days; one session more and the return is due, once for the spell."""
+    attended(desk.school, desk.pupil)
+    days = [date(2026, 10, 12) + timedelta(days=n) for n in range(12)] + [
+        date(2026, 11, 2) + timedelta(days=n) for n in range(19)
+    ]
+    cells = [(day, session) for day in days if day.weekday() < 5 for session in (AM, PM)][:sessions]
+    ill(desk, cells)
+    find_returns(desk.school, TODAY)
+    find_returns(desk.school, TODAY)
+    assert Return.objects.filter(kind="sickness").count() == found
+    if not found:
+        return
+    made = Return.objects.get(kind="sickness")
+    assert [gap.mend for gap in content_of(made).missing] == ["grounds"]
+    say_grounds(made, words="Fifteen days are missed; a broken leg", by=desk.actor("officer"))
+    made.refresh_from_db()
+    assert content_of(made).missing == ()
+
+
+def ill(desk: Desk, cells: list[tuple[date, Session]]) -> None:
+    """Amend in one save, as the week grid does."""
+    roster = read_roster(urn=desk.school.urn, first=FIRST, last=TODAY, pupil_ids=[desk.pupil.id])
+    assert roster is not None
+    (pupil,) = roster.pupils
+    marks = [
+        NewMark(pupil, day, session, "I", pupil.marks[day, session].version, reason="Doctor’s letter")
+        for day, session in cells
+    ]
+    save_marks(
+        marks, roster=roster, by=desk.actor("officer"), powers=Powers(codes=None, amend=True), source="grid",
+        op_id=uuid4(),
+    )  # fmt: skip

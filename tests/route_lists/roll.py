@@ -39,6 +39,8 @@ ROUTES: list[Route] = [
         whole_trust=True,
     ),
     school("joining", "joining/", OFFICE),
+    school("contact_checks", "joining/contacts/", OFFICE),
+    school("confirm_contact", "joining/contacts/{contact}/", OFFICE),
     school("joining_entry", "joining/pupils/{pupil}/", OFFICE),
     school("dual_registration", "joining/pupils/{pupil}/dual/", OFFICE),
 ]  # fmt: skip

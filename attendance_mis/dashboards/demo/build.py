@@ -27,7 +27,7 @@ from registers.signals import nobody_told
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
-from .files import DemoData, make_data, write_bundle, write_marks
+from .files import WITH_LEAVERS, DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
 from .leave import ask_for_leave
 from .letters import set_contacts, show_letters
@@ -36,6 +36,7 @@ from .marks import DemoMark
 from .penalties import show_penalties
 from .plans import plan
 from .reports import show_reports
+from .roll import show_roll
 from .staff import Staff, appoint
 
 LIVE_DAYS = 4
@@ -106,6 +107,8 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             clock.set_clock(afternoon)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
+            if demo_trust.schema == WITH_LEAVERS:
+                show_roll(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])
         clock.set_clock(until)
         _follow(today)
