@@ -9,6 +9,12 @@ class AbsenceConfig(AppConfig):
         from absence import receivers  # noqa: F401  # connects them
         from absence.checks import safeguarding_key_is_own
 
-        from . import ladder_receivers, ladder_tasks, tasks_leave  # noqa: F401  # connect and register themselves
+        from . import (  # noqa: F401  # connect and register themselves
+            ladder_receivers,
+            ladder_tasks,
+            leave_receivers,
+            tasks_illness,
+            tasks_leave,
+        )
 
         register(safeguarding_key_is_own, Tags.security, deploy=True)

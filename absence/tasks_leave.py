@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
 from functools import partial
 
-from absence.actions.leave_watch import watch_leave
+from absence.actions.leave_watch import follow_up_beyond, watch_leave
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -16,7 +18,18 @@ def watch_ended_leave() -> int:
     """See at every school who is away beyond a leave, once a day; how many schools were looked at."""
     today, done = clock.today(), 0
     for school in School.objects.all():
-        work = partial(watch_leave, school, today)
+        work = partial(_look, school, today)
         run = once("leave-watch", today.isoformat(), work, school_id=school.id)
         done += run is not None
     return done
+
+
+def _look(school: School, today: date) -> dict[str, object]:
+    return {**watch_leave(school, today), "followed_up": follow_up_beyond(school, today)}
+
+
+@trust_task
+def leave_was_exceeded(school_id: str) -> int:
+    """Somebody is away beyond a leave: open the follow-up now, without waiting for the next day's look."""
+    school = School.objects.filter(id=uuid.UUID(school_id)).first()
+    return follow_up_beyond(school, clock.today()) if school else 0

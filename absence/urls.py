@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from .illness_urls import illness_urls
 from .leave_urls import leave_urls
 from .views import case, escalation, queue, reports, visits, welfare
 
@@ -50,4 +51,5 @@ urlpatterns: list[URLPattern] = [
         name="handover_done",
     ),
     *leave_urls,
+    *illness_urls,
 ]

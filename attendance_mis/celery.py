@@ -55,6 +55,21 @@ app.conf.beat_schedule = {
     ),
     # Returns the law asks for: at night, and again for whoever was down then.
     "look-for-returns": _in_every_trust("roll.tasks.look_for_returns", crontab(hour="5,12", minute=10)),
+    # Education from the sixth day of an exclusion, returns of sickness: found in the morning, and caught up at noon.
+    "watch-illness": _in_every_trust(
+        "absence.tasks_illness.watch_illness", crontab(minute=50, hour="6,9,12", day_of_week="mon-fri")
+    ),
+    # Drafts for social and youth-offending workers, the same day a child's absence stays unexplained.
+    "tell-workers": _in_every_trust(
+        "support.tasks.tell_workers", crontab(minute=50, hour="9-15", day_of_week="mon-fri")
+    ),
+    # Files somebody sent whose reading a lost queue or a killed worker left.
+    "sweep-incoming-files": _in_every_trust("exchange.tasks.sweep_incoming", crontab(minute="*/5")),
+    # The day's register for the Department and others: twice a day, after each register; what is due is tried often.
+    "make-daily-extracts": _in_every_trust(
+        "exchange.tasks.make_daily_extracts", crontab(minute=35, hour="10,14", day_of_week="mon-fri")
+    ),
+    "send-daily-extracts": _in_every_trust("exchange.tasks.send_daily_extracts", crontab(minute="*/5")),
     # Reports to governors, when a half term or term is over.
     "issue-governor-reports": _in_every_trust(
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)

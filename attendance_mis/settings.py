@@ -139,6 +139,11 @@ NOTIFY_TEMPLATES: dict[str, str] = env.dict("NOTIFY_TEMPLATES", default={})
 DISPATCH_LEASE_SECONDS: int = env.int("DISPATCH_LEASE_SECONDS", default=300)
 """How long a try may take before it counts as lost; longer than any carrier is waited for, three times over."""
 DISPATCH_SWEEP_SECONDS: int = env.int("DISPATCH_SWEEP_SECONDS", default=60)
+DAILY_CARRIER: str = env.str("DAILY_CARRIER", default="kept" if DEMO or DEBUG else "none")
+"""How the day's register leaves: `none` (a person takes the file), `kept` (a demonstration) or `post`."""
+DAILY_URLS: dict[str, str] = env.dict("DAILY_URLS", default={})
+DAILY_KEYS: dict[str, str] = env.dict("DAILY_KEYS", default={})
+"""By trust and kind of recipient: `trust.dfe`, `trust.la`, `trust.trust`."""
 
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [

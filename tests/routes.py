@@ -224,6 +224,7 @@ API = [
 PENALTIES = [
     school("penalty_cases", "penalties/cases/", IMPORTERS),
     school("open_penalty_case", "penalties/pupils/{pupil}/open/", IMPORTERS, method="post", answer=MOVED),
+    school("consider_penalty", "penalties/pupils/{pupil}/consider/", IMPORTERS),
     school("penalty_case", "penalties/cases/{penalty_case}/", IMPORTERS),
     school("penalty_answer", "penalties/cases/{penalty_case}/questions/best_tool/", IMPORTERS),
     school("penalty_parent", "penalties/cases/{penalty_case}/parents/{contact}/", IMPORTERS),
@@ -252,7 +253,6 @@ PENALTIES = [
         method="post",
         answer=MOVED,
     ),
-    school("support_log", "penalties/pupils/{pupil}/support/", IMPORTERS),
     school("legal_timeline", "penalties/pupils/{pupil}/timeline/", IMPORTERS),
     school("legal_step", "penalties/pupils/{pupil}/step/", IMPORTERS),
     school("known_notice", "penalties/pupils/{pupil}/notice/", IMPORTERS),
@@ -303,8 +303,12 @@ LEAVE = [
         "end_leave_decider", "leave/deciders/{leave_delegation}/end/", {"head"}, method="post", answer=MOVED
     ),
     school("leave_link", "leave/form/{pupil}/", OFFICE),
+    school("leave_paper", "leave/form/{pupil}/request.pdf", OFFICE),
     # The parent's form: open on purpose to whoever holds its address, which is no sign-in and shows nothing held.
     Route("leave_form", "/leave-form/{leave_token}/", ALL, public=PAGE),
+    school("received_papers", "pupils/{pupil}/papers/", OFFICE),
+    # A paper is there only once one was filed: see test_received.
+    school("received_paper", "pupils/{pupil}/papers/{pupil}/", NOBODY),
     school("revoke_leave_link", "leave/form/{leave_link}/revoke/", OFFICE, method="post", answer=MOVED),
     school("leave_request", "leave/{leave_request}/", OFFICE),
     school("leave_preview", "leave/{leave_request}/preview/", {"head"}, method="post"),

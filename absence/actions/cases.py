@@ -15,7 +15,7 @@ from absence.queries.case_facts import CaseLine
 from absence.queries.child import Child, OpenCase
 from absence.queries.today import children_today
 from absence.rules.history import Kind
-from absence.rules.unaccounted import Known, last_marked
+from absence.rules.unaccounted import Known, last_marked, leave_goes_on
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -55,11 +55,16 @@ def bring_up_to_date(school: School, children: Sequence[Child]) -> int:
 def _open(school: School, child: Child) -> bool:
     assert child.begun is not None  # asked before
     day, session = child.begun
-    row = Case(school=school, pupil_id=child.id, opened_on=day, opened_session=session, opened_at=clock.now())
+    return open_at(school, child.id, day, session)
+
+
+def open_at(school: School, pupil_id: uuid.UUID, day: date, session: Session, *, words: str = "") -> bool:
+    """A case from this session on; False if the pupil has an open one."""
+    row = Case(school=school, pupil_id=pupil_id, opened_on=day, opened_session=session, opened_at=clock.now())
     made = Case.objects.bulk_create([row], ignore_conflicts=True)[0]
     if not Case.objects.filter(id=made.id).exists():
         return False  # somebody else's catch-up was a moment faster
-    add_event(made, Kind.OPENED, by=Actor.system(), session=session, since=str(day))
+    add_event(made, Kind.OPENED, by=Actor.system(), words=words, session=session, since=str(day))
     return True
 
 
@@ -80,7 +85,8 @@ def _ended(child: Child) -> _End | None:
     waiting = found is None or found.known in (Known.WAIT, Known.BLANK)
     if last is None or not (child.on_roll and waiting) or last[0] < case.opened_on:
         return None
-    if child.marks[last][0] in ("N", "O"):
+    code = child.marks[last][0]
+    if code in ("N", "O") or leave_goes_on(code, child.beyond_leave):
         return None
     return _End("explained", last, "The mark gives the reason.")
 

@@ -20,7 +20,7 @@ from letters.actions.issue import draft_letter, flag_letter
 from letters.actions.write import copies_of
 from letters.kinds import kind_of
 from letters.models import Letter, LetterState
-from letters.queries.facts import known_fields
+from letters.queries.known import known_fields
 from letters.rules.holds import FACTS_CHANGED
 from registers.models import ClassMembership, School
 

@@ -1,4 +1,4 @@
-"""The head names somebody to decide on leave for a while, and ends it (ROL-05, LEV-06)."""
+"""The head names somebody to decide on leave or illness for a while, and ends it (ROL-05, LEV-06)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,23 @@ from registers.models import School
 
 @transaction.atomic
 def name_decider(
-    person: User, *, first_day: date, last_day: date, in_writing: str, school: School, by: Actor
+    person: User,
+    *,
+    first_day: date,
+    last_day: date,
+    in_writing: str,
+    school: School,
+    by: Actor,
+    subject: str = "leave",
 ) -> LeaveDelegation:
     """From the first to the last day, both included, the person decides for the head; stops stay the head's own."""
     given = LeaveDelegation.objects.create(
-        school=school, user_id=person.id, user_name=person.name, first_day=first_day, last_day=last_day,
+        school=school, subject=subject, user_id=person.id, user_name=person.name, first_day=first_day, last_day=last_day,
         in_writing=in_writing, given_at=clock.now(), given_by_id=by.id, given_by=by.name, given_position=by.position,
     )  # fmt: skip
     record(
         "leave.decider_named", by=by, school_id=school.id, subject_id=person.id,
-        delegation=str(given.id), first_day=str(first_day), last_day=str(last_day),
+        subject=subject, delegation=str(given.id), first_day=str(first_day), last_day=str(last_day),
     )  # fmt: skip
     return given
 

@@ -15,14 +15,19 @@ from django.db import transaction
 
 from absence.models import LeaveLink, LeaveRequest
 from absence.queries.leave_case import leave_roster
+from absence.queries.leave_ways import message_key
 from absence.rules.leave_kinds import LeaveKind
 from absence.rules.leave_policy import LeavePolicy
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.models import Pupil, School
+from letters.actions.messages import queue_message, withdraw_message
+from letters.carriers.base import HERE
+from letters.models import Message
+from registers.models import Contact, ContactLink, Pupil, School
 from registers.queries.setup import setup_of
+from registers.rules.words import day_words
 
 from .leave import Asked, Asking, take_request
 from .leave_evidence import add_evidence
@@ -35,7 +40,10 @@ def make_link(pupil: Pupil, *, school: School, shown_name: str, by: Actor) -> tu
     """A link, and the token that opens it: told once, since only its SHA-256 is kept. Older open links end."""
     now = clock.now()
     days = setup_of(school).rules(LeavePolicy, clock.today()).leave_link_days
-    LeaveLink.objects.filter(school=school, pupil=pupil, used_at=None, revoked_at=None).update(revoked_at=now)
+    ended = LeaveLink.objects.filter(school=school, pupil=pupil, used_at=None, revoked_at=None)
+    for one in ended.values_list("id", flat=True):
+        withdraw_message(school=school, key=message_key(one), why="A newer address takes its place.", by=by)
+    ended.update(revoked_at=now)
     token = secrets.token_urlsafe(32)
     link = LeaveLink.objects.create(
         school=school, pupil=pupil, digest=digest(token), shown_name=shown_name.strip(), made_at=now, made_by=by.name,
@@ -43,6 +51,27 @@ def make_link(pupil: Pupil, *, school: School, shown_name: str, by: Actor) -> tu
     )  # fmt: skip
     record("leave.link_made", by=by, school_id=school.id, subject_id=pupil.id, link=str(link.id))
     return link, token
+
+
+@transaction.atomic
+def send_link(link: LeaveLink, contact: Contact, *, channel: str, address: str, by: Actor) -> Message:
+    """Have the address go to this adult as a text or e-mail. It is kept sealed and stands nowhere else.
+
+    :raises Refused: this adult may not hear of the child.
+    """
+    if not ContactLink.objects.filter(pupil=link.pupil, contact=contact, restricted=False).exists():
+        raise Refused({"way": ["This adult can’t be sent anything about the child."]})
+    until = day_words(link.expires_at.astimezone(clock.LONDON).date())
+    text = (
+        f"To ask {link.school.name} for time off for {link.shown_name}, open {HERE} It works once, until {until}. "
+        "Please give it to nobody else."
+    )
+    return queue_message(
+        school=link.school, contact=contact, channel=channel, text=text,
+        subject=f"Form to ask for time off, from {link.school.name}" if channel == "email" else "",
+        about=[link.pupil], key=message_key(link.id), purpose=f"leave_form {link.id.hex[-8:]}", by=by,
+        good_until=link.expires_at, secret=address,
+    )  # fmt: skip
 
 
 def digest(token: str) -> bytes:
@@ -66,6 +95,7 @@ def revoke_link(link_id: uuid.UUID, *, school: School, by: Actor) -> bool:
         revoked_at=clock.now()
     )
     if ended:
+        withdraw_message(school=school, key=message_key(link_id), why="The address was taken back.", by=by)
         record("leave.link_revoked", by=by, school_id=school.id, subject_id=link_id)
     return bool(ended)
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from absence.models import LeaveRequest
+from absence.models import Case, LeaveRequest
 from absence.queries.leave_lists import AwayLine, not_back
 from absence.rules.leave_words import short_day
 from absence.signals_leave import leave_exceeded
@@ -18,6 +18,7 @@ from attendance_mis.audit.actor import Actor
 from registers.actions.expected import Expectation, expect_absences, stop_expecting
 from registers.models import ExpectedAbsence, School
 
+from .cases import open_at
 from .leave import tell
 
 BEYOND = "leave_beyond"
@@ -39,13 +40,13 @@ def _open(line: AwayLine) -> bool:
     request = line.request
     if request.events.filter(what="beyond").exists():
         return False
-    ended = line.after.ended[0]
+    ended, tenth = line.after.ended[0], line.after.ten_days_on
     tell(
         request,
         "beyond",
-        f"Not back when the leave ended on {short_day(ended)}.",
+        beyond_words(line),
         by=BY,
-        facts={"ended": str(ended)},
+        facts={"ended": str(ended), "tenth_day": str(tenth or "")},
     )
     transaction.on_commit(
         lambda: leave_exceeded.send(
@@ -53,6 +54,30 @@ def _open(line: AwayLine) -> bool:
         )
     )
     return True
+
+
+def beyond_words(line: AwayLine) -> str:
+    """Since when, and until when the clock of ten school days runs (ADM-20)."""
+    tenth = line.after.ten_days_on
+    clock_runs = f" The tenth school day after it is {short_day(tenth)}." if tenth else ""
+    return f"Not back when the leave ended on {short_day(line.after.ended[0])}.{clock_runs}"
+
+
+@transaction.atomic
+def follow_up_beyond(school: School, today: date) -> int:
+    """A follow-up case for each pupil away beyond a leave who has had none for it; how many were opened (LEV-15).
+
+    Told from the registers each time, so a message lost on the way is made up for by the next look.
+    """
+    return sum(_follow_up(line, school) for line in not_back(school, today))
+
+
+def _follow_up(line: AwayLine, school: School) -> bool:
+    day, session = line.after.beyond[0]
+    pupil = line.request.pupil_id
+    if Case.objects.filter(school=school, pupil_id=pupil, opened_on__gte=line.after.ended[0]).exists():
+        return False
+    return open_at(school, pupil, day, session, words=beyond_words(line))
 
 
 def _propose(line: AwayLine, school: School, today: date) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from absence.models import AbsenceReport, Handover
+from absence.queries.illness import evidence_required
 from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.reports import (
     LONGEST,
@@ -35,6 +36,7 @@ REFUSAL_DUE = timedelta(hours=4)
 CALLED = "called"
 """Channel of what was told because the school rang."""
 CODE_WAITS = "code to be decided"
+EVIDENCE_WAITS = "evidence is asked for before it is I"
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _check(told: Told) -> None:
 def _keep(told: Told, pupil: RosterPupil, roster: Roster, by: Actor, call_id: uuid.UUID) -> AbsenceReport:
     assert by.id is not None  # a person takes a report
     year_group = m.year_group if (m := pupil.membership(told.first_day)) else ""
-    setup, reason = roster.setup, REASON[told.reason]
+    setup = roster.setup
     policy = setup.rules(FollowUpPolicy, told.first_day, year_group)
     times = {session: setup.policy(year_group, told.first_day).times(session).opens for session in Session}
     received = told.received_at.astimezone(clock.LONDON)
@@ -131,7 +133,7 @@ def _keep(told: Told, pupil: RosterPupil, roster: Roster, by: Actor, call_id: uu
         earliest_session=back[1] if back else "",
         accepted=not why_not,
         why_not=why_not,
-        code="N" if why_not else (told.code or reason.code),
+        code="N" if why_not else _code(told, pupil, roster),
         by_id=by.id,
         by_name=by.name,
         by_position=by.position,
@@ -145,6 +147,13 @@ def _keep(told: Told, pupil: RosterPupil, roster: Roster, by: Actor, call_id: uu
         accepted=report.accepted, late=report.late, code=report.code,
     )  # fmt: skip
     return report
+
+
+def _code(told: Told, pupil: RosterPupil, roster: Roster) -> str:
+    """What the register is offered; while a serious concern stands, a parent's word is not enough for I (ABS-34)."""
+    code = told.code or REASON[told.reason].code
+    needs = code == "I" and evidence_required(roster.school_id, pupil.id, told.first_day)
+    return "N" if needs else code
 
 
 def _reporter(told: Told, pupil: RosterPupil) -> Reporter:
@@ -172,7 +181,7 @@ def _hint(report: AbsenceReport) -> None:
     if report.why_not:
         said += ", not accepted, a call home is due"
     elif report.code == "N":
-        said += f", {CODE_WAITS}"
+        said += f", {EVIDENCE_WAITS if REASON[report.reason].code == 'I' else CODE_WAITS}"
     day = report.first_day
     pattern = (f"{day.isoweekday()}{report.session}",) if report.session else ()
     expect_absence(

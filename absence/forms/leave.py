@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from absence.models import LeaveSession
+from absence.models import LeaveDelegation, LeaveSession
 from absence.rules.leave_checks import Check
 from absence.rules.leave_decision import Choice, codes_for
 from absence.rules.leave_evidence import LARGEST
@@ -247,6 +247,13 @@ class WithdrawForm(forms.Form):
 class DelegationForm(forms.Form):
     """Somebody the head names to decide for the head (ROL-05)."""
 
+    subject = forms.ChoiceField(
+        label="What about",
+        choices=LeaveDelegation.SUBJECTS,
+        initial="leave",
+        required=False,
+        widget=forms.RadioSelect(attrs=_SMALL),
+    )
     person = forms.ChoiceField(
         label="Who decides for you",
         error_messages={"required": "Choose somebody.", "invalid_choice": "Choose somebody of this school."},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -30,6 +31,17 @@ class LinkForm(forms.Form):
         help_text="The only thing it says of the child. A first name is enough; initials will do.",
         error_messages={"required": "Write how the form calls the child."},
     )
+    way = forms.ChoiceField(
+        label="How the family gets the address",
+        widget=forms.RadioSelect,
+        initial="show",
+        required=False,
+        error_messages={"invalid_choice": "That way is closed now. Choose one of these."},
+    )
+
+    def __init__(self, *args: Any, ways: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [("show", "Show it to me, to copy once"), *ways]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class WhoStep(forms.Form):

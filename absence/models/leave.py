@@ -141,10 +141,12 @@ class LeaveEvent(models.Model):
 
 
 class LeaveDelegation(models.Model):
-    """Whom the head has named to decide on leave, in writing, between two days (ROL-05). Ended, never removed."""
+    """Whom the head has named to decide on leave or illness, in writing, between two days (ROL-05). Ended, never removed."""
 
+    SUBJECTS = [("leave", "Leave of absence"), ("illness", "Whether illness is authorised")]
     id = models.UUIDField(primary_key=True, default=uuid7)
     school = models.ForeignKey("registers.School", on_delete=models.PROTECT)
+    subject = models.CharField(max_length=8, choices=SUBJECTS, default="leave")
     user_id = models.UUIDField()
     user_name = models.CharField(max_length=120)
     first_day = models.DateField()

@@ -139,6 +139,8 @@ class Child:
     closed_before: int
     """Cases of the last month that were closed, at any school of the trust."""
     family_visits_unanswered: int
+    beyond_leave: str
+    """A granted leave ended and the child is not back: what the register is told of it; empty otherwise."""
     today: date
     now: datetime
     setup: SchoolSetup
@@ -190,6 +192,7 @@ class Child:
                 elsewhere=f"At {self.elsewhere[session]}: marked there." if session in self.elsewhere else "",
                 plan=self.planned(self.today, session),
                 report=self.reported(self.today, session),
+                beyond_leave=self.beyond_leave,
             )
         )
 

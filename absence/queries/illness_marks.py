@@ -78,7 +78,11 @@ def pupil_years(school: School, on: date, pupil_ids: Sequence[uuid.UUID] | None 
         for *who, day, session, code, category, minutes in cursor.fetchall():
             pupil = found.setdefault(who[0], PupilYear(*who))
             pupil.marks.append(Marked(day, Session(session), code, _CATEGORIES[category], minutes))
-    return list(found.values())
+    return [pupil for pupil in found.values() if any(_notable(mark) for mark in pupil.marks)]
+
+
+def _notable(mark: Marked) -> bool:
+    return not mark.category.attended or mark.code == "L"
 
 
 def days_of(setup: SchoolSetup, pupil: PupilYear, first: date, on: date) -> list[date]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from absence.models import SicknessOutlook
 from absence.rules.illness_policy import IllnessPolicy
 from absence.rules.sickness import DUE_SESSIONS, HealthCount, SicknessPeriod, health_count, sickness_periods
 from registers.models import School
@@ -86,24 +88,51 @@ class SicknessEpisode:
 
 def sickness_episodes(school: School, *, on: date) -> list[SicknessEpisode]:
     """Periods of the school year of `on` that warn or are due, of pupils on roll that day, by surname, then by day."""
+    return episodes_among(school, pupil_years(school, on), on)
+
+
+def episodes_among(school: School, pupils: Iterable[PupilYear], on: date) -> list[SicknessEpisode]:
+    """The same of pupils whose year was read already."""
     first = year_first(school, on)
-    found = []
-    for pupil in pupil_years(school, on):
-        if sum(mark.code == ILLNESS for mark in pupil.marks):
-            found += _episodes(school, pupil, first, on)
+    said = outlooks(school, first, on)
+    return [
+        one
+        for pupil in pupils
+        if any(mark.code == ILLNESS for mark in pupil.marks)
+        for one in _episodes(school, pupil, first, on, said.get(pupil.id, ()))
+    ]
+
+
+def outlooks(school: School, first: date, on: date) -> dict[uuid.UUID, list[SicknessGrounds]]:
+    """Pupil → what was said of their sickness between two days, oldest first."""
+    found: dict[uuid.UUID, list[SicknessGrounds]] = {}
+    for row in SicknessOutlook.objects.filter(school=school, said_on__gte=first, said_on__lte=on):
+        grounds = SicknessGrounds(
+            row.said_on, row.expects_fifteen, row.grounds, row.expected_return, row.by_name, row.by_position
+        )
+        found.setdefault(row.pupil_id, []).append(grounds)
     return found
 
 
-def _episodes(school: School, pupil: PupilYear, first: date, on: date) -> list[SicknessEpisode]:
+def _episodes(
+    school: School, pupil: PupilYear, first: date, on: date, said: Sequence[SicknessGrounds]
+) -> list[SicknessEpisode]:
     setup = setup_of(school)
     policy = setup.rules(IllnessPolicy, on, pupil.year_group)
     periods = sickness_periods(pupil.marks, days_of(setup, pupil, first, on), policy.sickness_warn_days)
     year = setup.calendar.academic_year_of(on)
-    all_of_them = [_episode(pupil, period, year, on) for period in periods]
+    begins = [*(period.first for period in periods[1:]), date.max]
+    all_of_them = [
+        # What was said from the day a period began until the next one did is about it.
+        _episode(pupil, period, year, on, [one for one in said if period.first <= one.said_on < until])
+        for period, until in zip(periods, begins, strict=False)
+    ]
     return [one for one in all_of_them if one.warned_on is not None or one.due]
 
 
-def _episode(pupil: PupilYear, period: SicknessPeriod, year: str, on: date) -> SicknessEpisode:
+def _episode(
+    pupil: PupilYear, period: SicknessPeriod, year: str, on: date, said: Sequence[SicknessGrounds]
+) -> SicknessEpisode:
     return SicknessEpisode(
         key=f"{year}:{pupil.id}:{period.first.isoformat()}",
         pupil_id=pupil.id,
@@ -121,7 +150,7 @@ def _episode(pupil: PupilYear, period: SicknessPeriod, year: str, on: date) -> S
         reached_fifteen_on=period.reached_on,
         running=period.running,
         compulsory=is_compulsory(pupil.date_of_birth, period.reached_on or on),
-        grounds=None,
+        grounds=said[-1] if said else None,
     )
 
 
@@ -149,10 +178,15 @@ class HealthAbsence:
 
 def health_absences(school: School, *, on: date) -> list[HealthAbsence]:
     """Pupils on roll who have come to the school's warning by Section 19's wider count; nobody where it is not told."""
+    return health_among(school, pupil_years(school, on), on)
+
+
+def health_among(school: School, pupils: Iterable[PupilYear], on: date) -> list[HealthAbsence]:
+    """The same of pupils whose year was read already."""
     setup = setup_of(school)
     year = setup.calendar.academic_year_of(on)
     found = []
-    for pupil in pupil_years(school, on):
+    for pupil in pupils:
         policy = setup.rules(IllnessPolicy, on, pupil.year_group)
         warn = (
             DUE_SESSIONS if not isinstance(policy.sickness_warn_days, int) else policy.sickness_warn_days * 2

@@ -45,7 +45,7 @@ def children_today(school: School, now: datetime, *, only: uuid.UUID | None = No
 
 def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -> Child:  # Any: a row
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
-     arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits) = row  # fmt: skip
+     arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
     held = [(_day(m[0]), Session(m[1]), m[2], _CATEGORIES[m[3]], m[4]) for m in _json(marks, ())]
     return Child(
         id=pupil,
@@ -71,6 +71,7 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
         case=_case(_json(case, None)),
         closed_before=closed_before,
         family_visits_unanswered=visits,
+        beyond_leave=beyond or "",
         today=today,
         now=now,
         setup=setup,

@@ -70,7 +70,9 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
          WHERE v.answered = false AND v.back_at >= %(year)s
            AND (q.pupil_id = p.id OR q.pupil_id IN (SELECT xl.pupil_id FROM registers_contactlink l
                 JOIN registers_contactlink xl ON xl.contact_id = l.contact_id AND xl.lives_with_pupil
-               WHERE l.pupil_id = p.id AND l.lives_with_pupil)))
+               WHERE l.pupil_id = p.id AND l.lives_with_pupil))),
+       (SELECT e.words FROM registers_expectedabsence e WHERE e.pupil_id = p.id AND e.school_id = %(school)s
+           AND e.source = 'leave_beyond' AND e.withdrawn_at IS NULL LIMIT 1)
   FROM cand JOIN registers_pupil p ON p.id = cand.pupil_id
   LEFT JOIN registers_spell z ON z.pupil_id = p.id AND z.school_id = %(school)s AND z.starts_on <= %(today)s
        AND (z.leaves_on IS NULL OR z.leaves_on >= %(today)s)

@@ -22,6 +22,7 @@ class IllnessPolicy:
     parent_letter_term_total: int | Off
     serious_concern_spells: int | Off
     serious_concern_unexplained: int | Off
+    serious_concern_decided_by: tuple[str, ...]
     unauthorise_notice_days: int | Off
     sickness_warn_days: int | Off
     section_19_told: bool

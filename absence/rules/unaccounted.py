@@ -60,6 +60,8 @@ class SessionFacts:
     """Agreed absence or activity that covers the session."""
     report: str = ""
     """Accepted report that covers the session."""
+    beyond_leave: str = ""
+    """A granted leave is over and the pupil is not back: the sentence. G then says only that leave went on (LEV-15)."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ def find(facts: SessionFacts) -> Finding:
         return found(Known.ASK, f"Left without permission at {_clock(out.at)}.", danger=True)
     if facts.category is not None and (facts.category.attended or facts.code == "U"):
         return found(Known.HERE, "Marked as attending.")
-    if facts.code is not None and facts.code not in _NO_REASON:
+    if (
+        facts.code is not None
+        and facts.code not in _NO_REASON
+        and not leave_goes_on(facts.code, facts.beyond_leave)
+    ):
         return found(Known.EXPLAINED, "The mark gives the reason.")
     if facts.arrived_at is not None and not (out is not None and _not_since(facts.arrived_at, out)):
         return found(Known.HERE, f"Signed in at the late desk at {_clock(facts.arrived_at)}.")
@@ -99,7 +105,12 @@ def find(facts: SessionFacts) -> Finding:
     if out is not None:
         why = f"Signed out at {_clock(out.at)}, expected back at {_wall(out.expected_back)}, and not back."
         return found(Known.ASK, why, danger=True)
-    return found(Known.ASK, "")
+    return found(Known.ASK, facts.beyond_leave)
+
+
+def leave_goes_on(code: str, beyond_leave: str) -> bool:
+    """Marked as a holiday nobody agreed to, after a leave that ended: where the child is stays unknown."""
+    return bool(beyond_leave) and code == "G"
 
 
 def _unmarked(facts: SessionFacts) -> Finding:

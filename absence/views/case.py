@@ -17,6 +17,7 @@ from absence.actions.escalation import FACTORS
 from absence.forms.follow_up import BY_REASON, SpokeForm
 from absence.models import Case, CaseEvent, SafeguardingNote
 from absence.queries.case_facts import CaseLine, events_of
+from absence.queries.illness import evidence_required
 from absence.rules.history import Kind
 from absence.rules.reports import REASON
 from attendance_mis.accounts.permissions import Permission
@@ -78,6 +79,7 @@ def case_page(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "dsl_informed": any(event.kind == Kind.ALERT for event in events)
         or SafeguardingNote.objects.filter(case=case).exists(),
         "steps": STEPS,
+        "concern": evidence_required(request.school.id, case.pupil_id, clock.today()),
     }
     return render(request, "absence/case.html", context)
 
@@ -166,7 +168,7 @@ def _log(request: SchoolRequest, case: Case, line: CaseLine, form: SpokeForm) ->
         channel="phone" if contact else "in_person",
         outcome=sent["outcome"],
         words=sent["note"],
-        code=_code(sent),
+        code=_code(sent, evidence_required(request.school.id, case.pupil_id, line.child.today)),
         reason=sent["reason"] or "other",
         expected_return=sent["expected_return"],
     )
@@ -185,14 +187,17 @@ def _log(request: SchoolRequest, case: Case, line: CaseLine, form: SpokeForm) ->
     return True
 
 
-def _code(sent: dict[str, Any]) -> str:  # Any: what the form gives
-    """The code chosen, or the one the reason calls for; none where nothing accounts for the child."""
+def _code(sent: dict[str, Any], evidence_first: bool) -> str:  # Any: what the form gives
+    """The code chosen, or the one the reason calls for; none where nothing accounts for the child, nor I where a
+    serious concern asks for evidence first."""
     chosen: str = sent.get("code", "")
     if sent["outcome"] not in ("reason_given", "seen"):
         return ""
     if chosen != BY_REASON:
         return chosen
     code = REASON[sent["reason"] or "other"].code
+    if code == "I" and evidence_first:
+        return ""
     return code if sent["outcome"] == "reason_given" and code != "N" else ""
 
 

@@ -115,6 +115,7 @@ def ladder_crossing(request: SchoolRequest, crossing_id: uuid.UUID) -> HttpRespo
         "events": crossing.events.order_by("-at", "-id"),
         "form": form if may_do and crossing.state == "open" else None,
         "overdue": is_overdue(crossing, clock.today()),
+        "may_support": request.access.can(Permission.PLAN_SUPPORT, request.school.id),
         "as_at": clock.now(),
     }
     return render(request, "absence/ladder/crossing.html", context, status=400 if form.is_bound else 200)

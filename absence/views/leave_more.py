@@ -44,17 +44,17 @@ def leave_deciders(request: SchoolRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         people=[(str(one.id), f"{one.name}, {one.position}") for one in people],
         today=today,
-        initial={"first_day": today},
+        initial={"first_day": today, "subject": "leave"},
     )
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         person = next(one for one in people if str(one.id) == sent["person"])
         name_decider(
             person, first_day=sent["first_day"], last_day=sent["last_day"], in_writing=sent["in_writing"],
-            school=request.school, by=request.access.actor(request.school.id),
+            subject=sent["subject"] or "leave", school=request.school, by=request.access.actor(request.school.id),
         )  # fmt: skip
         messages.success(
-            request, f"{person.name} decides on leave for you on these days. Stops stay yours to lift."
+            request, f"{person.name} decides for you on these days. Stops of leave stay yours to lift."
         )
         return redirect("leave_deciders", urn=request.school.urn)
     given = LeaveDelegation.objects.filter(school=request.school).order_by("-first_day", "-given_at")[:50]

@@ -16,16 +16,19 @@ from django.views.decorators.http import require_POST
 
 from absence.actions.leave import Asked, Asking, Checked, check_request, take_request
 from absence.actions.leave_evidence import add_evidence
-from absence.actions.leave_link import make_link, revoke_link
+from absence.actions.leave_link import make_link, revoke_link, send_link
 from absence.forms.leave import CheckForm, FileForm, RequestForm
 from absence.forms.leave_link import LinkForm
 from absence.models import LeaveEvidence, LeaveLink, LeaveRequest
+from absence.queries.leave_blank import FORMS, blank_form
 from absence.queries.leave_case import leave_roster
 from absence.queries.leave_siblings import siblings_here
+from absence.queries.leave_ways import chosen_way, sent_of, ways_to
 from absence.rules.leave_kinds import LeaveKind
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.views.letters import pdf_response
 from registers.models import Contact, ContactLink, Pupil
 from registers.views.finder import find, only_one
 from registers.views.school import SchoolRequest
@@ -185,8 +188,13 @@ def leave_file(request: SchoolRequest, request_id: uuid.UUID, file_id: uuid.UUID
     kept = get_object_or_404(LeaveEvidence, id=file_id, request=found)
     record("leave.evidence_read", by=request.access.actor(request.school.id), school_id=request.school.id,
            subject_id=found.pupil_id, evidence=str(kept.id))  # fmt: skip
-    answer = HttpResponse(bytes(kept.content), content_type="application/octet-stream")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(kept.name)}"
+    return as_download(bytes(kept.content), kept.name)
+
+
+def as_download(content: bytes, name: str) -> HttpResponse:
+    """A file of somebody else's, which no browser may show or run."""
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
@@ -198,32 +206,61 @@ def _quoted(name: str) -> str:
 
 @LEAVE_PAGE
 def leave_link(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """An address for the parent's form: shown once, here; only a trace of it is kept."""
+    """An address for the parent's form: shown once, here, or sent to a parent; only a trace of it is kept."""
     pupil = _pupil(request, pupil_id)
-    form = LinkForm(
-        request.POST if request.method == "POST" else None, initial={"shown_name": pupil.known_as}
-    )
-    address = ""
-    made: LeaveLink | None = None
-    if request.method == "POST" and form.is_valid():
-        made, token = make_link(
-            pupil, school=request.school, shown_name=form.cleaned_data["shown_name"],
-            by=request.access.actor(request.school.id),
-        )  # fmt: skip
-        address = request.build_absolute_uri(reverse("leave_form", args=[token]))
+    ways, closed = ways_to(pupil)
+    data: Any = request.POST if request.method == "POST" else None
+    form = LinkForm(data, ways=ways, initial={"shown_name": pupil.known_as})
+    address, made = "", None
+    if data is not None and form.is_valid():
+        address, made = _made(request, pupil, form.cleaned_data)
+        if not address:
+            return redirect("leave_link", urn=request.school.urn, pupil_id=pupil.id)
     now = clock.now()
-    links = LeaveLink.objects.filter(school=request.school, pupil=pupil).order_by("-made_at")[:20]
+    links = list(LeaveLink.objects.filter(school=request.school, pupil=pupil).order_by("-made_at")[:20])
+    sent = sent_of(links)
     context = {
         "pupil": pupil,
         "form": form,
         "address": address,
         "made": made,
+        "closed": closed,
         "links": [
-            (link, link.used_at is None and link.revoked_at is None and link.expires_at > now)
+            (
+                link,
+                link.used_at is None and link.revoked_at is None and link.expires_at > now,
+                sent.get(str(link.id), ""),
+            )
             for link in links
         ],
     }
     return render(request, "absence/leave/link.html", context, status=400 if form.errors else 200)
+
+
+def _made(request: SchoolRequest, pupil: Pupil, sent: dict[str, Any]) -> tuple[str, LeaveLink]:
+    """The address to show, with its link; empty when it is on its way to a parent instead."""
+    by = request.access.actor(request.school.id)
+    with transaction.atomic():
+        made, token = make_link(pupil, school=request.school, shown_name=sent["shown_name"], by=by)
+        address = request.build_absolute_uri(reverse("leave_form", args=[token]))
+        way = chosen_way(pupil, sent["way"])
+        if way is None:
+            return address, made
+        send_link(made, way[1], channel=way[0], address=address, by=by)
+    messages.success(request, f"The address is on its way to {way[1]}. It is shown to nobody here.")
+    return "", made
+
+
+@LEAVE_PAGE
+def leave_paper(request: SchoolRequest, pupil_id: uuid.UUID, which: str) -> HttpResponse:
+    """The form on paper, with the school's part printed on it."""
+    pupil = _pupil(request, pupil_id)
+    if which not in FORMS:
+        raise Http404
+    by = request.access.actor(request.school.id)
+    printed = blank_form(FORMS[which], pupil, request.school, by=by)
+    record("leave.form_printed", by=by, school_id=request.school.id, subject_id=pupil.id, form=which)
+    return pdf_response(printed.pdf, f"leave-{which}")
 
 
 @require_POST

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     PREPARE_LETTERS = "prepare letters"
     APPROVE_LETTERS = "approve and send letters"
     EDIT_TEMPLATES = "change letter templates"
+    PLAN_SUPPORT = "work with families on attendance"
     SEE_PENALTIES = "see penalty cases"
     PREPARE_PENALTIES = "prepare penalty notices"
     ISSUE_PENALTIES = "issue penalty notices"
@@ -78,6 +79,7 @@ _OFFICER = _OFFICE | {
     P.SEE_SENSITIVE,
     P.IMPORT_DATA,
     P.PREPARE_LETTERS,
+    P.PLAN_SUPPORT,
     P.SEE_PENALTIES,
     P.PREPARE_PENALTIES,
     P.SEE_OPERATIONS,
@@ -98,6 +100,7 @@ _PASTORAL = {
     P.SEE_FIRE_ROLL,
     P.SEE_FIGURES,
     P.SEE_FOLLOW_UP,
+    P.PLAN_SUPPORT,
 }
 _DSL = _PASTORAL | {
     P.SEE_SENSITIVE,

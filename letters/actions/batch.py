@@ -23,11 +23,11 @@ from letters.queries.facts import Period
 from letters.queries.many import Builder, builder_of
 from registers.models import ClassMembership, School
 
-from .issue import draft_letter, issue_letter
+from .issue import draft_letter, issue_locked, locked_letter
 from .review import approver
 from .write import copies_of
 
-BATCH_KINDS = ("D41", "D42", "D47")
+BATCH_KINDS = ("D41", "D42", "D43", "D47")
 """Kinds whose every field the register knows."""
 
 
@@ -124,19 +124,23 @@ def issue_approved(letter_id: uuid.UUID) -> bool:
 
     One that can't be printed says why and needs to be approved again; the others go on.
     """
-    letter = Letter.objects.get(id=letter_id)
-    if letter.issued or letter.approved_at is None:
-        return letter.issued
+    try:
+        with transaction.atomic():
+            letter = locked_letter(Letter(id=letter_id))
+            if letter.issued or letter.approved_at is None:
+                return letter.issued
+            return issue_locked(letter, by=_approver(letter), read_at=letter.approved_at).issued
+    except Refused as refused:
+        words = " ".join(sentence for lines in refused.problems.values() for sentence in lines)
+        Letter.objects.filter(id=letter_id, issued_at=None).update(problem=words[:300], approved_at=None)
+        return False
+
+
+def _approver(letter: Letter) -> Actor:
     said = letter.approved_by
-    by = Actor(
+    return Actor(
         id=uuid.UUID(said["id"]) if said.get("id") else None,
         name=said.get("name", ""),
         position=said.get("position", ""),
         role=said.get("role", ""),
     )
-    try:
-        return issue_letter(letter, by=by, read_at=letter.approved_at).issued
-    except Refused as refused:
-        words = " ".join(sentence for lines in refused.problems.values() for sentence in lines)
-        Letter.objects.filter(id=letter_id, issued_at=None).update(problem=words[:300], approved_at=None)
-        return False

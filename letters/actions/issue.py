@@ -121,7 +121,11 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
 
     :raises Refused: held, withdrawn, changed meanwhile, not this person's to approve, or a field is empty.
     """
-    letter = locked_letter(letter)
+    return issue_locked(locked_letter(letter), by=by, read_at=read_at)
+
+
+def issue_locked(letter: Letter, *, by: Actor, read_at: datetime | None = None) -> Letter:
+    """The same for a letter read under lock in this transaction."""
     if letter.state == LetterState.ISSUED:
         return letter
     kind = kind_of(letter.kind)

@@ -10,7 +10,9 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from attendance_mis.kit.ids import uuid7
 from letters.models import Dispatch, Message, MessagePart
+from letters.sealed import seal
 from registers.models import Contact, Pupil, School
 
 from .outgoing import move, nudge, tell
@@ -29,12 +31,14 @@ def queue_message(
     purpose: str,
     by: Actor,
     good_until: datetime | None = None,
+    secret: str = "",
 ) -> Message:
     """Have this said to this adult, once: the same `key` again, for the same adult and channel, changes nothing.
 
     `channel` is `sms` or `email` (a text has no subject). What waits for the same adult with the same `purpose` is
     sent as one message, so write the children as `Pupil.known_as`, joined by "and", where several names may stand.
-    After `good_until` it is not sent any more. Whether it may go is judged when it is sent.
+    After `good_until` it is not sent any more. Whether it may go is judged when it is sent. `secret` is an address
+    for the place `[address]` in the text that nobody but the addressee is to see.
     """
     # Two cases of one family ask at the same moment: one after the other, or each would make a message of its own.
     Contact.objects.select_for_update(no_key=True).get(id=contact.id)
@@ -45,7 +49,10 @@ def queue_message(
     message = _waiting(school, contact, channel, purpose) or _new_message(
         school, contact, channel, purpose, now, by
     )
+    part_id = uuid7()
     part = MessagePart.objects.create(
+        id=part_id,
+        sealed=seal(secret, part_id) if secret else None,
         message=message,
         school=school,
         contact=contact,

@@ -7,7 +7,7 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
-from letters.models import DeadAddress, Message, OptOut
+from letters.models import DeadAddress, LetterWish, Message, OptOut
 from registers.models import Contact, School
 
 
@@ -52,6 +52,23 @@ def opt_in(contact: Contact, *, channel: str, school: School, by: Actor) -> None
     standing = OptOut.objects.filter(contact=contact, channel=channel, ended_at=None)
     if standing.update(ended_at=clock.now(), ended_by=f"{by.name}, {by.position}"):
         record("contact.opted_in", by=by, school_id=school.id, subject_id=contact.id, channel=channel)
+
+
+@transaction.atomic
+def wish_for_letters(contact: Contact, *, channel: str, school: School, by: Actor) -> None:
+    """How they want their letters; an empty channel: as the school usually does."""
+    Contact.objects.select_for_update(no_key=True).get(id=contact.id)
+    standing = LetterWish.objects.filter(contact=contact, ended_at=None)
+    if list(standing.values_list("channel", flat=True)) == ([channel] if channel else []):
+        return
+    standing.update(ended_at=clock.now())
+    if channel:
+        LetterWish.objects.create(
+            contact=contact, channel=channel, since=clock.now(), by_name=by.name, by_position=by.position
+        )
+    record(
+        "contact.letters_wished", by=by, school_id=school.id, subject_id=contact.id, channel=channel or "any"
+    )
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ def _judged(claimed: Claimed) -> Parcel | None:
 def _keep_words(dispatch: Dispatch, parcel: Parcel) -> None:
     if dispatch.message is not None:
         message: Message = dispatch.message
-        message.sent_to, message.sent_subject, message.sent_text = parcel.to, parcel.subject, parcel.text
+        message.sent_to, message.sent_subject, message.sent_text = parcel.to, parcel.subject, parcel.kept_text
         message.save(update_fields=["sent_to", "sent_subject", "sent_text"])
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+HERE = "[address]"
+"""Stands in a kept message where an address was that opens something."""
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -24,6 +27,16 @@ class Parcel:
     school: str
     """The school's name, as the sender is called."""
     pdf: bytes | None = None
+    secrets: tuple[str, ...] = ()
+    """Addresses in the text that nobody but the addressee is to see."""
+
+    @property
+    def kept_text(self) -> str:
+        """The text as it may be kept and shown here."""
+        text = self.text
+        for secret in self.secrets:
+            text = text.replace(secret, HERE)
+        return text
 
 
 class Result(StrEnum):

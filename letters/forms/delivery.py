@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from letters.models import OptOut, PrintBatch
+from letters.models import LetterWish, OptOut, PrintBatch
 
 
 class ReasonForm(forms.Form):
@@ -82,6 +82,17 @@ class OptOutForm(forms.Form):
     )
 
 
+class WishForm(forms.Form):
+    """How an adult wants their letters."""
+
+    letters = forms.ChoiceField(
+        label="How they want their letters",
+        choices=[("", "No wish: as the school usually does"), *LetterWish.CHANNELS],
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+    )
+
+
 class WayForm(forms.Form):
     """Which letters, and how they go."""
 
@@ -93,7 +104,9 @@ class WayForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label="How do they go?",
+        initial="usual",
         choices=[
+            ("usual", "Each its usual way, as shown"),
             ("post", "By post: put with the letters to print"),
             ("email", "By e-mail, as an attached PDF"),
             ("hand", "By hand"),

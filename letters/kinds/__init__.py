@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from letters.kinds import absence, attendance, formal, leave, meetings, penalties, plans, reports
+from letters.kinds import absence, attendance, blank, formal, leave, meetings, penalties, plans, reports
 from letters.kinds.common import COMMON
 from letters.kinds.kind import AUDIENCE_WORDS, Audience, LetterKind, Merge
 
 _ALL = {
     value.code: value
-    for module in (attendance, meetings, absence, leave, plans, formal, reports, penalties)
+    for module in (attendance, meetings, absence, blank, leave, plans, formal, reports, penalties)
     for value in vars(module).values()
     if isinstance(value, LetterKind)
 }

@@ -1,4 +1,4 @@
-"""Letters on the way to others: the referral, the word beforehand, the notice to improve (D26, D27, D36)."""
+"""Letters on the way to others: the referral, the word beforehand, the notice to improve (D26, D27, D35, D36)."""
 
 from __future__ import annotations
 
@@ -83,6 +83,34 @@ D27 = LetterKind(
             "If you would like to talk before then, or think that we have a fact wrong, please tell us. If things change before {{refer_on}}, we may not need to ask."
         ),
         REACH_US,
+        signature(),
+    ),
+)
+
+D35 = LetterKind(
+    code="D35",
+    title="About {{child_full}}: {{about}}",
+    about="To a social worker, youth-offending worker or the SEN team: what has happened and how to reach us.",
+    audience=Audience.AUTHORITY,
+    held_for_care=False,
+    by_hand=False,
+    fields=(
+        Merge("about", "What it is about", "Unexplained absence"),
+        Merge(
+            "why", "What has happened", "Nobody has explained the absence since 23 November 2026.", long=True
+        ),
+        Merge("upn", "Unique pupil number", "A999200120001"),
+    ),
+    blocks=(
+        para("We are writing because you work with this pupil."),
+        facts(
+            "Pupil: {{child_full}}",
+            "Born: {{date_of_birth}}",
+            "UPN: {{upn}}",
+            "Class: {{class_name}}, {{year_group}}",
+        ),
+        para("{{why}}"),
+        para("Please tell us what you know, and ring us if you are worried: {{contact_route}}."),
         signature(),
     ),
 )

@@ -26,6 +26,13 @@ D05 = LetterKind(
         Merge("minutes", "How long it takes", "30 minutes"),
         Merge("place", "Where, or how to join", "School office, 1 School Lane"),
         Merge("who", "Who will be there", ["Sam Fictionby, attendance officer"], long=True),
+        Merge(
+            "agenda",
+            "What we would like to go through",
+            ["How attendance has been", "What would help"],
+            optional=True,
+            long=True,
+        ),
         Merge("reply_by", "Answer wanted by", date(2026, 11, 30)),
     ),
     blocks=(
@@ -33,6 +40,8 @@ D05 = LetterKind(
         facts("Day: {{day}}", "Time: {{at}}, for about {{minutes}}", "Where: {{place}}"),
         para("These people will be there:"),
         listed("{{who}}"),
+        heading("What we would like to go through"),
+        listed("{{agenda}}"),
         para(
             "What you tell us stays with the people who need to know it to help. The one thing we can’t keep to ourselves is a risk to a child."
         ),

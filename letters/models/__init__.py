@@ -4,7 +4,7 @@ from .dispatch import Dispatch, DispatchEvent
 from .letters import Letter, LetterBatch, LetterEvent, LetterFile, LetterState
 from .messages import Message, MessagePart
 from .prints import PrintBatch
-from .reach import DeadAddress, OptOut
+from .reach import DeadAddress, LetterWish, OptOut
 from .templates import Letterhead, LetterTemplate
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "LetterFile",
     "LetterState",
     "LetterTemplate",
+    "LetterWish",
     "Letterhead",
     "Message",
     "MessagePart",

@@ -46,6 +46,8 @@ class MessagePart(models.Model):
     about = models.ManyToManyField("registers.Pupil", related_name="message_parts")
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField()
+    sealed = models.BinaryField(null=True)
+    """An address that opens something, for the place `[address]` in the text; readable only as it is sent."""
     made_at = models.DateTimeField()
     by_id = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120)

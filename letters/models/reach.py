@@ -32,6 +32,26 @@ class OptOut(models.Model):
         ]
 
 
+class LetterWish(models.Model):
+    """How an adult asked to get letters. Ended, never deleted, when they change their mind (ADM-05)."""
+
+    CHANNELS = [("post", "On paper"), ("email", "By e-mail")]
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    contact = models.ForeignKey("registers.Contact", on_delete=models.PROTECT, related_name="letter_wishes")
+    channel = models.CharField(max_length=5, choices=CHANNELS)
+    since = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    by_position = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], name="one_letter_wish_at_a_time", condition=Q(ended_at=None)
+            )
+        ]
+
+
 class DeadAddress(models.Model):
     """A number or address the carrier says nothing reaches. It stops mattering once the contact has another."""
 

@@ -6,11 +6,9 @@ here, at the edge. Days and sessions always stand beside the percentage.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from attendance_mis.kit import clock
 from attendance_mis.kit.words import clock_time, plain_date
 from letters.rules.values import FieldValue, Table
 from registers.models import Pupil, School
@@ -172,7 +170,9 @@ def by_half_term(pupil: Pupil, school: School, period: Period) -> Table:
     )
 
 
-def report(pupil: Pupil, school: School, period: Period, name: str, now: datetime) -> dict[str, FieldValue]:
+def report(
+    pupil: Pupil, school: School, period: Period, name: str, now: datetime, target: str = ""
+) -> dict[str, FieldValue]:
     """A report to parents (LET-09). The school's own figure stands beside it."""
     t = tally(pupil, school, period)
     whole = counts(Scope(school.id, period.first, period.last), GroupBy.SCHOOL)
@@ -182,57 +182,6 @@ def report(pupil: Pupil, school: School, period: Period, name: str, now: datetim
         "minutes_late": f"{t.minutes_late} minute{'' if t.minutes_late == 1 else 's'}",
         "by_half_term": by_half_term(pupil, school, period),
         "whole_school": "" if everyone is None else f"{everyone}%",
-        "target": "",
+        "target": target,
         "comment": "",
     }
-
-
-def known_fields(kind: str, pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    """What the register knows of a kind's fields, for a letter somebody writes by hand."""
-    builder = _KNOWN.get(kind, _figures_only)
-    return builder(pupil, school, group)
-
-
-def _figures_only(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    return figures(pupil, school, year_so_far(school, clock.today()), clock.now())
-
-
-def _formal(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    today = clock.today()
-    period = year_so_far(school, today)
-    return figures(pupil, school, period, clock.now()) | {
-        "absences": absences(pupil, school, period),
-        "earlier": earlier_years(pupil, school, today),
-        "upn": pupil.upn,
-    }
-
-
-def _late(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    return lateness(pupil, school, half_term_so_far(school, clock.today()), group)
-
-
-def _report(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    period = year_so_far(school, clock.today())
-    return report(pupil, school, period, f"the year {academic_year(period.first)} so far", clock.now())
-
-
-def _annual(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    period = year_so_far(school, clock.today())
-    return figures(pupil, school, period, clock.now()) | {"year": academic_year(period.first)}
-
-
-def _spell(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    today = clock.today()
-    recent = Period(today - timedelta(days=27), today)
-    missed = tally(pupil, school, recent).absent
-    return {"absence_words": f"{sessions(missed)} in the last four weeks" if missed else ""}
-
-
-_KNOWN: dict[str, Callable[[Pupil, School, str], dict[str, FieldValue]]] = {
-    "D01": _spell,
-    "D04": _formal,
-    "D12": _late,
-    "D26": _formal,
-    "D41": _report,
-    "D42": _annual,
-}

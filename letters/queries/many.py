@@ -16,6 +16,7 @@ from registers.rules.calendar import academic_year
 from registers.rules.figures import Tally, attendance_percent
 
 from .facts import Period, figures_of, sessions
+from .targets import attendance_targets, progress_fields, target_words
 
 Builder = Callable[[ClassMembership, Recipient], Mapping[str, FieldValue] | None]
 """The fields for one pupil and recipient; `None`: there is nothing to write."""
@@ -24,7 +25,13 @@ Builder = Callable[[ClassMembership, Recipient], Mapping[str, FieldValue] | None
 def builder_of(kind: str, school: School, period: Period) -> Builder:
     if kind == "D44":
         raise ValueError("certificates are drafted for the pupils on an approved list")
-    return {"D41": report_builder, "D42": annual_builder, "D47": contacts_builder}[kind](school, period)
+    builders: dict[str, Callable[[School, Period], Builder]] = {
+        "D41": report_builder,
+        "D42": annual_builder,
+        "D43": target_builder,
+        "D47": contacts_builder,
+    }
+    return builders[kind](school, period)
 
 
 def tallies(school: School, period: Period) -> dict[str, Tally]:
@@ -41,6 +48,7 @@ def report_builder(school: School, period: Period) -> Builder:
         if half.start <= period.last and half.end >= period.first
     ]
     whole = attendance_percent(sum(every.values(), Tally()))
+    targets = attendance_targets(school, period.last)
     name = period_name(school, period)
 
     def build(member: ClassMembership, to: Recipient) -> Mapping[str, FieldValue] | None:
@@ -61,7 +69,7 @@ def report_builder(school: School, period: Period) -> Builder:
                 ),
             ),
             "whole_school": "" if whole is None else f"{whole}%",
-            "target": "",
+            "target": target_words(targets.of_everybody(member)),
             "comment": "",
         }
 
@@ -75,6 +83,21 @@ def annual_builder(school: School, period: Period) -> Builder:
     def build(member: ClassMembership, to: Recipient) -> Mapping[str, FieldValue] | None:
         t = every.get(member.pupil.upn, Tally())
         return figures_of(t, period, now) | {"year": academic_year(period.first)} if t.possible else None
+
+    return build
+
+
+def target_builder(school: School, period: Period) -> Builder:
+    """Target sheets (D43): for children with a target of their own, their class’s, year’s or school’s."""
+    now, every = clock.now(), tallies(school, period)
+    targets = attendance_targets(school, period.last)
+
+    def build(member: ClassMembership, to: Recipient) -> Mapping[str, FieldValue] | None:
+        t, target = every.get(member.pupil.upn, Tally()), targets.of(member)
+        if not t.possible or target is None:
+            return None
+        about = progress_fields(member.pupil.known_as, t, target, school, period, member.year_group)
+        return figures_of(t, period, now) | about
 
     return build
 

@@ -240,10 +240,10 @@ def failing(school: School) -> list[Failing]:
     return [
         Failing(one.contact, one, CHANNELS[one.channel], links.get(one.contact_id, []))
         for one in dead
-        if _still_used(one)
+        if still_used(one)
     ]
 
 
-def _still_used(dead: DeadAddress) -> bool:
+def still_used(dead: DeadAddress) -> bool:
     now = read_address(dead.channel, phone=dead.contact.phone, email=dead.contact.email)
     return now.value.lower() == dead.address

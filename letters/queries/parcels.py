@@ -13,10 +13,12 @@ from datetime import datetime
 
 from attendance_mis.kit import clock, words
 from letters.carriers import Parcel
+from letters.carriers.base import HERE
 from letters.models import DeadAddress, Dispatch, Letter, Message, MessagePart, OptOut
 from letters.rules.addresses import Address, read_address
 from letters.rules.families import Part, family_subject, family_text
 from letters.rules.sending import Answer, DeliveryPolicy, Tie, Verdict, awake, may_hear_of, may_reach
+from letters.sealed import CannotOpen, unseal
 from registers.models import Contact, ContactLink, School
 from registers.queries.mourning import in_mourning
 from registers.queries.setup import setup_of
@@ -57,7 +59,11 @@ def judge_message(dispatch: Dispatch, message: Message, now: datetime) -> Judged
     ):
         if verdict.answer is not Answer.SEND:
             return Judged(verdict)
-    return Judged(SEND, _parcel(dispatch, message, told, address))
+    try:
+        return Judged(SEND, _parcel(dispatch, message, told, address))
+    except CannotOpen:
+        why = "The address in it can’t be read any more. Make a new one and send that."
+        return Judged(Verdict(Answer.FAIL, why))
 
 
 def _heard(message: Message, parts: Sequence[MessagePart]) -> dict[uuid.UUID, Verdict]:
@@ -111,7 +117,14 @@ def quiet(school: School, now: datetime) -> Verdict:
 
 
 def _parcel(dispatch: Dispatch, message: Message, parts: Sequence[MessagePart], address: Address) -> Parcel:
-    said = [Part(tuple(pupil.known_as for pupil in part.about.all()), part.text) for part in parts]
+    secrets = {part.id: unseal(bytes(part.sealed), part.id) for part in parts if part.sealed is not None}
+    said = [
+        Part(
+            tuple(pupil.known_as for pupil in part.about.all()),
+            part.text.replace(HERE, secrets[part.id]) if part.id in secrets else part.text,
+        )
+        for part in parts
+    ]
     subject = family_subject([part.subject for part in parts])
     return Parcel(
         reference=dispatch.reference,
@@ -120,6 +133,7 @@ def _parcel(dispatch: Dispatch, message: Message, parts: Sequence[MessagePart], 
         subject=" ".join(subject.split())[:LONGEST_SUBJECT],
         text=family_text(said),
         school=dispatch.school.name,
+        secrets=tuple(secrets.values()),
     )
 
 

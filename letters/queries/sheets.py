@@ -12,11 +12,12 @@ from typing import Any
 from attendance_mis.kit import clock
 from letters.queries.awards import FEWEST_PUPILS, GroupLine, equivalence, group_lines
 from letters.queries.facts import Period
+from letters.queries.targets import attendance_targets, target_words
 from letters.queries.wording import letterhead
 from letters.rules.blocks import BlockKind, Part
 from letters.rules.sheets import SheetsPolicy
 from letters.rules.values import said
-from registers.models import School
+from registers.models import ClassMembership, School
 from registers.queries.policy import settings_by_group
 from registers.queries.setup import setup_of
 from registers.queries.slices import By
@@ -113,10 +114,28 @@ def display(school: School, year_group: str, on: date) -> dict[str, Any]:  # Any
             ),
             table("What days away add up to", head, rows),
             para("One day every other week is about one in ten."),
+            *_targets(school, year_group, on),
             para(f"If something makes it hard to come, tell your {policy.class_teacher_title}. We can help."),
         ],
         on,
     )
+
+
+def _targets(school: School, year_group: str, on: date) -> list[Part]:
+    """What we aim for: the school, this year group, its classes. A child’s own target hangs on no wall."""
+    found = attendance_targets(school, on)
+    sitting = ClassMembership.objects.filter(school=school, year_group=year_group, first_day__lte=on)
+    here = set(sitting.exclude(last_day__lt=on).values_list("school_class_id", flat=True))
+    classes = sorted(
+        (one.school_class.name, target_words(one))
+        for key, one in found.classes.items()
+        if key in here and one.school_class
+    )
+    group = found.groups.get(year_group)
+    lines = [("Our school", target_words(found.school or found.trust))]
+    lines += [(year_group_words(year_group), target_words(group)), *classes]
+    named = tuple(line for line in lines if line[1])
+    return [heading("What we aim for"), Part(BlockKind.FACTS, facts=named)] if named else []
 
 
 INTRODUCTIONS: dict[Group, str] = {

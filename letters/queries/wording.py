@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from letters.kinds import LetterKind
 from letters.models import Letterhead, LetterTemplate
 from letters.rules.blocks import Block, read_blocks
@@ -27,7 +29,9 @@ SUPPLIED = "as supplied"
 
 def wording(kind: LetterKind, school: School) -> Wording:
     """The school's newest version unless it gave its wording up; then the trust's; then ours."""
-    for row, level in (newest(kind, school), "school"), (newest(kind, None), "trust"):
+    own = LetterTemplate.objects.filter(Q(school=school) | Q(school=None), kind=kind.code)
+    rows = {row.school_id: row for row in own.order_by("school_id", "-version").distinct("school_id")}
+    for row, level in (rows.get(school.id), "school"), (rows.get(None), "trust"):
         if row is not None and row.blocks:
             return Wording(
                 row.title or kind.title, read_blocks(row.blocks), f"{level} version {row.version}", row.id

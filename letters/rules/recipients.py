@@ -63,6 +63,8 @@ class LettersPolicy:
     letters_joint_at_shared_address: bool = True
     letter_hold_flags: tuple[str, ...] | Off = ()
     letters_approved_by_another: bool = False
+    letters_usual_channel: str = "post"
+    """`post` or `email`."""
 
 
 def recipients_of(adults: Iterable[Adult], *, jointly: bool) -> list[Recipient]:

@@ -176,6 +176,6 @@ def _text(dispatch: Dispatch) -> str:
         return message.sent_text
     would = judge(dispatch, clock.now()).parcel
     if would is not None:
-        return would.text
+        return would.kept_text
     parts = message.parts.filter(withdrawn_at=None).prefetch_related("about")
     return family_text([Part(tuple(p.known_as for p in part.about.all()), part.text) for part in parts])

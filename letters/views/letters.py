@@ -17,12 +17,13 @@ from letters.models import Letter, LetterBatch, LetterFile, LetterState
 from letters.queries.document import make_document
 from letters.queries.outbox import row, ways_of
 from letters.queries.printed import logo_of, print_letter
+from letters.queries.ways import ways_of_letters
 from letters.rules.blocks import CannotBeFilled
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 
 from .common import letter_or_404, shown, twin
-from .sending import ways_left
+from .sending import way_words, ways_left
 
 PAGE = 50
 SHOWS = {
@@ -91,6 +92,7 @@ def letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
         "older": found.supersedes,
         "sent": [row(dispatch, request.school) for dispatch in ways_of(found)],
         "send_by": ways_left(request, found),
+        "usual": way_words(ways_of_letters([found], request.school)[found.id]) if file else None,
         "may_change": open_ and Permission.PREPARE_LETTERS in held,
         "may_approve": open_ and Permission.APPROVE_LETTERS in held,
     }

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
-from letters.actions.reach import clear_dead, opt_in, opt_out
-from letters.forms.delivery import OptOutForm
-from letters.models import DeadAddress, OptOut
+from letters.actions.reach import clear_dead, opt_in, opt_out, wish_for_letters
+from letters.forms.delivery import OptOutForm, WishForm
+from letters.models import DeadAddress, LetterWish, OptOut
 from letters.queries.outbox import failing
 from letters.rules.addresses import Address, read_address
 from registers.models import Contact, ContactLink
@@ -51,7 +51,9 @@ def contact_messages(request: SchoolRequest, pupil_id: uuid.UUID, link_id: uuid.
             return redirect("contact_messages", urn=request.school.urn, pupil_id=pupil.id, link_id=link.id)
     record("contact.messages_viewed", by=_by(request), school_id=request.school.id, subject_id=pupil.id)
     ways = [_way(channel, link, form) for channel in WORDS]
-    context = {"pupil": pupil, "link": link, "ways": ways, "form": form}
+    wish = LetterWish.objects.filter(contact=link.contact, ended_at=None).first()
+    wishing = WishForm(initial={"letters": wish.channel if wish else ""})
+    context = {"pupil": pupil, "link": link, "ways": ways, "form": form, "wish": wish, "wishing": wishing}
     return render(request, "letters/contact_messages.html", context, status=400 if form else 200)
 
 
@@ -81,9 +83,16 @@ def _way(channel: str, link: ContactLink, form: OptOutForm | None) -> Way:
 def _changed(request: SchoolRequest, contact: Contact) -> OptOutForm | None:
     """Do what was asked; the form again where something is missing."""
     channel, do = request.POST.get("channel", ""), request.POST.get("do", "")
+    school, by = request.school, _by(request)
+    if do == "wish":
+        wishing = WishForm(request.POST)
+        if not wishing.is_valid():
+            raise Http404
+        wish_for_letters(contact, channel=wishing.cleaned_data["letters"], school=school, by=by)
+        messages.success(request, f"Letters: changed for {contact}.")
+        return None
     if channel not in WORDS:
         raise Http404
-    school, by = request.school, _by(request)
     if do == "again":
         opt_in(contact, channel=channel, school=school, by=by)
     elif do == "works":

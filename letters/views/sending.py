@@ -16,6 +16,8 @@ from letters.actions.dispatch import dispatch_letter
 from letters.forms.delivery import WayForm
 from letters.models import Letter
 from letters.queries.print_pile import LEAVING, SAFEGUARDING, unsent
+from letters.queries.ways import ways_of_letters
+from letters.rules.ways import Chosen
 from registers.views.school import SchoolRequest, school_page
 
 from .common import letter_or_404, shown
@@ -28,6 +30,11 @@ SAID = {
     "hand": "waiting to be given by hand",
 }
 MOST = 400
+
+
+def way_words(chosen: Chosen) -> tuple[str, str]:
+    """(how it goes, why), as shown beside the letter."""
+    return {"post": "By post", "email": "By e-mail"}[chosen.channel], chosen.why
 
 
 def ways_left(request: SchoolRequest, letter: Letter) -> list[tuple[str, str]]:
@@ -71,21 +78,25 @@ def unsent_letters(request: SchoolRequest) -> HttpResponse:
         messages.success(request, f"{count} letter{'' if count == 1 else 's'} on the way.")
         return redirect("outbox", urn=request.school.urn)
     ticked = set(request.POST.getlist("letters")) if sent else {name for name, _ in choices}
+    ways = ways_of_letters(letters, request.school)
     context = {
         "form": form,
-        "lines": [(shown(letter), str(letter.id) in ticked) for letter in letters],
+        "lines": [
+            (shown(letter), str(letter.id) in ticked, way_words(ways[letter.id])) for letter in letters
+        ],
     }
     return render(request, "letters/unsent.html", context, status=400 if form.errors else 200)
 
 
 def _send(request: SchoolRequest, letters: list[Letter], chosen: set[str], channel: str) -> int:
     by = request.access.actor(request.school.id)
+    wanted = [letter for letter in letters if str(letter.id) in chosen]
+    usual = ways_of_letters(wanted, request.school) if channel == "usual" else {}
     count = 0
-    for letter in letters:
-        if str(letter.id) not in chosen:
-            continue
+    for letter in wanted:
         try:
-            dispatch_letter(letter, channel=channel, by=by)
+            way = usual[letter.id].channel if letter.id in usual else channel
+            dispatch_letter(letter, channel=way, by=by)
             count += 1
         except Refused:
             continue  # withdrawn or replaced since the page was drawn

@@ -19,7 +19,7 @@ from letters.forms.blocks import ADDABLE, changed, posted_blocks, rows_of
 from letters.kinds import AUDIENCE_WORDS, KINDS, LetterKind
 from letters.models import LetterTemplate
 from letters.queries.document import common_values
-from letters.queries.facts import known_fields
+from letters.queries.known import known_fields
 from letters.queries.printed import body_html, logo_of, print_letter
 from letters.queries.sample import SOMEBODY, sample_snapshot
 from letters.queries.wording import letterhead, newest, wording

@@ -16,7 +16,7 @@ from letters.actions.write import copies_of, write_letter
 from letters.forms.write import WriteForm
 from letters.kinds import KINDS
 from letters.models import LetterState
-from letters.queries.facts import known_fields
+from letters.queries.known import known_fields
 from registers.models import ClassMembership
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.certify import Wish, certify
+from letters.actions.certify import Issue, Wish, certify
 from letters.rendering import Enclosed, printed
 from penalties.models import PenaltyCase
 from penalties.queries.bundle import Bundle, gather, missing, one_level_down
 from penalties.queries.case_file import case_file
+from registers.queries.certificate import Certificate
 
 from .events import case_event
 
@@ -43,18 +46,20 @@ def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
     bundle = gather(file, today)
     wish = Wish("local_authority", file.authority.name, today)
     issue, certified = certify(bundle.record, wish=wish, by=by, signs=head_of_school(case, by))
-    certificate = render_to_string(
-        "letters/certified_body.html",
-        {"record": bundle.record, "signs": issue, "issue": issue, "issued_at": issue.at},
-    )
+    others = [certify(one, wish=wish, by=by, signs=_head_of(one.school.id, by)) for one in bundle.others]
+    certificates = [_body(bundle.record, issue), *map(_body, bundle.others, [made for made, _ in others])]
     html = render_to_string(
         "penalties/bundle_pdf.html",
-        {"bundle": bundle, "file": file, "case": case, "certificate": one_level_down(certificate),
+        {"bundle": bundle, "file": file, "case": case, "certificates": certificates,
             "issued_at": issue.at,
             "made_at": issue.at, "by": by},
     )  # fmt: skip
     made = printed(html, STYLE, enclosed=[
         Enclosed("00-certified-record.pdf", certified, f"Certified attendance record {issue.id}", issue.at),
+        *(
+            Enclosed(f"00-certified-record-{n}.pdf", pdf, f"Certified attendance record {one.id}", one.at)
+            for n, (one, pdf) in enumerate(others, start=2)
+        ),
         *_letters(bundle),
     ])  # fmt: skip
     digest = hashlib.sha256(made.pdf).hexdigest()
@@ -71,8 +76,20 @@ def head_of_school(case: PenaltyCase, by: Actor) -> Actor:
     decided = case.events.filter(what__in=["issued", "requested"]).last()
     if decided is not None:
         return Actor(decided.by_id, decided.by_name, decided.by_position, "head")
-    grant = RoleGrant.objects.filter(school_id=case.school_id, role="head").select_related("user").first()
+    return _head_of(case.school_id, by)
+
+
+def _head_of(school_id: uuid.UUID, by: Actor) -> Actor:
+    grant = RoleGrant.objects.filter(school_id=school_id, role="head").select_related("user").first()
     return Actor(grant.user.id, grant.user.name, grant.user.position, "head") if grant else by
+
+
+def _body(record: Certificate, issue: Issue) -> SafeString:
+    html = render_to_string(
+        "letters/certified_body.html",
+        {"record": record, "signs": issue, "issue": issue, "issued_at": issue.at},
+    )
+    return one_level_down(html)
 
 
 def _letters(bundle: Bundle) -> list[Enclosed]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
-from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.review import withdraw_letter
 from letters.models import LetterState
-from penalties.models import CaseParent, CaseState, PenaltyCase, SupportEntry
-from penalties.queries.case_file import case_of
+from penalties.models import CaseParent, CaseState, PenaltyCase
+from penalties.queries.authority import authority_of
+from penalties.queries.case_file import case_file, leave_of
 from penalties.queries.papers import letters_of
 from penalties.queries.threshold import used_sessions
+from penalties.rules.authority import Authority
 from penalties.rules.consideration import LEAST_REASON, check_answer
-from registers.models import Contact, ContactLink, Pupil, School
+from penalties.rules.grounds import Ground
+from registers.models import Contact, ContactLink, School
 from registers.queries.threshold import PupilThreshold, threshold_rows
 
 from .events import case_event
@@ -28,9 +29,8 @@ from .opening import draw_sessions
 
 def locked(case: PenaltyCase, *states: CaseState) -> PenaltyCase:
     """The case, ours until the transaction ends; `Refused` if it is not in one of these states."""
-    PenaltyCase.objects.select_for_update().filter(id=case.id).first()
-    fresh = case_of(case.school, case.id)
-    assert fresh is not None
+    cases = PenaltyCase.objects.select_for_update(of=("self",)).select_related("pupil", "school")
+    fresh = cases.get(id=case.id, school=case.school)
     if fresh.state not in states:
         raise Refused(
             {"case": [f"This case stands at “{fresh.get_state_display()}”: that can no longer be changed."]}
@@ -145,30 +145,36 @@ def draw_again(case: PenaltyCase, *, reason: str, by: Actor) -> PenaltyCase:
 
 def _met_again(case: PenaltyCase) -> PupilThreshold:
     used = used_sessions(clock.today(), [case.pupil_id])
+    authority = authority_of(case.school, clock.today())
     for day in (clock.today(), case.as_of):
         row = threshold_rows(None, day, pupil=case.pupil, used=used)[0]
-        if row.trailing.met:
+        if row.trailing.met or _enough_otherwise(case, row, authority):
             return row
     raise Refused({"case": ["The threshold is no longer met. Close the case with that reason, or wait."]})
 
 
+def _enough_otherwise(case: PenaltyCase, row: PupilThreshold, authority: Authority) -> bool:
+    """A case opened on another ground goes on with fewer than ten, under that ground's own conditions."""
+    match Ground(case.ground):
+        case Ground.THRESHOLD:
+            return False
+        case Ground.LEAVE:
+            return leave_of(row, authority, noticed_before=bool(row.case.used)).met
+    return row.trailing.count > 0
+
+
 @transaction.atomic
-def log_support(
-    school: School,
-    pupil: Pupil,
-    *,
-    offered_on: date,
-    what: str,
-    taken_up: str,
-    by: Actor,
-    contact_id: uuid.UUID | None = None,
-) -> SupportEntry:
-    """One offer of support, as evidence for later (ABS-69)."""
-    if offered_on > clock.today():
-        raise Refused({"offered_on": ["That day has not come yet."]})
-    entry = SupportEntry.objects.create(
-        school=school, pupil=pupil, contact_id=contact_id, offered_on=offered_on, what=what.strip()[:500],
-        taken_up=taken_up, at=clock.now(), by_id=by.id, by_name=by.name, by_position=by.position,
-    )  # fmt: skip
-    record("penalty.support_logged", by=by, school_id=school.id, subject_id=pupil.id, entry=str(entry.id))
-    return entry
+def hand_over(case: PenaltyCase, *, reason: str, by: Actor) -> PenaltyCase:
+    """The pupil moved to another school of the trust: that school considers on, with everything on record."""
+    needs_reason(reason)
+    case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING, CaseState.PREPARED)
+    decides = case_file(case, clock.today()).decides
+    if decides in (None, case.school_id):
+        raise Refused({"case": ["The pupil is on this school’s roll: its head decides."]})
+    before, case.school = case.school, School.objects.get(id=decides)
+    if case.state == CaseState.PREPARED:
+        case.state = CaseState.CONSIDERING
+    case.save(update_fields=["school", "state"])
+    case.parents.filter(state="prepared").update(state="")
+    case_event(case, "handed_over", by=by, reason=reason, school=str(before.id), to=str(case.school_id))
+    return case

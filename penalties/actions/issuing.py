@@ -171,7 +171,7 @@ def _preparer(case: PenaltyCase) -> Actor:
 
 def _decided(case: PenaltyCase, contact: Contact, by: Actor) -> tuple[CaseFile, ParentFile, CaseParent]:
     """The case as it is now, judged under lock: who decides, the gate, the parent. Nothing seen before is trusted."""
-    # One parent's ladder for one pupil is one row: two heads cannot both issue a second notice.
+    # Where one parent stands for one pupil hangs on one row: two heads cannot both issue a second notice.
     list(ContactLink.objects.select_for_update().filter(pupil_id=case.pupil_id, contact=contact))
     case = locked(case, CaseState.PREPARED)
     today = clock.today()

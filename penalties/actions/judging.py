@@ -19,6 +19,7 @@ from penalties.models import OPEN_STATES, CaseState, PenaltyCase, PenaltyNotice
 from penalties.queries.case_file import CaseFile, case_file
 from penalties.queries.papers import letters_of
 from penalties.rules.ladder import WITHDRAWN
+from registers.rules.threshold import SESSIONS
 
 from .events import case_event, notice_event
 
@@ -60,10 +61,11 @@ def rejudge(case_id: uuid.UUID, today: date) -> bool:
 def held_because(file: CaseFile) -> str:
     """Why the case is to be held; empty when it is not.
 
-    Where every relied-on mark stands but the ten weeks hold fewer, the calendar or another notice changed.
+    Where every relied-on mark stands but the ten weeks hold fewer, the calendar or another notice changed. A case
+    that never relied on ten (PEN-19, PEN-21) is not held for being below.
     """
     stands = file.standing
-    if stands.reason or stands.met:
+    if stands.reason or file.stands or len(stands.relied) < SESSIONS:
         return stands.reason
     return f"{stands.count} sessions count now in the ten weeks the case relies on: the threshold is no longer met."
 

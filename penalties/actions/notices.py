@@ -126,7 +126,7 @@ def authority_refused(case: PenaltyCase, contact: Contact, *, reason: str, by: A
 
 @transaction.atomic
 def record_known(school: School, pupil: Pupil, contact: Contact, told: Told, *, by: Actor) -> PenaltyNotice:
-    """A notice issued elsewhere, which the authority told the school of: it counts on the ladder."""
+    """A notice issued elsewhere, which the authority told the school of: it counts where the parent stands."""
     return _record(
         school, pupil, contact, told, case=None, offence=(told.offence_from, told.offence_to), by=by
     )
@@ -166,7 +166,7 @@ def _record(
 def record_public_place(
     school: School, pupil: Pupil, contact: Contact, *, seen_on: date, issued_on: date, words: str, by: Actor
 ) -> PenaltyNotice:
-    """A notice about an excluded pupil in a public place: another offence, outside threshold and ladder (PEN-18)."""
+    """A notice about an excluded pupil in a public place: another offence, outside the threshold and the two in three years (PEN-18)."""
     if not seen_on <= issued_on <= clock.today():
         raise Refused({"issued_on": ["The notice is issued on or after the day, and not in the future."]})
     notice = PenaltyNotice.objects.create(

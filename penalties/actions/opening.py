@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,8 +14,12 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from penalties.models import OPEN_STATES, CaseSession, PenaltyCase
+from penalties.queries.authority import authority_of
+from penalties.queries.case_file import leave_of
 from penalties.queries.threshold import used_sessions
-from registers.models import Pupil, School
+from penalties.rules.deciding import Enrolment, deciding_school
+from penalties.rules.grounds import LEAST_NOTE, Ground
+from registers.models import Mark, Pupil, School, Spell
 from registers.queries.threshold import PupilThreshold, threshold_rows, threshold_times
 from registers.rules.threshold import Trailing, times_reached
 
@@ -31,28 +37,90 @@ def open_due_cases(school: School, today: date, *, pupil: Pupil | None = None) -
     now = threshold_rows(school, today, pupil=pupil, used=used)
     rows |= {row.pupil.id: row for row in now if row.trailing.met}
     by = Actor.system()
-    return sum(open_case(school, row, by=by) is not None for row in rows.values())
+    mine = [row for row in rows.values() if decides_about(row, today) in (None, school.id)]
+    return sum(open_case(school, row, by=by) is not None for row in mine)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Why a person has it considered, in their own words where it is not the threshold (PEN-19, PEN-21)."""
+
+    ground: Ground = Ground.THRESHOLD
+    note: str = ""
 
 
 def open_for_pupil(
-    school: School, pupil: Pupil, today: date, *, by: Actor, again: bool = False
+    school: School, pupil: Pupil, today: date, *, by: Actor, again: bool = False, noted: Noted | None = None
 ) -> PenaltyCase:
-    """A case asked for by a person. `again` opens one although a case about these sessions was closed before."""
+    """A case asked for by a person. `again` opens one although a case about these sessions was closed before.
+
+    Below ten sessions it is opened on another ground only: by the authority's rule about leave with a note why, or
+    noted so that the family is thought about; no notice comes of the latter while fewer than ten count.
+    """
+    noted = noted or Noted()
     row = threshold_rows(None, today, pupil=pupil, used=used_sessions(today, [pupil.id]))[0]
-    if not row.trailing.met:
-        count = row.trailing.count
-        raise Refused(
-            {"pupil": [f"{count} sessions count in the ten school weeks: the threshold is not met."]}
-        )
-    case = open_case(school, row, by=by, again=again)
+    decides = decides_about(row, today)
+    if decides not in (None, school.id):
+        name = School.objects.get(id=decides).name
+        raise Refused({"pupil": [f"The pupil is on the roll of {name}: that school considers it."]})
+    _may_open(school, row, today, noted)
+    case = open_case(school, row, by=by, again=again, noted=noted)
     if case is None:
         raise Refused({"pupil": ["There is a case about these sessions already."]})
     return case
 
 
+def _may_open(school: School, row: PupilThreshold, today: date, noted: Noted) -> None:
+    count = row.trailing.count
+    if noted.ground is not Ground.THRESHOLD and len(noted.note.strip()) < LEAST_NOTE:
+        raise Refused(
+            {"note": ["Write what happened and why it is considered: somebody will ask in a year."]}
+        )
+    if row.trailing.met:
+        return
+    if noted.ground is Ground.THRESHOLD:
+        raise Refused(
+            {"pupil": [f"{count} sessions count in the ten school weeks: the threshold is not met."]}
+        )
+    if not count:
+        raise Refused({"pupil": ["No session of unauthorised absence counts in the ten school weeks."]})
+    if noted.ground is Ground.LEAVE:
+        _leave_rule_holds(school, row, today)
+
+
+def _leave_rule_holds(school: School, row: PupilThreshold, today: date) -> None:
+    authority = authority_of(school, today)
+    rule = leave_of(row, authority, noticed_before=bool(row.case.used))
+    if rule.wanted is None:
+        raise Refused({"ground": [f"No such rule of {authority.name} is recorded. Ten sessions are needed."]})
+    if not rule.met:
+        days = rule.stretch.days if rule.stretch else 0
+        said = f"{authority.name} asks for {rule.wanted} school days in a row; the register holds {days}."
+        raise Refused({"ground": [said]})
+
+
+def decides_about(row: PupilThreshold, on: date) -> uuid.UUID | None:
+    """The school of the trust that considers this pupil: the one whose roll they are on."""
+    spells = Spell.objects.filter(pupil=row.pupil).values_list("school_id", "starts_on", "leaves_on")
+    enrolments = [Enrolment(*one) for one in spells]
+    if len({one.school for one in enrolments}) < 2:
+        return enrolments[0].school if enrolments else None
+    counted = {(s.date, str(s.session)) for s in row.trailing.sessions if not s.used}
+    marks = Mark.objects.filter(pupil=row.pupil, category="U", date__in=[day for day, _ in counted])
+    shares = Counter(
+        school
+        for school, day, session in marks.values_list("school_id", "date", "session")
+        if (day, session) in counted
+    )
+    return deciding_school(enrolments, on, shares)
+
+
 @transaction.atomic
-def open_case(school: School, row: PupilThreshold, *, by: Actor, again: bool = False) -> PenaltyCase | None:
+def open_case(
+    school: School, row: PupilThreshold, *, by: Actor, again: bool = False, noted: Noted | None = None
+) -> PenaltyCase | None:
     """The case of one crossing; `None` if the pupil has an open one, or one was closed for the same crossing."""
+    noted = noted or Noted()
     Pupil.objects.select_for_update().get(id=row.pupil.id)
     reached = _reached(row)
     if _known(row.pupil.id, reached, again):
@@ -62,12 +130,13 @@ def open_case(school: School, row: PupilThreshold, *, by: Actor, again: bool = F
     assert at.last is not None
     case = PenaltyCase.objects.create(
         school=school, pupil=row.pupil, reached_on=reached, as_of=at.as_of, window_from=at.first,
-        window_to=at.last, opened_at=clock.now(),
+        window_to=at.last, opened_at=clock.now(), ground=noted.ground, ground_note=noted.note.strip()[:1000],
     )  # fmt: skip
     draw_sessions(case, at)
     case_event(
-        case, "opened", by=by, count=at.count, reached_on=reached.isoformat(), as_of=at.as_of.isoformat()
-    )
+        case, "opened", by=by, reason=noted.note, ground=str(noted.ground), count=at.count,
+        reached_on=reached.isoformat(), as_of=at.as_of.isoformat(),
+    )  # fmt: skip
     return case
 
 

@@ -72,6 +72,13 @@ class AuthorityForm(forms.Form):
         min_value=1,
         max_value=30,
     )
+    leave_days_again = forms.IntegerField(
+        label="The same where it happened before",
+        help_text="Leave empty if it makes no difference.",
+        required=False,
+        min_value=1,
+        max_value=30,
+    )
     post_working_days = forms.IntegerField(
         label="Working days until a posted notice counts as received",
         help_text="Two, unless the authority says otherwise. Not confirmed in law.",

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 
 from attendance_mis.kit.api_errors import Refused
-from penalties.models import ImprovementNotice, SupportEntry
+from penalties.models import ImprovementNotice
 from penalties.rules.consideration import Question
+from penalties.rules.grounds import Ground
 from penalties.rules.payment import Service
 from penalties.rules.routes import WITHDRAWAL_GROUNDS, Route
 from registers.forms.planned import DayField
@@ -60,6 +61,21 @@ class AnswerForm(forms.Form):
         self.fields["choice"].help_text = question.help
 
 
+class GroundForm(forms.Form):
+    """Why a pupil is to be considered although the threshold did not open a case."""
+
+    ground = forms.ChoiceField(
+        label="Why it is considered",
+        widget=forms.RadioSelect,
+        choices=[(str(one), one.words) for one in Ground if one is not Ground.THRESHOLD],
+        error_messages={"required": "Choose why it is considered."},
+    )
+    note = _reason(
+        "What happened, and why now",
+        "Days, who saw it, what was said. Below ten sessions this note goes to the local authority with the request.",
+    )
+
+
 class ParentForm(forms.Form):
     """Whether a parent is liable and why; what the authority said."""
 
@@ -97,19 +113,6 @@ class ParentForm(forms.Form):
         if data.get("asked_on") and data.get("known_notices") is None:
             self.add_error("known_notices", "Write how many notices the authority knows of; 0 for none.")
         return data
-
-
-class SupportForm(forms.Form):
-    offered_on = DayField(label="Offered on", missing="Give the day it was offered.")
-    what = forms.CharField(
-        label="What was offered", max_length=500, error_messages={"required": "Write what was offered."}
-    )
-    taken_up = forms.ChoiceField(
-        label="How it was taken up",
-        choices=SupportEntry.TAKEN_UP,
-        widget=forms.RadioSelect(attrs=SMALL),
-        error_messages={"required": "Choose how it was taken up."},
-    )
 
 
 class ImprovementForm(forms.Form):

@@ -12,7 +12,7 @@ from .cases import (
 )
 from .crossings import ThresholdCrossing, ThresholdCrossingEvent
 from .notices import NoticeEvent, PenaltyNotice
-from .record import Delegation, LegalStep, SupportEntry
+from .record import Delegation, LegalStep
 
 __all__ = [
     "OPEN_STATES",
@@ -27,7 +27,6 @@ __all__ = [
     "NoticeEvent",
     "PenaltyCase",
     "PenaltyNotice",
-    "SupportEntry",
     "ThresholdCrossing",
     "ThresholdCrossingEvent",
 ]

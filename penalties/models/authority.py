@@ -27,6 +27,7 @@ class AuthorityProfile(models.Model):
     checklist = ArrayField(models.CharField(max_length=20), default=list)
     post_working_days = models.PositiveSmallIntegerField()
     leave_days = models.PositiveSmallIntegerField(null=True)
+    leave_days_again = models.PositiveSmallIntegerField(null=True)
     code_title = models.CharField(max_length=200, blank=True)
     code_source = models.CharField(max_length=300, blank=True)
     """Where the facts were read: an address, a letter, a telephone call."""

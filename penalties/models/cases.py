@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from attendance_mis.kit.ids import uuid7
+from penalties.rules.grounds import Ground
 
 
 class CaseState(models.TextChoices):
@@ -29,8 +30,14 @@ class PenaltyCase(models.Model):
     school = models.ForeignKey("registers.School", on_delete=models.PROTECT, related_name="penalty_cases")
     pupil = models.ForeignKey("registers.Pupil", on_delete=models.PROTECT, related_name="penalty_cases")
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.CONSIDERING)
+    ground = models.CharField(
+        max_length=12, choices=[(g.value, g.words) for g in Ground], default=Ground.THRESHOLD
+    )
+    """Why it is considered; the threshold, unless a person noted something else (PEN-19, PEN-21)."""
+    ground_note = models.CharField(max_length=1000, blank=True)
+    """What the person saw; for a request below ten sessions the note why."""
     reached_on = models.DateField()
-    """The day the count reached ten."""
+    """The day the count reached ten; for another ground the day it was noted."""
     as_of = models.DateField()
     """The day whose ten weeks the case relies on."""
     window_from = models.DateField()

@@ -22,6 +22,7 @@ from penalties.queries.case_file import CaseFile, ParentFile
 from penalties.queries.improvement import period_tally
 from penalties.queries.notice_list import NoticeLine, notice_line
 from penalties.queries.papers import address_words
+from penalties.queries.places import name_of_place, others_of
 from penalties.queries.timeline import timeline
 from penalties.rules.authority import CHECKLIST_WORDS
 from penalties.rules.consideration import QUESTION, Choice, Question
@@ -81,6 +82,8 @@ class ContactLine:
 class Bundle:
     file: CaseFile
     record: Certificate
+    others: tuple[Certificate, ...]
+    """The record at each other school of the trust whose sessions are relied on."""
     sessions: tuple[SessionLine, ...]
     answers: tuple[tuple[Question, Choice, CaseEvent], ...]
     decisions: tuple[CaseEvent, ...]
@@ -97,8 +100,15 @@ class Bundle:
     @property
     def check_code(self) -> str:
         """The last seal of the register at the moment the record shows: `seq:hash`."""
-        head = self.record.head
-        return f"{head.seq}:{head.hash}" if head else "none"
+        return seal_of(self.record)
+
+    @property
+    def other_codes(self) -> tuple[tuple[str, str], ...]:
+        return tuple((one.school.name, seal_of(one)) for one in self.others)
+
+
+def seal_of(record: Certificate) -> str:
+    return f"{record.head.seq}:{record.head.hash}" if record.head else "none"
 
 
 def missing(file: CaseFile) -> list[Obstacle]:
@@ -118,6 +128,7 @@ def gather(file: CaseFile, today: date) -> Bundle:
     return Bundle(
         file=file,
         record=certificate(file.pupil, file.school, first, last, None),
+        others=tuple(certificate(file.pupil, one, first, last, None) for one in others_of(file)),
         sessions=tuple(_sessions(file)),
         answers=tuple(_answers(file)),
         decisions=tuple(e for e in file.events if e.what in DECISIONS),
@@ -131,7 +142,7 @@ def gather(file: CaseFile, today: date) -> Bundle:
             .order_by("issued_on")
         ),
         timeline=tuple(timeline(file.pupil)),
-        leave=tuple(_leave(file, first)),
+        leave=tuple(leave_asked(file)),
         contacts=tuple(_contacts(file, first)),
         checklist=tuple(CHECKLIST_WORDS[key] for key in file.authority.checklist),
     )
@@ -155,17 +166,20 @@ DECISIONS = (
     "issued",
     "requested",
     "taken_up_again",
+    "handed_over",
     "closed",
 )
 
 
 def _sessions(file: CaseFile) -> Iterator[SessionLine]:
+    at = name_of_place(file)
     for number, one in enumerate(file.standing.relied, start=1):
+        place = at.get((one.date, one.session), "")
         now = file.marks.get((one.date, one.session), "none")
         row = lookup(now, one.date)
         yield SessionLine(
             number,
-            f"{weekday_words(one.date)}, {one.session.words}",
+            f"{weekday_words(one.date)}, {one.session.words}" + (f", at {place}" if place else ""),
             one.code,
             now,
             row.meaning if row else "",
@@ -221,11 +235,10 @@ def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
         )
 
 
-def _leave(file: CaseFile, first: date) -> Iterator[tuple[str, str, str]]:
+def leave_asked(file: CaseFile) -> Iterator[tuple[str, str, str]]:
     """Requests for leave in the year before and since, refused and withdrawn ones among them."""
-    rows = LeaveRequest.objects.filter(pupil=file.pupil, last_day__gte=first - YEAR).order_by(
-        "first_day", "id"
-    )
+    since = file.case.window_from - YEAR
+    rows = LeaveRequest.objects.filter(pupil=file.pupil, last_day__gte=since).order_by("first_day", "id")
     for one in rows:
         when = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
         by = f", {one.decided_by}" if one.decided_by else ""

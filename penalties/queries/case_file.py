@@ -6,6 +6,7 @@ Judged anew each time it is shown or acted on; nothing is trusted because it was
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,14 +17,15 @@ from penalties.models import (
     ImprovementNotice,
     PenaltyCase,
     PenaltyNotice,
-    SupportEntry,
 )
 from penalties.queries.authority import authority_of
 from penalties.queries.gathered import Gathered
 from penalties.queries.ladder import Ladder, ladder_of
 from penalties.rules.authority import Authority
 from penalties.rules.consideration import Answer, standing_answers
+from penalties.rules.deciding import Enrolment, deciding_school
 from penalties.rules.gate import Facts, Obstacle, ParentFacts, obstacles, obstacles_for
+from penalties.rules.grounds import HOLIDAY, Ground, LeaveRule, leave_rule, leave_stretches
 from penalties.rules.ladder import WITHDRAWN
 from penalties.rules.policy import PenaltyPolicy
 from penalties.rules.routes import Route
@@ -33,6 +35,7 @@ from registers.queries.setup import setup_of
 from registers.queries.threshold import PupilThreshold, threshold_rows
 from registers.rules.age import is_compulsory
 from registers.rules.sessions import Session
+from support.models import SupportEntry
 
 SessionKey = tuple[date, Session]
 
@@ -74,8 +77,21 @@ class CaseFile:
     policy: PenaltyPolicy
     obstacles: tuple[Obstacle, ...]
     """In the way of any notice of this case."""
+    ground: Ground
+    leave: LeaveRule
+    places: dict[SessionKey, uuid.UUID]
+    """Session of the window → the school whose register it stands in."""
+    shares: dict[uuid.UUID, int]
+    """School → how many of the sessions relied on stand in its register."""
+    decides: uuid.UUID | None
+    """The school of the trust whose head decides today; `None` when the pupil is on no roll."""
     meeting_wanted: bool
     """The school's policy has a formal meeting with the authority as a stage, and none is on record (PEN-26)."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether the sessions are enough: ten, or fewer by the authority's own rule about leave."""
+        return self.standing.met or (self.ground is Ground.LEAVE and self.leave.met)
 
     @property
     def offence(self) -> tuple[date, date]:
@@ -103,15 +119,27 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
     ]
     found = threshold_rows(None, case.as_of, pupil=pupil, used={pupil.id: used})[0]
     stands = standing_of(case, found)
-    marks = _marks(case)
+    marks, places = _marks(case)
+    ground, shares = (
+        Ground(case.ground),
+        Counter(places[r.date, r.session] for r in stands.relied if (r.date, r.session) in places),
+    )
     events = tuple(case.events.all())
     answers = standing_answers(_answers(events))
     authority = authority_of(school, today)
     policy = setup_of(school).rules(PenaltyPolicy, today)
     support = tuple(rows.support)
     improvement = _last_improvement(case)
-    parents = _parents(case, rows, authority, today)
+    leave = leave_of(found, authority, noticed_before=bool(used))
+    decides = deciding_school(
+        [Enrolment(s.school_id, s.starts_on, s.leaves_on) for s in rows.spells], today, shares
+    )
+    below = ground is Ground.LEAVE and leave.met and not stands.met
+    parents = _parents(case, rows, authority, today, below)
     facts = Facts(
+        ground=ground,
+        leave=leave,
+        decides_elsewhere=_elsewhere(case, decides),
         standing=stands,
         unsettled=tuple(sorted(key for key, code in marks.items() if code == UNSETTLED)),
         blank=_blank(case, found, marks, today),
@@ -127,8 +155,32 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
     met = any(one.route == Route.MEETING for one in rows.steps)
     return CaseFile(
         case, pupil, school, found, stands, facts.unsettled, facts.blank, marks, events, answers, parents, support,
-        improvement, authority, policy, tuple(obstacles(facts, policy)), policy.formal_meeting_first and not met,
+        improvement, authority, policy, tuple(obstacles(facts, policy)), ground, leave, places, dict(shares), decides,
+        policy.formal_meeting_first and not met,
     )  # fmt: skip
+
+
+def leave_of(found: PupilThreshold, authority: Authority, *, noticed_before: bool) -> LeaveRule:
+    """What the authority's rule about leave says to the sessions that count in the ten weeks."""
+    weeks = found.case.weeks
+
+    def held(day: date) -> list[Session]:
+        stay = weeks.stay_on(day)
+        return [one for one in Session if stay and stay.calendar.holds(day, one, stay.year_group)]
+
+    def next_day(day: date) -> date | None:
+        stay = weeks.stay_on(day)
+        return stay.calendar.next_school_day(day, stay.year_group) if stay else None
+
+    away = [(s.date, s.session) for s in found.trailing.sessions if s.code == HOLIDAY and not s.used]
+    return leave_rule(authority, leave_stretches(away, held, next_day), noticed_before=noticed_before)
+
+
+def _elsewhere(case: PenaltyCase, decides: uuid.UUID | None) -> str:
+    """The name of the school that decides an open case instead of this one."""
+    if decides in (None, case.school_id) or not case.open:
+        return ""
+    return School.objects.get(id=decides).name
 
 
 def standing_of(case: PenaltyCase, found: PupilThreshold) -> Standing:
@@ -151,11 +203,17 @@ def flagged_letters(case: PenaltyCase) -> int:
     return rows.exclude(flag="").filter(superseded_by=None).count()
 
 
-def _marks(case: PenaltyCase) -> dict[SessionKey, str]:
+def _marks(case: PenaltyCase) -> tuple[dict[SessionKey, str], dict[SessionKey, uuid.UUID]]:
+    """The codes of the window, and whose register each stands in."""
     rows = Mark.objects.filter(
         pupil_id=case.pupil_id, date__range=(case.window_from, case.as_of), code__isnull=False
-    ).values_list("date", "session", "code")
-    return {(day, Session(session)): code or "" for day, session, code in rows}
+    ).values_list("date", "session", "code", "school_id")
+    codes: dict[SessionKey, str] = {}
+    places: dict[SessionKey, uuid.UUID] = {}
+    for day, session, code, school in rows:
+        codes[day, Session(session)] = code or ""
+        places[day, Session(session)] = school
+    return codes, places
 
 
 def _blank(
@@ -193,7 +251,9 @@ def _improvement_word(notice: ImprovementNotice | None) -> str:
     return "running" if notice.state == "running" else notice.outcome
 
 
-def _parents(case: PenaltyCase, found: Gathered, authority: Authority, today: date) -> tuple[ParentFile, ...]:
+def _parents(
+    case: PenaltyCase, found: Gathered, authority: Authority, today: date, below: bool
+) -> tuple[ParentFile, ...]:
     rows = {row.contact_id: row for row in case.parents.all()}
     links, notices = found.links, found.notices
     # While somebody must not learn where the child lives, no letter of the school names an address (SAF-08).
@@ -201,7 +261,9 @@ def _parents(case: PenaltyCase, found: Gathered, authority: Authority, today: da
     sessions = [s.date for s in case.sessions.all() if s.draw == case.draw]
     offence_on = max(sessions) if sessions else case.as_of
     return tuple(
-        _parent(case, link, rows.get(link.contact_id), notices, authority, today, offence_on, protected)
+        _parent(
+            case, link, rows.get(link.contact_id), notices, authority, today, offence_on, protected, below
+        )
         for link in links
     )
 
@@ -215,6 +277,7 @@ def _parent(
     today: date,
     offence_on: date,
     protected: bool,
+    below: bool,
 ) -> ParentFile:
     own = [n for n in notices if n.contact_id == link.contact_id]
     before = [n for n in own if n.case_id != case.id or n.status == WITHDRAWN]
@@ -234,7 +297,7 @@ def _parent(
         link=link,
         ladder=ladder,
         facts=facts,
-        issue=tuple(obstacles_for(facts, authority, by_request=False)),
+        issue=tuple(obstacles_for(facts, authority, by_request=False, below_by_rule=below)),
         request=tuple(obstacles_for(facts, authority, by_request=True)),
         notice=next((n for n in own if n.case_id == case.id and n.status != WITHDRAWN), None),
     )

@@ -15,9 +15,9 @@ from penalties.models import (
     LegalStep,
     PenaltyCase,
     PenaltyNotice,
-    SupportEntry,
 )
-from registers.models import Contact, ContactLink
+from registers.models import Contact, ContactLink, Spell
+from support.models import SupportEntry
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,7 +27,13 @@ _OF_CASE = {
     "parents": CaseParent,
     "improvements": ImprovementNotice,
 }
-_OF_PUPIL = {"notices": PenaltyNotice, "support": SupportEntry, "links": ContactLink, "steps": LegalStep}
+_OF_PUPIL = {
+    "notices": PenaltyNotice,
+    "support": SupportEntry,
+    "links": ContactLink,
+    "steps": LegalStep,
+    "spells": Spell,
+}
 _ORDER = {
     "sessions": "date, session",
     "events": "at, id",
@@ -37,6 +43,7 @@ _ORDER = {
     "support": "offered_on, id",
     "links": "priority, id",
     "steps": "happened_on, id",
+    "spells": "starts_on, id",
 }
 
 
@@ -63,10 +70,11 @@ class Gathered:
             found = cursor.fetchone()
         for name, rows in zip(_OF_CASE, found, strict=False):
             _keep(case, name, [made(_OF_CASE[name], row) for row in rows])
-        notices, support, links, steps, contacts = found[len(_OF_CASE) :]
+        notices, support, links, steps, spells, contacts = found[len(_OF_CASE) :]
         self.notices = [made(PenaltyNotice, row) for row in notices]
         self.support = [made(SupportEntry, row) for row in support]
         self.steps = [made(LegalStep, row) for row in steps]
+        self.spells = [made(Spell, row) for row in spells]
         self.links = [made(ContactLink, row) for row in links]
         by_id = {one.id: one for one in (made(Contact, row) for row in contacts)}
         for link in self.links:

@@ -9,11 +9,12 @@ from datetime import date
 from absence.models import LeaveRequest
 from attendance_mis.kit import clock
 from letters.models import Letter
-from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, SupportEntry, ThresholdCrossing
+from penalties.models import CaseEvent, LegalStep, NoticeEvent, PenaltyNotice, ThresholdCrossing
 from penalties.rules.consideration import QUESTION
 from penalties.rules.routes import Route
 from penalties.rules.timeline import Happening, in_order
 from registers.models import ContactLink, Pupil
+from support.models import SupportEntry
 
 CASE_WORDS = {
     "opened": "Consideration opened at the threshold",
@@ -21,7 +22,7 @@ CASE_WORDS = {
     "liable": "Parent considered liable",
     "not_liable": "Parent not considered liable",
     "authority_said": "Local authority asked about earlier notices",
-    "held": "Case held: a mark changed",
+    "held": "Case paused: a mark changed",
     "stands_again": "Case stands again",
     "drawn": "Sessions drawn again from the register",
     "improvement_written": "Notice to improve written",
@@ -33,6 +34,7 @@ CASE_WORDS = {
     "requested": "Head decided: notice requested from the authority",
     "authority_refused": "Local authority did not issue",
     "taken_up_again": "Case taken up again for another parent",
+    "handed_over": "Case handed to another school of the trust",
     "closed": "Case closed without a notice",
 }
 TOLD_BY_THE_NOTICE = ("issued", "authority_issued")

@@ -65,6 +65,8 @@ class Authority:
     post_working_days: int = POST_WORKING_DAYS
     leave_days: int | None = None
     """Days of leave without permission after which the authority takes a request at once (PEN-19)."""
+    leave_days_again: int | None = None
+    """The same where it happened before; `None` = no difference."""
     code_title: str = ""
     code_source: str = ""
     code_dated: date | None = None
@@ -107,6 +109,11 @@ def _faults(p: Authority) -> Iterator[Fault]:
         yield Fault(
             "payment_methods",
             "Schools that issue notices print where and how to pay: give the authority’s address and its ways to pay.",
+        )
+    if p.leave_days_again is not None and (p.leave_days is None or p.leave_days_again > p.leave_days):
+        yield Fault(
+            "leave_days_again",
+            "Where it happened before the authority asks for fewer days, so give the usual number too.",
         )
     unknown = [key for key in p.checklist if key not in CHECKLIST_WORDS]
     if unknown:

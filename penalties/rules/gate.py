@@ -12,11 +12,14 @@ from datetime import date
 
 from penalties.rules.authority import Authority, Issuer
 from penalties.rules.consideration import Answer, speaking_against, unanswered
+from penalties.rules.grounds import Ground, LeaveRule
 from penalties.rules.ladder import Position, Step
 from penalties.rules.policy import PenaltyPolicy
 from penalties.rules.standing import Standing
 from registers.rules.sessions import Session
 from registers.rules.words import day_words
+
+NO_RULE = LeaveRule(None, None, before=False)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ class Facts:
     flagged_letters: int
     amber: str
     parents: tuple[ParentFacts, ...]
+    ground: Ground = Ground.THRESHOLD
+    leave: LeaveRule = NO_RULE
+    """What the authority's rule about leave says to the sessions relied on."""
+    decides_elsewhere: str = ""
+    """The school whose head decides now, where that is another one; empty otherwise."""
+
+    @property
+    def below_by_rule(self) -> bool:
+        """Fewer than ten, and the authority's own rule about leave lets a request rest on them (PEN-19)."""
+        return self.ground is Ground.LEAVE and self.leave.met and not self.standing.met
 
 
 def obstacles(facts: Facts, policy: PenaltyPolicy) -> list[Obstacle]:
@@ -64,16 +77,25 @@ def obstacles(facts: Facts, policy: PenaltyPolicy) -> list[Obstacle]:
     return [*_register(facts), *_answers(facts), *_support(facts, policy), *_parents(facts)]
 
 
-def obstacles_for(parent: ParentFacts, authority: Authority, *, by_request: bool) -> list[Obstacle]:
-    """What keeps a notice from this parent besides."""
-    return list(_parent(parent, authority, by_request))
+def obstacles_for(
+    parent: ParentFacts, authority: Authority, *, by_request: bool, below_by_rule: bool = False
+) -> list[Obstacle]:
+    """What keeps a notice from this parent besides. Below ten sessions the school itself never issues."""
+    found = list(_parent(parent, authority, by_request))
+    if below_by_rule and not by_request:
+        sentence = f"Fewer than ten sessions count: {authority.name} may be asked by its own rule, the school does not issue."
+        found.append(Obstacle("below", sentence, "authority"))
+    return found
 
 
 def _register(facts: Facts) -> Iterator[Obstacle]:
     stands = facts.standing
+    if facts.decides_elsewhere:
+        sentence = f"The pupil is on the roll of {facts.decides_elsewhere} now: its head decides. Hand the case over."
+        yield Obstacle("moved", sentence, "hand-over")
     if facts.amber or stands.reason:
         yield Obstacle("amber", facts.amber or stands.reason, "marks")
-    elif not stands.met:
+    elif not stands.met and not facts.below_by_rule:
         yield Obstacle("threshold", f"{stands.count} sessions count now: the threshold is not met.", "marks")
     if facts.unsettled:
         yield Obstacle(

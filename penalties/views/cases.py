@@ -26,22 +26,36 @@ from penalties.actions.considering import (
     authority_said,
     close_case,
     draw_again,
-    log_support,
+    hand_over,
     say_liable,
 )
 from penalties.actions.issuing import prepare, send_back, take_up_again
 from penalties.actions.judging import held_because, rejudge
-from penalties.actions.opening import open_for_pupil
-from penalties.forms.cases import AnswerForm, NothingForm, ParentForm, ReasonForm, SupportForm, add_refused
+from penalties.actions.opening import Noted, open_for_pupil
+from penalties.forms.cases import (
+    AnswerForm,
+    GroundForm,
+    NothingForm,
+    ParentForm,
+    ReasonForm,
+    add_refused,
+)
 from penalties.models import PenaltyCase
+from penalties.queries.authority import authority_of
 from penalties.queries.bundle import missing
-from penalties.queries.case_file import CaseFile, ParentFile, case_file, case_of
+from penalties.queries.case_file import CaseFile, ParentFile, case_file, case_of, leave_of
 from penalties.queries.case_list import case_lines, cases_of, send_by
 from penalties.queries.improvement import watched
+from penalties.queries.places import places_of
+from penalties.queries.threshold import used_sessions
+from penalties.rules.authority import Authority
 from penalties.rules.consideration import QUESTION, QUESTIONS
 from penalties.rules.gate import Obstacle
+from penalties.rules.grounds import Ground
 from penalties.rules.routes import ALTERNATIVES
 from registers.models import Contact
+from registers.queries.threshold import PupilThreshold, threshold_rows
+from registers.rules.words import day_words
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 
@@ -102,6 +116,59 @@ def open_case(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     return redirect("penalty_case", urn=request.school.urn, case_id=case.id)
 
 
+@school_page(PREPARE)
+def consider(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Ways in besides the threshold: the authority's rule about leave, or what somebody saw (PEN-19, PEN-21)."""
+    pupil = pupil_seen(request, pupil_id)
+    authority = authority_of(request.school, clock.today())
+    row = threshold_rows(None, clock.today(), pupil=pupil, used=used_sessions(clock.today(), [pupil.id]))[0]
+    made: list[PenaltyCase] = []
+
+    def act(sent: dict[str, Any]) -> None:  # Any: what the form cleaned
+        noted = Noted(Ground(sent["ground"]), sent["note"])
+        made.append(
+            open_for_pupil(
+                request.school, pupil, clock.today(), by=actor_of(request), again=True, noted=noted
+            )
+        )
+
+    answered = form_page(
+        request,
+        GroundForm(request.POST or None),
+        act,
+        title=f"Consider {pupil} on another ground",
+        back=reverse("threshold_why", args=[request.school.urn, pupil.id]),
+        pupil=pupil,
+        button="Open the case",
+        facts=_ground_facts(row, authority),
+    )
+    return redirect(case_url(request, made[0])) if made else answered
+
+
+def _ground_facts(row: PupilThreshold, authority: Authority) -> list[str]:
+    """What the register and the authority's rule say, before somebody chooses."""
+    rule = leave_of(row, authority, noticed_before=bool(row.case.used))
+    count = row.trailing.count
+    facts = [
+        f"{count} session{'' if count == 1 else 's'} of unauthorised absence count in the ten school weeks."
+    ]
+    if rule.stretch:
+        first, last = day_words(rule.stretch.first), day_words(rule.stretch.last)
+        days = f"{rule.stretch.days} school day{'' if rule.stretch.days == 1 else 's'}"
+        facts.append(f"Longest holiday nobody agreed to: {days}, {first} to {last}.")
+    if rule.wanted is None:
+        facts.append(
+            f"{authority.name} has no rule of its own about leave on record: below ten no request can be made."
+        )
+    else:
+        before = " because it happened before" if rule.before and authority.leave_days_again else ""
+        facts.append(
+            f"{authority.name} takes a request after {rule.wanted} school days of leave in a row{before}. "
+            "Below ten sessions the school asks; it never issues."
+        )
+    return facts
+
+
 @school_page(SEE)
 def case(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     file = file_seen(request, case_id)
@@ -132,6 +199,7 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "questions": questions,
         "parents": [parent_lines(request, file, one) for one in file.parents],
         "watched": watched(running, clock.today()) if running else None,
+        "places": places_of(file),
         "send_by": send_by(request.school, file.case, file.authority),
         "may_prepare": may and considering,
         "ready": not file.obstacles and considering,
@@ -179,6 +247,8 @@ def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
             return reverse("pupil", args=[urn, file.pupil.id])
         case "notices":
             return reverse("known_notice", args=[urn, file.pupil.id])
+        case "hand-over":
+            return reverse("penalty_act", args=[urn, case.id, "hand-over"])
         case "routes":
             return reverse("legal_timeline", args=[urn, file.pupil.id])
         case "letters" if case.open:
@@ -281,6 +351,9 @@ ACTS: dict[str, tuple[str, str, str, Callable[..., object], bool]] = {
     "take-up-again": (
         "Take the case up again for another parent", "Take it up again", "The case is considered again.", take_up_again, True
     ),
+    "hand-over": (
+        "Hand the case to the pupil’s new school", "Hand it over", "The case goes on at the other school.", hand_over, True
+    ),
     "prepare": ("Hand the case to the head", "Hand it over", "The case waits for the head.", prepare, False),
 }  # fmt: skip
 """Act → the page's title, the button, what is said when done, the action, whether it needs a reason."""
@@ -299,27 +372,8 @@ def act_on_case(request: SchoolRequest, case_id: uuid.UUID, act: str) -> HttpRes
         lambda sent: do(case, by=actor_of(request), **sent),
         title=title,
         back=case_url(request, case),
+        to=reverse("penalty_cases", args=[request.school.urn]) if act == "hand-over" else "",
         done=done,
         pupil=case.pupil,
         button=button,
-    )
-
-
-@school_page(PREPARE)
-def support(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """The support log of a pupil, and one more entry."""
-    pupil = pupil_seen(request, pupil_id)
-    form = SupportForm(request.POST or None, initial={"offered_on": clock.today()})
-    here = reverse("support_log", args=[request.school.urn, pupil.id])
-    return form_page(
-        request,
-        form,
-        lambda sent: log_support(request.school, pupil, by=actor_of(request), **sent),
-        title=f"Support offered to {pupil} and family",
-        back=reverse("legal_timeline", args=[request.school.urn, pupil.id]),
-        to=here,
-        done="Kept in the support log.",
-        pupil=pupil,
-        button="Keep this entry",
-        support=pupil.support_entries.order_by("-offered_on", "-id"),
     )

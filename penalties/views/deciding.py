@@ -32,7 +32,8 @@ from penalties.forms.cases import (
     ReviewForm,
     add_refused,
 )
-from penalties.models import Delegation
+from penalties.models import CaseEvent, Delegation
+from penalties.queries.bundle import leave_asked
 from penalties.queries.case_file import CaseFile
 from penalties.queries.delegations import acting_for, in_force
 from penalties.queries.improvement import watched
@@ -64,9 +65,17 @@ def decide(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "decides": by,
         "acting_for": acting_for(request.school, by, clock.today()),
-        "letters": letters_of(file.case),
+        "letters": [one for one in letters_of(file.case) if one.issued_at],
+        "leave": list(leave_asked(file)),
+        "decisions": [(one, _about(file, one)) for one in file.events if one.what in ("issued", "requested")],
     }
     return render(request, "penalties/decide.html", context, status=400 if form and form.errors else 200)
+
+
+def _about(file: CaseFile, event: CaseEvent) -> str:
+    """The parent a decision was about."""
+    about = event.facts.get("contact")
+    return next((one.facts.name for one in file.parents if str(one.link.contact_id) == about), "")
 
 
 def _decide_form(request: SchoolRequest, file: CaseFile) -> DecideForm:
@@ -76,7 +85,7 @@ def _decide_form(request: SchoolRequest, file: CaseFile) -> DecideForm:
         if one.row and one.row.state == "prepared"
     ]
     acts = [("request", f"Ask {file.authority.name} to issue it")]
-    if file.authority.issuer is Issuer.SCHOOL:
+    if file.authority.issuer is Issuer.SCHOOL and file.standing.met:
         acts.insert(0, ("issue", "Issue the notice"))
     initial = {
         "served_on": clock.today(),

@@ -125,6 +125,7 @@ def _page(request: SchoolRequest, found: Why, change: ChangeForm) -> dict[str, o
         "checks": _checks(request, found),
         "attendance": _attendance(request, found),
         "is_today": found.now.as_of == clock.today(),
+        "may_prepare": Permission.PREPARE_PENALTIES in request.access.permissions(request.school.id),
     }
 
 

@@ -25,6 +25,7 @@ from registers.models.marks import CATEGORY_LETTERS
 from registers.queries.roster import HeldMark, Roster, RosterPupil
 from registers.rules.age import is_compulsory
 from registers.rules.codes import Refusal, category_of, check_mark
+from registers.rules.illness_guard import GUARD_SOURCE, GuardPolicy, asks_about, notice_missing
 from registers.rules.sessions import Session
 from registers.signals import marks_changed
 
@@ -161,6 +162,10 @@ def judge(
         return [Refusal("session", "future", sentence)]
     held = pupil.marks.get((day, session))
     problems = _judge_change(mark, held, powers)
+    if not history and held is not None and held.submitted and asks_about(held.code, mark.code):
+        guard = roster.setup.rules(GuardPolicy, day, membership.year_group)
+        decided = any(plan.source == GUARD_SOURCE for plan in pupil.hints(day, session))
+        problems += notice_missing(held.code, mark.code, guard, decided=decided)
     if mark.code is None:
         return problems
     hints = [hint for hint in pupil.hints(day, session) if hint.code == mark.code]

@@ -14,6 +14,7 @@ from registers.rules.contacts import Adult, call_order, is_protected, shortfalls
 from registers.rules.words import day_words
 from registers.rules.year_groups import year_group_words
 
+from .contact_notes import contact_notes
 from .setup import setup_of
 
 SENSITIVE = frozenset(
@@ -47,6 +48,8 @@ class ContactView:
     restricted: bool
     restriction: str
     restricted_since: date | None
+    notes: tuple[str, ...] = ()
+    """What other parts of the product know: texts that come back."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,10 @@ def pupil_record(
     links = list(ContactLink.objects.filter(pupil=pupil).select_related("contact").order_by("priority", "id"))
     adults = {link.id: _adult(link) for link in links}
     protected = is_protected(adults.values())
-    views = tuple(_contact(link, masked=protected and not show_address) for link in links)
+    told = contact_notes([link.contact_id for link in links if not link.restricted]) if sees_contacts else {}
+    views = tuple(
+        _contact(link, told.get(link.contact_id, ()), masked=protected and not show_address) for link in links
+    )
     memberships = tuple(
         ClassMembership.objects.filter(pupil=pupil, school=school)
         .select_related("school_class")
@@ -214,7 +220,7 @@ _FLAGS = (
 )
 
 
-def _contact(link: ContactLink, *, masked: bool) -> ContactView:
+def _contact(link: ContactLink, notes: tuple[str, ...], *, masked: bool) -> ContactView:
     contact = link.contact
     shown = not link.restricted
     lines = (*contact.address, contact.postcode) if shown and not masked else ()
@@ -230,6 +236,7 @@ def _contact(link: ContactLink, *, masked: bool) -> ContactView:
         restricted=link.restricted,
         restriction=link.restriction,
         restricted_since=link.restricted_since,
+        notes=notes,
     )
 
 

@@ -2,6 +2,94 @@
 
 from __future__ import annotations
 
-from registers.rules.policy_kinds import FieldSpec
+from registers.rules.policy_kinds import FieldSpec, Group, Kind
 
-EXCHANGE_FIELDS: tuple[FieldSpec, ...] = ()
+EXCHANGE_FIELDS: tuple[FieldSpec, ...] = (
+    FieldSpec(
+        "census_age_from",
+        "The census asks about attendance from the age of",
+        "Age on 31 August before the school year. The collection’s own range has changed before.",
+        Kind.NUMBER,
+        Group.EXCHANGE,
+        "DAT-02",
+        default=4,
+        unit="years",
+        least=2,
+        most=18,
+    ),
+    FieldSpec(
+        "census_age_to",
+        "The census asks about attendance up to the age of",
+        "Age on 31 August before the school year, that age included.",
+        Kind.NUMBER,
+        Group.EXCHANGE,
+        "DAT-02",
+        default=15,
+        unit="years",
+        least=4,
+        most=19,
+    ),
+    FieldSpec(
+        "ctf_version",
+        "Version of the Common Transfer File written",
+        "The number of the September it starts with. Files of other versions are read all the same.",
+        Kind.TEXT,
+        Group.EXCHANGE,
+        "ADM-25",
+        default="25.0",
+    ),
+    FieldSpec(
+        "ctf_session_marks",
+        "Transfer files carry each session’s mark",
+        "Totals of each year are always in. Single marks are written two characters wide, so that C1 or Y7 fit; turn this off "
+        "for a school whose system reads them otherwise.",
+        Kind.YES_NO,
+        Group.EXCHANGE,
+        "ADM-25",
+        default=True,
+    ),
+    FieldSpec(
+        "daily_extract_lookback",
+        "A day already sent is sent again when amended within",
+        "Counted in school days. The corrected file has the next number.",
+        Kind.NUMBER,
+        Group.EXCHANGE,
+        "DAT-01",
+        default=10,
+        unit="school days",
+        least=0,
+        most=60,
+    ),
+    FieldSpec(
+        "training_refresh_months",
+        "Attendance training is refreshed every",
+        "From the day of each course. Who is due is listed a month before.",
+        Kind.NUMBER,
+        Group.EXCHANGE,
+        "ROL-09",
+        default=12,
+        unit="months",
+        least=1,
+        most=60,
+    ),
+    FieldSpec(
+        "complaint_reply_days",
+        "A complaint about attendance is answered within",
+        "Counted in school days from the day it came. The complaints procedure itself decides; this only reminds.",
+        Kind.NUMBER,
+        Group.EXCHANGE,
+        "ROL-11",
+        default=10,
+        unit="school days",
+        least=1,
+        most=60,
+    ),
+    FieldSpec(
+        "linked_policies",
+        "Other policies that go with attendance",
+        "One to a line, for example Safeguarding. They are named in the published attendance policy.",
+        Kind.LIST,
+        Group.PEOPLE,
+        "POL-09",
+    ),
+)

@@ -76,7 +76,7 @@ ILLNESS_FIELDS: tuple[FieldSpec, ...] = (
     _number(
         "evidence_short_week_days",
         "Beside an INSET day or bank holiday already from",
-        "School days ill in a row, where such a day lies inside the run or next to it. Off: no such rule.",
+        "School days ill in a row, where such a day shortened one of the weeks of the run. Off: no such rule.",
         "ABS-32",
         unit="school days",
         most=60,
@@ -101,7 +101,7 @@ ILLNESS_FIELDS: tuple[FieldSpec, ...] = (
     _number(
         "parent_letter_consecutive",
         "A letter signed by a parent is asked for after more than",
-        "School days away in a row. Off: no such letter.",
+        "School days away in a row, ill or without a reason. Off: no such letter.",
         "ABS-33",
         unit="school days",
         most=60,
@@ -109,7 +109,7 @@ ILLNESS_FIELDS: tuple[FieldSpec, ...] = (
     _number(
         "parent_letter_term_total",
         "And for more than, in a term",
-        "School days ill in all, counted in half days. Off: no such letter.",
+        "School days away in all, counted in half days. Off: no such letter.",
         "ABS-33",
         unit="school days",
         most=60,
@@ -126,11 +126,21 @@ ILLNESS_FIELDS: tuple[FieldSpec, ...] = (
     _number(
         "serious_concern_unexplained",
         "Or from separate unexplained absences in a half term",
-        "Runs of absence that were not authorised, an N that is older than its day among them. Off: no such rule.",
+        "Runs of N or O, each counted once. Off: no such rule.",
         "ABS-34",
         unit="absences",
         most=20,
         least=2,
+    ),
+    FieldSpec(
+        "serious_concern_decided_by",
+        "A serious concern is decided by",
+        "After asking the safeguarding lead or the head. It is one pupil’s, dated, looked at again and lifted.",
+        Kind.CHOICES,
+        Group.ILLNESS,
+        "ABS-34",
+        default=("trust_lead", "senior_lead", "assistant_head", "head"),
+        choices=LEADERS,
     ),
     _number(
         "unauthorise_notice_days",

@@ -24,6 +24,16 @@ LETTER_FIELDS = (
         default=True,
     ),
     FieldSpec(
+        "letters_usual_channel",
+        "How letters usually go",
+        "What a family has asked for comes first. Formal letters always go on paper.",
+        Kind.CHOICE,
+        Group.LETTERS,
+        "LET-07",
+        default="post",
+        choices=(("post", "On paper"), ("email", "By e-mail, as an attached PDF")),
+    ),
+    FieldSpec(
         "letter_hold_flags",
         "A letter waits for a person if the pupil",
         "Somebody then confirms it, or sends a supportive letter instead.",

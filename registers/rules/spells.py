@@ -6,7 +6,7 @@ without I does, and so does a session that was not possible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,13 @@ def illness_spells(marks: Iterable[Marked], school_days: Iterable[date]) -> tupl
 
     A school day nobody has marked yet is not a day of illness: what follows it is a new spell.
     """
+    return runs_of(marks, school_days, (ILLNESS,))
+
+
+def runs_of(
+    marks: Iterable[Marked], school_days: Iterable[date], codes: Collection[str]
+) -> tuple[Spell, ...]:
+    """Consecutive school days with a session of any of these codes, joined and parted as spells of illness are."""
     held = sorted(marks)
     by_day: dict[date, list[Marked]] = {}
     for mark in held:
@@ -40,11 +47,11 @@ def illness_spells(marks: Iterable[Marked], school_days: Iterable[date]) -> tupl
     going = False
     for day in sorted({*school_days, *by_day}):
         here = by_day.get(day, [])
-        ill = [mark for mark in here if mark.code == ILLNESS]
+        ill = [mark for mark in here if mark.code in codes]
         if not ill:
             going = False
             continue
-        # A session that was not possible before the illness of this day parts it from the day before.
+        # A session that was not possible before this day's absence parts it from the day before.
         parted = here[0].category is Category.NOT_POSSIBLE
         if going and not parted:
             found[-1] = Spell(found[-1].first, day, found[-1].school_days + 1, found[-1].sessions + len(ill))

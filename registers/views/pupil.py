@@ -17,6 +17,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from registers.access import pupils_seen
 from registers.models import Pupil
+from registers.panels import panels_of
 from registers.queries.figure import pupil_figures
 from registers.queries.happened import MOST, happened
 from registers.queries.pupil import PupilRecord, Sibling, pupil_record
@@ -130,8 +131,11 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
         "may_change": Permission.EDIT_ADMISSIONS in held,
         "may_see_letters": Permission.SEE_LETTERS in held,
         "may_take_leave": Permission.TAKE_LEAVE_REQUESTS in held,
+        "may_see_illness": Permission.SEE_FOLLOW_UP in held,
+        "may_see_penalties": Permission.SEE_PENALTIES in held,
         "may_certify": Permission.CERTIFY_RECORDS in held,
         "address_shown": address_shown,
+        "panels": panels_of(request, entry.pupil),
         "as_at": now,
         "position": request.access.user.position,
     }

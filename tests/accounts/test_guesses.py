@@ -6,7 +6,6 @@ import random
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 
 from attendance_mis.accounts import guesses
@@ -41,7 +40,7 @@ def known_password(person: User) -> User:
 
 
 def tries(client: Client, person: User, password: str, **headers: str) -> int:
-    answer: HttpResponse = client.post(
+    answer = client.post(
         "/sign-in/",
         {"email": person.email, "password": password},
         headers={"host": "alpha.testserver"} | headers,

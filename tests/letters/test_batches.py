@@ -8,10 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
 from letters.actions.batch import approve_batch, draft_batch, issue_approved, start_batch
 from letters.models import Letter, LetterBatch, LetterFile
 from letters.queries.batches import in_print_order, progress
+from letters.queries.sheets import display
 from letters.tasks import draft_letters, issue_letters, sweep_letters
 from registers.models import ContactLink, PolicyChange, School
 from registers.queries.statistics import GroupBy, Scope, counts
@@ -202,3 +204,37 @@ def test_settings_changed_today_leave_yesterday_s_letter_as_it_was(marked: World
 
     assert bytes(LetterFile.objects.get(letter_id=one).pdf) == before
     assert "New number" not in words_of(before)
+
+
+def agreed(tenths: int, **whom: object) -> Target:
+    return Target.objects.create(
+        measure="attendance", tenths=tenths, first_day=date(2026, 9, 1), last_day=date(2027, 7, 21), agreed_by="Test",
+        agreed_on=date(2026, 9, 1), set_at=clock.now(), by_name="Test", by_position="Test", **whom,
+    )  # fmt: skip
+
+
+def test_target_sheets_name_the_narrowest_target_and_how_far_it_is(marked: World) -> None:
+    """D43; the report names what holds for everybody, never the child's own."""
+    nobody = draft_batch(start(marked, "D43"))
+    assert not Letter.objects.filter(batch=nobody).exists()
+    first, second, third = marked.pupils["4 Rowan"][:3]
+    agreed(950, school=marked.school)
+    agreed(965, school=marked.school, year_group="4")
+    agreed(600, school=marked.school, pupil=second)
+
+    draft_batch(nobody)
+    draft_batch(start(marked, "D41"))
+
+    sheets = {one.pupil_id: one.fields for one in Letter.objects.filter(kind="D43")}
+    tally = dict(counts(Scope(marked.school.id, FIRST, LAST), GroupBy.PUPIL))[first.upn]
+    short = -(-(965 * tally.possible - 1000 * tally.attended) // 1000)
+    assert sheets[first.id]["target"] == "96.5%"
+    assert f"{short} session" in sheets[first.id]["progress"]
+    assert (sheets[second.id]["target"], sheets[second.id]["next_step"]) == ("60%", "")
+    assert "where we hoped" in sheets[second.id]["progress"]
+    assert {one.fields["target"] for one in Letter.objects.filter(kind="D41")} == {"96.5%"}
+    assert third.id in sheets
+    wall = display(marked.school, "4", LAST)
+    assert [part["facts"] for part in wall["parts"] if part["facts"]] == [
+        [["Our school", "95%"], ["Year 4", "96.5%"]]
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,10 +20,12 @@ from penalties.models import PenaltyCase
 from penalties.queries.case_file import CaseFile, case_file, case_of
 from penalties.rules.authority import Authority, Issuer
 from penalties.rules.consideration import QUESTIONS
+from registers.actions.marking import NewMark, Powers, save_marks
 from registers.models import Contact, ContactLink, Pupil, School
+from registers.queries.roster import read_roster
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
-from tests.marking import bring_in, put
+from tests.marking import OFFICER, bring_in, put
 from tests.world import World, make_contact
 
 TODAY = date(2026, 11, 23)
@@ -101,6 +105,26 @@ def full_register(school: School, pupil: Pupil, codes: dict[tuple[date, str], st
 def amend(court: Court, day: date, code: str, session: Session = Session.AM) -> None:
     """Change a mark of the past, the way the office does."""
     put(court.school, {court.pupil: code}, day, session, reason="A doctor’s letter came in")
+
+
+def amend_all(court: Court, codes: Mapping[tuple[date, Session], str]) -> None:
+    """The same for many sessions of the pupil in one save."""
+    if not codes:
+        return
+    days = [day for day, _ in codes]
+    roster = read_roster(urn=court.school.urn, first=min(days), last=max(days), class_name=None)
+    assert roster is not None
+    seen = roster.by_upn[court.pupil.upn]
+    marks = []
+    for (day, session), code in codes.items():
+        held = seen.marks.get((day, session))
+        marks.append(
+            NewMark(seen, day, session, code, held.version if held else 0, None, "", "A doctor’s letter came")
+        )
+    save_marks(
+        marks, roster=roster, by=OFFICER, powers=Powers(codes=None, amend=True), source="test", op_id=uuid.uuid4(),
+        hand_in=None,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -61,6 +61,25 @@ def used_days(pupil: uuid.UUID, but: uuid.UUID) -> set[date]:
     return found
 
 
+def leave_rule_holds(school: uuid.UUID, away: set[tuple[date, str]], on: date, *, before: bool) -> bool:
+    """Whether the holiday nobody agreed to is as long as the authority's own rule asks (PEN-19)."""
+    ((days, again),) = rows(
+        "SELECT a.leave_days, a.leave_days_again FROM penalties_authorityprofile a JOIN registers_school s"
+        " ON s.la_number = a.la_number WHERE s.id = %s AND a.effective_from <= %s"
+        " ORDER BY a.effective_from DESC, a.made_at DESC LIMIT 1",
+        school,
+        on,
+    )
+    runs, now = [], 0
+    for day in sorted(open_days(school)):
+        now = now + 1 if {(day, "AM"), (day, "PM")} <= away else 0
+        runs.append(now)
+    longest = max(runs, default=0)
+    earlier = longest > 0 and any(runs[: len(runs) - 1 - runs[::-1].index(longest) - longest + 1])
+    wanted = again if again is not None and (before or earlier) else days
+    return wanted is not None and longest >= wanted
+
+
 def three_years_before(day: date) -> date:
     """The first day that no longer lies in the three years ending with `day` is the one returned."""
     if (day.month, day.day) == (2, 29):
@@ -81,8 +100,9 @@ def counted_notices(pupil: uuid.UUID, contact: uuid.UUID, on: date, but: uuid.UU
 
 def faults_of_issue(case: uuid.UUID, contact: uuid.UUID, on: date, notice: uuid.UUID | None) -> list[str]:
     """Everything that is wrong with a decision just made; empty when its preconditions recompute."""
-    ((pupil, school, as_of, draw, prepared_by),) = rows(
-        "SELECT pupil_id, school_id, as_of, draw, prepared_by_id FROM penalties_penaltycase WHERE id = %s",
+    ((pupil, school, as_of, draw, prepared_by, ground, note),) = rows(
+        "SELECT pupil_id, school_id, as_of, draw, prepared_by_id, ground, ground_note FROM penalties_penaltycase"
+        " WHERE id = %s",
         case,
     )
     begins = ten_weeks_before(school, as_of)
@@ -99,7 +119,9 @@ def faults_of_issue(case: uuid.UUID, contact: uuid.UUID, on: date, notice: uuid.
     used = used_days(pupil, case)
     counting = {key for key, code in marks.items() if code in ("G", "N", "O", "U") and key[0] not in used}
     wrong = []
-    if len(counting) < 10:
+    by_request = notice is None and ground == "leave" and len(note.strip()) >= 30
+    holiday = {key for key in counting if marks[key] == "G"}
+    if len(counting) < 10 and not (by_request and leave_rule_holds(school, holiday, on, before=bool(used))):
         wrong.append(f"only {len(counting)} sessions count from {begins} to {as_of}")
     if any(code == "N" for code in marks.values()):
         wrong.append("an N stands in the ten weeks")

@@ -10,10 +10,11 @@ from django.test import TestCase
 
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from penalties.actions.considering import answer, close_case, draw_again, log_support, say_liable
+from penalties.actions.considering import answer, close_case, draw_again, say_liable
 from penalties.actions.judging import rejudge
 from penalties.actions.opening import open_due_cases, open_for_pupil
 from penalties.models import CaseEvent, PenaltyCase, PenaltyNotice
+from support.actions.log import log_support
 
 from .conftest import HOLIDAY, TODAY, Court, amend
 

@@ -13,7 +13,7 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.review import approve_letter
 from letters.models import Letter
 from penalties.actions.authority import record_authority
-from penalties.actions.considering import answer, close_case, log_support
+from penalties.actions.considering import answer, close_case
 from penalties.actions.improving import (
     Terms,
     begin_improvement,
@@ -27,6 +27,7 @@ from penalties.actions.judging import rejudge
 from penalties.models import ImprovementNotice
 from registers.models import PolicyChange
 from registers.rules.sessions import Session
+from support.actions.log import log_support
 from tests.marking import put
 
 from .conftest import AUTHORITY, HOLIDAY, TODAY, Court, amend, parent

@@ -117,10 +117,10 @@ def test_page_of_a_case_notices_a_changed_mark_by_itself(ready: Court, sign_in: 
 
     page = client.get(url(ready)).content.decode()
 
-    assert "Held since" in page
+    assert "Paused since" in page
     assert "2 November 2026, morning no longer counts" in page
     assert PenaltyCase.objects.get().amber
-    assert "Held" in client.get(f"/schools/{ready.school.urn}/penalties/cases/").content.decode()
+    assert "Paused" in client.get(f"/schools/{ready.school.urn}/penalties/cases/").content.decode()
 
 
 def test_answer_without_a_reason_comes_back_with_a_sentence(court: Court, officer: Client) -> None:

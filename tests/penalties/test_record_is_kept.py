@@ -17,8 +17,8 @@ from penalties.models import (
     NoticeEvent,
     PenaltyCase,
     PenaltyNotice,
-    SupportEntry,
 )
+from support.models import SupportEntry
 from tests.world import World
 
 ADDED_TO = [AuthorityProfile, CaseEvent, CaseSession, LegalStep, NoticeEvent, SupportEntry]

@@ -27,8 +27,10 @@ from registers.signals import nobody_told
 from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
+from .exchange import show_exchange
 from .files import WITH_LEAVERS, DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
+from .illness import show_illness
 from .leave import ask_for_leave
 from .letters import set_contacts, show_letters
 from .live import LiveRegisters, taken_today
@@ -38,6 +40,7 @@ from .plans import plan
 from .reports import show_reports
 from .roll import show_roll
 from .staff import Staff, appoint
+from .support import show_support
 
 LIVE_DAYS = 4
 """School days before today whose registers are taken by hand; the time before comes as files."""
@@ -104,15 +107,19 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             clock.set_clock(afternoon)
             plan(school, demo_school, data, staff[school.urn].by_role["head"], today)
             ask_for_leave(school, staff[school.urn], until, demo_trust.schema)
+            show_illness(school, staff[school.urn], until)
             clock.set_clock(afternoon)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
             if demo_trust.schema == WITH_LEAVERS:
                 show_roll(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])
+            show_support(school, staff[school.urn], live[-1])
         clock.set_clock(until)
         _follow(today)
         show_reports(demo_trust, data, today)
+        for school in School.objects.all():
+            show_exchange(school, staff[school.urn], today)
         _remember(today)
     finally:
         clock.set_clock(None)

@@ -18,7 +18,7 @@ from letters.actions.review import approve_letter, hold_letter
 from letters.actions.write import copies_of
 from letters.kinds import KINDS
 from letters.models import Letter
-from letters.queries.facts import known_fields
+from letters.queries.known import known_fields
 from registers.models import ClassMembership, PolicyChange, School
 from registers.queries.statistics import GroupBy, Scope, counts
 

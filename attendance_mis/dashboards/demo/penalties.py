@@ -12,7 +12,7 @@ from attendance_mis.accounts.access import access_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.ids import uuid7
 from penalties.actions.authority import record_authority
-from penalties.actions.considering import AuthoritySaid, answer, authority_said, log_support, say_liable
+from penalties.actions.considering import AuthoritySaid, answer, authority_said, say_liable
 from penalties.actions.issuing import Serving, issue_notice, prepare
 from penalties.actions.judging import rejudge
 from penalties.actions.opening import open_due_cases
@@ -25,6 +25,7 @@ from registers.actions.marking import NewMark, Powers, save_marks
 from registers.models import Contact, School
 from registers.queries.roster import read_roster
 from registers.rules.sessions import Session
+from support.actions.log import log_support
 
 from .staff import Staff
 

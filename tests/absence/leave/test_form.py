@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from absence.actions.leave_link import digest
+from absence.actions.leave_link import digest, open_link
 from absence.models import LeaveEvidence, LeaveLink, LeaveRequest
 from attendance_mis.kit import clock
-from registers.models import PlannedAbsence
+from letters.actions.sending import send
+from letters.models import MessagePart
+from letters.queries.parcels import judge
+from registers.models import Contact, PlannedAbsence
 from tests.absence.leave.conftest import Answer, ask, resident
 from tests.absence.rules.leave_files import HOSTILE, JPEG, PDF
 from tests.conftest import browser
@@ -305,3 +309,44 @@ def test_script_in_an_answer_is_only_text(parent: Client, address: str, office: 
     ):
         assert "<script>alert" not in shown.content.decode()
         assert "<img src=x" not in shown.content.decode()
+
+
+def test_address_goes_to_a_parent_by_the_way_the_office_chooses_and_is_kept_nowhere(
+    world: World, office: Client, settings: Any
+) -> None:
+    """ROL-10, ADM-05: sealed until it leaves, shown to nobody; a newer address or its end takes the message back."""
+    settings.CARRIER_SMS = settings.CARRIER_EMAIL = "outbox"
+    parent = resident(world.pupil)
+    Contact.objects.filter(id=parent.id).update(phone="07700 900123", email="test.parentley@example.invalid")
+    resident(world.pupil, surname="Landlineley")
+    there = f"/schools/900001/leave/form/{world.pupil.id}/"
+    page = text(office.get(there))
+    assert "Text to Test Parentley, 07700 900123" in page
+    assert "Text to Test Landlineley: The number is a landline" in page
+    closed = office.post(there, {"shown_name": "T", "way": f"sms:{uuid.uuid4()}"})
+    assert "That way is closed now" in text(closed)
+    assert not LeaveLink.objects.exists()
+
+    office.post(there, {"shown_name": "T", "way": f"sms:{parent.id}"})
+    office.post(there, {"shown_name": "T", "way": f"email:{parent.id}"})
+
+    old, new = MessagePart.objects.order_by("made_at")
+    assert (old.withdrawn_why, old.message.dispatch.state) == (
+        "A newer address takes its place.",
+        "cancelled",
+    )
+    assert new.message.good_until == LeaveLink.objects.get(revoked_at=None).expires_at
+    parcel = judge(new.message.dispatch, clock.now()).parcel
+    assert parcel is not None
+    token = re.search(r"/leave-form/([\w-]+)/", parcel.text)
+    assert token
+    assert open_link(token[1]) == LeaveLink.objects.get(revoked_at=None)
+    assert send(new.message.dispatch.id) == "taken"
+    new.message.refresh_from_db()
+    assert new.message.sent_text == parcel.text.replace(token[0], "").replace(
+        "http://alpha.testserver", "[address]"
+    )
+    for address in (there, f"/schools/900001/letters/outbox/{new.message.dispatch.id}/"):
+        shown = office.get(address).content.decode()
+        assert token[1] not in shown
+    assert "e-mail to Test Parentley, sent" in text(office.get(there))

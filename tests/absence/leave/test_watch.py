@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from absence.actions.leave_watch import BEYOND, watch_leave
-from absence.models import LeaveEvent, LeaveRequest
+from absence.actions.cases import catch_up
+from absence.actions.leave_watch import BEYOND, follow_up_beyond, watch_leave
+from absence.models import Case, LeaveEvent, LeaveRequest
 from absence.queries.leave_lists import not_back
 from absence.signals_leave import leave_exceeded
-from absence.tasks_leave import watch_ended_leave
+from absence.tasks_leave import leave_was_exceeded, watch_ended_leave
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
 from registers.models import ExpectedAbsence, Mark
@@ -91,6 +92,48 @@ def test_fact_is_kept_once_and_told_once(
     assert LeaveEvent.objects.filter(request=granted, what="beyond").count() == 1
 
 
+def test_lev15_absence_beyond_starts_a_follow_up_that_g_does_not_end(
+    granted: LeaveRequest,
+    world: World,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queued: list[list[str]] = []
+    monkeypatch.setattr(leave_was_exceeded, "apply_async", lambda args, **_: queued.append(args))
+    after(world, "G")
+    with django_capture_on_commit_callbacks(execute=True):
+        watch_leave(world.school, date(2026, 12, 7))
+    assert queued == [["alpha", str(world.school.id)]]
+
+    assert leave_was_exceeded(*queued[0]) == 1
+    assert leave_was_exceeded(*queued[0]) == 0  # the message came twice
+    children, changed = catch_up(world.school, clock.now())
+    assert (len(children), changed) == (1, 0)
+    assert children[0].finding is not None
+    assert "not back" in children[0].finding.why
+    case = Case.objects.get()
+    assert (case.opened_on, case.closed_at) == (date(2026, 12, 7), None)
+    assert "The tenth school day after it is Fri 18 Dec." in case.events.get().words
+
+    marked(world, date(2026, 12, 8), "/")
+    catch_up(world.school, clock.now())
+    case.refresh_from_db()
+    assert case.closed_as == "in_school"
+
+
+def test_follow_up_a_person_ended_is_not_opened_again_and_the_daily_look_makes_up_for_a_lost_message(
+    granted: LeaveRequest, world: World
+) -> None:
+    after(world, "G", "G")
+    watch_leave(world.school, date(2026, 12, 8))
+
+    assert follow_up_beyond(world.school, date(2026, 12, 8)) == 1
+    Case.objects.update(
+        closed_at=clock.now(), closed_as="ended", covered_day=date(2026, 12, 8), covered_session="PM"
+    )
+    assert follow_up_beyond(world.school, date(2026, 12, 9)) == 0
+
+
 def test_hint_goes_when_the_pupil_is_back(granted: LeaveRequest, world: World) -> None:
     after(world, "N")
     watch_leave(world.school, date(2026, 12, 7))
@@ -128,7 +171,12 @@ def test_task_looks_once_a_day(granted: LeaveRequest, world: World) -> None:
 
     assert watch_ended_leave("alpha") == 1
     assert watch_ended_leave("alpha") == 0
-    assert JobRun.objects.get(job="leave-watch").outcome == {"away": 1, "new": 1, "back": 0}
+    assert JobRun.objects.get(job="leave-watch").outcome == {
+        "away": 1,
+        "new": 1,
+        "back": 0,
+        "followed_up": 1,
+    }
 
 
 def test_absence_on_a_refused_day_is_proposed_and_never_written(

@@ -33,6 +33,8 @@ OUT = Out(at("10:00"), AM)
         (replace(N, code="V", category=E), Known.HERE),
         (replace(N, code="I", category=A), Known.EXPLAINED),
         (replace(N, code="G"), Known.EXPLAINED),
+        (replace(N, code="G", beyond_leave="Leave ended Fri 4 Dec"), Known.ASK),
+        (replace(N, code="I", beyond_leave="Leave ended Fri 4 Dec"), Known.EXPLAINED),
         (replace(N, arrived_at=at("09:35")), Known.HERE),
         (replace(N, out=OUT), Known.ELSEWHERE),
         (replace(N, out=OUT, arrived_at=at("09:35")), Known.ELSEWHERE),

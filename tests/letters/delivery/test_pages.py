@@ -11,9 +11,9 @@ from attendance_mis.audit.models import AuditEvent
 from letters.actions.dispatch import dispatch_letter
 from letters.actions.issue import issue_letter
 from letters.actions.printing import build_batch
-from letters.models import DeadAddress, Dispatch, Letter, OptOut, PrintBatch
+from letters.models import DeadAddress, Dispatch, Letter, LetterWish, OptOut, PrintBatch
 from letters.queries.print_pile import SAFEGUARDING
-from registers.models import ContactLink
+from registers.models import Contact, ContactLink
 from tests.letters.conftest import office, officer
 from tests.letters.delivery.conftest import BY, Family, tried
 from tests.letters.delivery.standins import Notes
@@ -241,6 +241,31 @@ def test_failing_details_lead_to_where_they_are_put_right(
 
     assert "+447700900123" in shown
     assert "Exampla Alphaby" in shown
+    page = f"/schools/900001/pupils/{family.children[0].id}/"
+    assert "Texts to this number come back since 23 Nov" in text(office.get(page))
+    Contact.objects.update(phone="07700 900124")
+    assert "come back" not in text(office.get(page))
+
+
+def test_adm05_letters_go_the_way_a_family_asked_for_or_say_why_not(
+    issued: Letter, officer: Client, office: Client, world: World
+) -> None:
+    link = ContactLink.objects.get(pupil=issued.pupil)
+    wishes = f"/schools/900001/pupils/{issued.pupil_id}/contacts/{link.id}/messages/"
+    unsent = "/schools/900001/letters/unsent/"
+    assert "By post The school’s usual way." in text(officer.get(unsent))
+    assert office.post(wishes, {"do": "wish", "letters": "pigeon"}).status_code == 404
+
+    office.post(wishes, {"do": "wish", "letters": "email"})
+    assert "Not by e-mail: no e-mail address is recorded." in text(officer.get(unsent))
+    Contact.objects.update(email="parentley@example.invalid")
+    assert "Usual way: by e-mail . They asked" in text(officer.get(f"/schools/900001/letters/{issued.id}/"))
+    officer.post(unsent, {"letters": [str(issued.id)], "channel": "usual"})
+
+    assert Dispatch.objects.get().channel == "email"
+    office.post(wishes, {"do": "wish", "letters": ""})
+    assert "They have asked for nothing particular" in text(office.get(wishes))
+    assert LetterWish.objects.get().ended_at is not None
 
 
 @pytest.fixture

@@ -1,0 +1,176 @@
+"""One run over a sent file: translated into files of a bundle, judged and, unless it is a dry run, loaded by the
+registers' own import."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.kit.tables import harmless
+from exchange.files import ctf_bundle, table_reader
+from exchange.files.ctf_reader import CtfReader
+from exchange.files.folder import BundleFolder
+from exchange.models import Incoming
+from exchange.models.incoming import IncomingKind
+from registers.imports.bundle import load_bundle
+from registers.imports.files import folder_sources
+from registers.imports.run import Table
+from registers.imports.tally import Reject, Report
+from registers.models import School
+
+SHOWN = 50
+LISTED = 20_000
+_WORDS = {
+    "pupils.csv": "Pupils",
+    "classes.csv": "Classes",
+    "contacts.csv": "Contacts",
+    "marks.csv": "Marks of this school’s register",
+    "earlier_schools.csv": "Attendance at earlier schools",
+    "quarantine.csv": "Marks whose code is not known",
+}
+
+Progress = Callable[[int], None]
+Where = Callable[[Reject], str]
+
+
+@dataclass
+class Read:
+    """What a run did, or would do."""
+
+    report: Report
+    where: Where
+    own: list[tuple[str, str]] = field(default_factory=list)
+    """Refused before any row was made of it: where and why."""
+    facts: dict[str, Any] = field(default_factory=dict)  # Any: JSON for the page
+
+    @property
+    def refused(self) -> int:
+        return self.report.refused + len(self.own)
+
+    def signature(self) -> str:
+        own = "\n".join(f"{where} {why}" for where, why in self.own)
+        return hashlib.sha256(f"{self.report.signature()}\n{own}".encode()).hexdigest()
+
+    def rejects(self) -> Iterator[tuple[str, str, str]]:
+        """Where, which entry, why."""
+        for where, why in self.own:
+            yield where, "", why
+        for reject in self.report.rejects():
+            yield self.where(reject), reject.field.replace("_", " "), reject.reason
+
+    def as_page(self) -> dict[str, Any]:  # Any: JSON, for a template
+        first = [{"where": where, "field": field, "why": why} for (where, field, why), _ in zip(self.rejects(), range(SHOWN), strict=False)]  # fmt: skip
+        reasons = self.report.reasons + len(self.own)
+        return {
+            "files": [tally.counts() | {"words": _WORDS.get(tally.file, tally.file), "samples": _samples(tally.samples)} for tally in self.report.files],
+            "warnings": self.report.warnings[:SHOWN],
+            "touched": self.report.touched,
+            "refused": self.refused,
+            "rejects": first,
+            "more_rejects": reasons - len(first),
+        } | self.facts  # fmt: skip
+
+    def rejects_file(self) -> bytes:
+        if not self.refused:
+            return b""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(["where", "entry", "why"])
+        for place, row in enumerate(self.rejects()):
+            if place == LISTED:
+                writer.writerow(["", "", "And more."])
+                break
+            writer.writerow([harmless(cell) for cell in row])
+        return out.getvalue().encode()
+
+
+def _samples(kept: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
+    return {kind: [words for _, words in rows] for kind, rows in kept.items()}
+
+
+def read_file(row: Incoming, stream: BinaryIO, *, by: Actor, dry: bool, progress: Progress | None) -> Read:
+    """`BadFile` says why a file as a whole can't be used; then nothing is loaded."""
+    with tempfile.TemporaryDirectory() as place, stream:
+        if row.kind == IncomingKind.CTF:
+            return _read_ctf(row, stream, Path(place), by, dry, progress)
+        return _read_table(row, stream, Path(place), by, dry, progress)
+
+
+def _read_ctf(
+    row: Incoming, stream: BinaryIO, place: Path, by: Actor, dry: bool, progress: Progress | None
+) -> Read:
+    reader = CtfReader(stream, row.size, progress)
+    joining = ctf_bundle.Joining(
+        date.fromisoformat(row.choices["starts_on"]),
+        row.choices.get("class", ""),
+        row.choices.get("year_group", ""),
+    )
+    with BundleFolder(place, [table.layout for table in ctf_bundle.TABLES]) as into:
+        written = ctf_bundle.write_bundle(
+            reader.pupils(), school=row.school, joining=joining, source=row.name, into=into
+        )
+    report = _load(place, into, ctf_bundle.TABLES, by, dry, flag_upn=bool(row.choices.get("flag_upn")))
+    report.warnings += [*_addressed(reader, row.school), *written.notes]
+
+    def where(reject: Reject) -> str:
+        number = into.origin(reject.file, reject.line)
+        return ctf_bundle.pupil_words(number, written.upns.get(number, "")) if number else reject.file
+
+    head = reader.header
+    return Read(
+        report,
+        where,
+        own=[(ctf_bundle.pupil_words(one.number, one.upn), one.sentence) for one in written.refused],
+        facts={
+            "source": {"name": head.source_name[:200], "number": f"{head.source_la}{head.source_estab}"[:20], "version": head.version[:20], "at": head.at[:30]},
+            "pupils": len(written.upns),
+        },
+    )  # fmt: skip
+
+
+def _addressed(reader: CtfReader, school: School) -> list[str]:
+    """A file for somebody else is told, not refused: a school's number changes when it joins a trust."""
+    to = reader.header.destination_la + reader.header.destination_estab
+    own = school.la_number + school.establishment_number
+    if to in ("", own, "XXXXXXX", "MMMMMMM", f"{school.la_number}LLLL"):
+        return []
+    return [
+        f"The file is addressed to {to[:20]} and this school is {own}. Load it only if it was meant for you."
+    ]
+
+
+def _read_table(
+    row: Incoming, stream: BinaryIO, place: Path, by: Actor, dry: bool, progress: Progress | None
+) -> Read:
+    tables = table_reader.TABLES[row.kind]
+    reading = table_reader.Reading(
+        row.kind, row.choices["columns"], row.choices.get("codes", {}), row.name, row.id
+    )
+    with BundleFolder(place, [table.layout for table in tables]) as into:
+        written = table_reader.write_bundle(
+            stream, row.size, reading=reading, school=row.school, into=into, progress=progress
+        )
+    report = _load(place, into, tables, by, dry, flag_upn=bool(row.choices.get("flag_upn")))
+    return Read(
+        report,
+        lambda reject: f"Line {into.origin(reject.file, reject.line) or '?'}",
+        own=[(f"Line {line}", why) for line, why in written.refused],
+        facts={"unknown": dict(sorted(written.unknown.items())[:SHOWN])},
+    )
+
+
+def _load(
+    place: Path, into: BundleFolder, tables: tuple[Table, ...], by: Actor, dry: bool, *, flag_upn: bool
+) -> Report:
+    if not into.names:
+        return Report()
+    sources = folder_sources(place, into.names)
+    return load_bundle(sources, tables=tables, by=by, flag_upn=flag_upn, keep_good=True, dry=dry)

@@ -1,0 +1,125 @@
+"""Everything held about a pupil that a subject-access bundle may carry, item by item, so that each can be looked at
+and left out with a reason (DAT-08). Safeguarding notes are never read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from absence.models import AbsenceReport, CaseEvent, LeaveRequest
+from exchange.models import Sharing
+from exchange.rules.sharing import PURPOSES
+from letters.models import Letter
+from penalties.models import PenaltyNotice
+from registers.models import AdmissionChange, Pupil, School
+
+KINDS: dict[str, str] = {
+    "admission": "Changes of the admission register",
+    "report": "What was reported about absences",
+    "case": "Following up absences",
+    "leave": "Requests for leave",
+    "letter": "Letters",
+    "notice": "Penalty notices",
+    "sharing": "What was shared with others",
+}
+CRIMINAL = "Criminal-offence data: it goes out only when somebody has looked at it."
+HEALTH = "May tell of health: it goes out only when somebody has looked at it."
+OTHERS = "May tell of somebody else: it goes out only when somebody has looked at it."
+
+
+@dataclass(frozen=True)
+class Item:
+    key: str
+    kind: str
+    on: date
+    words: str
+    who: str
+    caution: str = ""
+    """Why it stays out unless somebody takes it in (DAT-11)."""
+    letter: Letter | None = None
+
+
+def items(pupil: Pupil, school: School, first: date, last: date) -> list[Item]:
+    """Of this school and these days, oldest first within each kind."""
+    sources = (_admission, _reports, _cases, _leave, _letters, _notices, _sharings)
+    found = [item for source in sources for item in source(pupil, school)]
+    order = list(KINDS)
+    within = [item for item in found if first <= item.on <= last]
+    return sorted(within, key=lambda item: (order.index(item.kind), item.on, item.key))
+
+
+def _day(at: datetime) -> date:
+    return at.date()
+
+
+def _admission(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in AdmissionChange.objects.filter(pupil=pupil, school=school):
+        about_adult = row.what.startswith("contact")
+        words = f"{row.what.replace('.', ' ').replace('_', ' ')}: {row.old or 'blank'} became {row.new or 'blank'}. {row.reason}"
+        yield Item(
+            f"admission:{row.id}", "admission", _day(row.at), words, f"{row.by_name}, {row.by_position}",
+            OTHERS if about_adult else "",
+        )  # fmt: skip
+
+
+def _reports(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in AbsenceReport.objects.filter(pupil=pupil, school=school):
+        words = f"{row.first_day:%-d %B %Y} to {row.last_day:%-d %B %Y}, told by {row.reporter} ({row.channel}): {row.reason}. {row.words}"
+        yield Item(
+            f"report:{row.id}",
+            "report",
+            _day(row.received_at),
+            words,
+            f"{row.by_name}, {row.by_position}",
+            HEALTH,
+        )
+
+
+def _cases(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in CaseEvent.objects.filter(case__pupil=pupil, case__school=school):
+        whom = f" {row.contact_name}" if row.contact_name else ""
+        told = " ".join(part for part in (row.channel, row.outcome.replace("_", " "), row.words) if part)
+        words = f"{row.kind.replace('_', ' ')}{whom}: {told or 'no words'}"
+        yield Item(f"case:{row.id}", "case", row.day, words, f"{row.by_name}, {row.by_position}", OTHERS)
+
+
+def _leave(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in LeaveRequest.objects.filter(pupil=pupil, school=school):
+        ended = row.get_outcome_display() or row.get_state_display()
+        words = (
+            f"{row.first_day:%-d %B %Y} to {row.last_day:%-d %B %Y}, asked by {row.applicant_name}: {row.words} "
+            f"{ended}. {row.decision_reason}"
+        )
+        yield Item(
+            f"leave:{row.id}", "leave", _day(row.asked_at), words.strip(), row.decided_by or "not decided"
+        )
+
+
+def _letters(pupil: Pupil, school: School) -> Iterator[Item]:
+    rows = Letter.objects.filter(pupil=pupil, school=school, issued_at__isnull=False)
+    for row in rows:
+        at = row.issued_at
+        assert at is not None
+        words = f"{row.reference} to {row.recipient.get('name', '')}; the letter itself goes with the bundle"
+        yield Item(f"letter:{row.id}", "letter", _day(at), words, row.drafted_by, letter=row)
+
+
+def _notices(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in PenaltyNotice.objects.filter(pupil=pupil, school=school).select_related("contact"):
+        words = f"{row.get_kind_display()} to {row.contact}: {row.get_status_display()}"
+        yield Item(f"notice:{row.id}", "notice", row.issued_on, words, "", CRIMINAL)
+
+
+def _sharings(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in Sharing.objects.filter(pupil=pupil, school=school):
+        purpose = PURPOSES.get(row.purpose)
+        words = f"To {row.recipient}: {purpose.words if purpose else row.purpose}. {row.because}"
+        yield Item(
+            f"sharing:{row.id}",
+            "sharing",
+            _day(row.at),
+            words.strip(),
+            f"{row.by_name}, {row.by_position}",
+            OTHERS,
+        )

@@ -1,0 +1,28 @@
+"""Background work of support: notices to social and youth-offending workers the day an absence stays unexplained."""
+
+from __future__ import annotations
+
+from attendance_mis.jobs.once import once
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.tasks import trust_task
+from registers.models import School
+from support.actions.workers import draft_notices
+
+JOB = "worker-notices"
+
+
+@trust_task
+def tell_workers() -> int:
+    """Each hour of the school day, for each school; returns how many schools were looked at now.
+
+    The drafts are keyed by worker and day, so a run that was killed is simply done again by the next hour's.
+    """
+    now = clock.local_now()
+    return sum(_school(school, f"{now:%Y-%m-%dT%H}") for school in School.objects.all())
+
+
+def _school(school: School, period: str) -> bool:
+    def work() -> dict[str, object]:
+        return {"due": draft_notices(school, clock.today())}
+
+    return once(JOB, period, work, school_id=school.id) is not None

@@ -1,0 +1,111 @@
+"""What the pages of support share: who acts, one form on a page, a thing of this school or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from attendance_mis.accounts.permissions import Permission
+from attendance_mis.audit.actor import Actor
+from attendance_mis.kit.api_errors import Refused
+from registers.views.school import SchoolRequest
+from support.forms.parts import NothingForm, ReasonForm
+
+WORK = Permission.PLAN_SUPPORT
+Thing = TypeVar("Thing", bound=Model)
+
+
+def actor_of(request: SchoolRequest) -> Actor:
+    return request.access.actor(request.school.id)
+
+
+def thing_seen(request: SchoolRequest, model: type[Thing], thing_id: object) -> Thing:
+    """The plan, meeting, … of this school with its pupil; to others there is none."""
+    found = model._default_manager.filter(school=request.school, id=thing_id).select_related("pupil").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def add_refused(form: forms.Form, refused: Refused) -> None:
+    """What an action refused, beside the field it is about or on top of the form."""
+    for field, sentences in refused.problems.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)
+
+
+def form_page(
+    request: SchoolRequest,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],  # Any: what the form cleaned
+    *,
+    title: str,
+    back: str,
+    button: str,
+    done: str = "",
+    to: Callable[[Any], str] | str = "",  # Any: what the act gave
+    template: str = "support/form.html",
+    **context: object,
+) -> HttpResponse:
+    """One form on a page: asked, refused with sentences, or done and on."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = act(form.cleaned_data)
+        except Refused as refused:
+            add_refused(form, refused)
+        else:
+            if done:
+                messages.success(request, done)
+            return redirect(to(made) if callable(to) else to or back)
+    shown = {"form": form, "title": title, "back": back, "button": button, **context}
+    return render(request, template, shown, status=400 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done to a thing while it is in certain states, on a page of its own."""
+
+    title: str
+    button: str
+    done: str
+    """What is said when it is done."""
+    states: tuple[str, ...]
+    form: Callable[[SchoolRequest, Any], forms.Form]  # Any: the thing
+    do: Callable[..., object]
+    """Takes the thing, what the form cleaned, and `by`."""
+
+
+def act_page(
+    request: SchoolRequest, thing: Any, act: Act | None, *, back: str
+) -> HttpResponse:  # Any: as in `Act`
+    if act is None or thing.state not in act.states:
+        raise Http404
+
+    def do(sent: dict[str, Any]) -> object:  # Any: what the form cleaned
+        return act.do(thing, by=actor_of(request), **sent)
+
+    return form_page(
+        request,
+        act.form(request, thing),
+        do,
+        title=act.title,
+        back=back,
+        done=act.done,
+        button=act.button,
+        pupil=thing.pupil,
+    )
+
+
+def nothing_form(request: SchoolRequest, thing: object) -> forms.Form:
+    return NothingForm(request.POST if request.method == "POST" else None)
+
+
+def reason_form(request: SchoolRequest, thing: object) -> forms.Form:
+    return ReasonForm(request.POST or None)

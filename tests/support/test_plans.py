@@ -1,0 +1,254 @@
+"""Plans, meetings, contracts and referrals: one story each, with what each refuses, and one log for all (ABS-62 to ABS-70)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from attendance_mis.accounts.models import User
+from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
+from letters.actions.issue import issue_letter
+from letters.models import Letter
+from support.actions.contracts import Terms, contract_letter, offer_contract, refuse_contract
+from support.actions.meetings import (
+    Arranged,
+    arrange_meeting,
+    invite,
+    record_consent,
+    send_notes,
+    write_up,
+)
+from support.actions.plans import (
+    Aim,
+    Draft,
+    InTheWay,
+    begin_plan,
+    end_plan,
+    plan_letter,
+    review_plan,
+    write_plan,
+)
+from support.actions.referrals import (
+    plan_referral,
+    prepare_referral,
+    record_answer_of_family,
+    record_parent_told,
+    referral_sheet,
+    send_referral,
+)
+from support.actions.work import NewTask
+from support.models import Meeting, Plan, SupportEntry, Task
+from support.queries.plans import plan_view
+from support.queries.referrals import told_on
+from support.rules.meetings import VIDEO_POINTS
+from tests.world import make_contact
+
+from .conftest import Family
+
+SignIn = Callable[[User], Client]
+TODAY = date(2026, 11, 23)
+DRAFT = Draft(
+    starts_on=TODAY,
+    review_on=date(2026, 12, 7),
+    owner="Test Owner",
+    support="Breakfast club\nMet at the gate",
+    childs_view="I like art.",
+    aims=[Aim("attendance", 92, date(2026, 9, 2), date(2026, 12, 18))],
+    barriers=[InTheWay("routine", "since the move"), InTheWay("transport_send")],
+    tasks=[NewTask("Ring home before nine", "School office", date(2026, 11, 30))],
+)
+
+
+def log() -> list[tuple[str, str]]:
+    return [(one.what.split(":")[0], one.taken_up) for one in SupportEntry.objects.order_by("at", "id")]
+
+
+def test_a_plan_is_judged_from_the_register_printed_reviewed_and_ended(family: Family) -> None:
+    plan = write_plan(family.school, family.pupil, DRAFT, by=family.by())
+    with pytest.raises(Refused, match="already"):
+        write_plan(family.school, family.pupil, DRAFT, by=family.by())
+    view = plan_view(plan, TODAY)
+    assert view.aims[0].counted == "68 of 80 sessions attended (85.0%)."
+    assert [(side, one[0].owner) for side, rows in view.sides for one in rows] == [
+        ("In school", "SEN co-ordinator"), ("Out of school", "family worker"),
+    ]  # fmt: skip
+
+    begin_plan(plan, taken_up="partly", by=family.by())
+    (letter,) = plan_letter(plan, by=family.by())
+    issued = issue_letter(letter, by=family.by("head"))
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(bytes(issued.file.pdf))).pages)
+    assert "Attendance of at least 92%" in text
+    assert "Breakfast club" in text
+    with pytest.raises(Refused, match="still to come"):
+        review_plan(plan, words="Better", review_on=TODAY, by=family.by())
+    review_plan(plan, words="Better mornings", review_on=date(2026, 12, 14), by=family.by())
+    end_plan(plan, outcome="partly", words="Most mornings", by=family.by())
+    plan.refresh_from_db()
+    assert (plan.state, plan.ended_on) == ("ended", TODAY)
+    assert log() == [("Attendance plan", "partly")]
+    assert Task.objects.get().who == "School office"
+
+
+@pytest.mark.parametrize(
+    ("draft", "field"),
+    [
+        (replace(DRAFT, support=" "), "support"),
+        (replace(DRAFT, aims=[]), "aims"),
+        (replace(DRAFT, aims=[Aim("attendance", 101, TODAY, TODAY)]), "aims"),
+        (replace(DRAFT, with_partners=True), "partners"),
+        (replace(DRAFT, review_on=TODAY), "review_on"),
+    ],
+)
+def test_a_plan_that_says_too_little_is_refused_whole(family: Family, draft: Draft, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        write_plan(family.school, family.pupil, draft, by=family.by())
+    assert list(refused.value.problems) == [field]
+    assert not Plan.objects.exists()
+
+
+def arranged(family: Family, **more: object) -> Arranged:
+    usual: dict[str, object] = {
+        "kind": "formal", "format": "in_person", "day": date(2026, 12, 2), "at": time(15, 45), "place": "Office",
+        "chair": "Test Chair", "why": "Missed 12 sessions.", "agenda": "What helps", "reply_by": date(2026, 11, 30),
+        "parents": [family.mother.id], "others": "Test Nurse, school nurse",
+    }  # fmt: skip
+    return Arranged(**(usual | more))  # type: ignore[arg-type]  # as its own fields
+
+
+def test_a_meeting_is_arranged_invited_written_up_and_its_notes_drafted(family: Family) -> None:
+    away = make_contact(family.pupil, surname="Farley", may_collect=False, restricted=True)
+    with pytest.raises(Refused):
+        arrange_meeting(family.school, family.pupil, arranged(family, parents=[away.id]), by=family.by())
+    meeting = arrange_meeting(family.school, family.pupil, arranged(family), by=family.by())
+    (invitation,) = invite(meeting, by=family.by())
+    assert invitation.fields["agenda"] == ["What helps"]
+    assert invite(meeting, by=family.by())[0].id == invitation.id
+    people = {one.name: one.id for one in meeting.people.all()}
+    tasks = [NewTask("Breakfast club", "Test Chair", date(2026, 12, 9))]
+    with pytest.raises(Refused, match="not come yet"):
+        write_up(meeting, came={}, notes="x", next_on=None, tasks=tasks, by=family.by())
+    clock.set_clock(datetime(2026, 12, 2, 17, 0, tzinfo=clock.LONDON))
+    with pytest.raises(Refused, match="look at it again"):
+        write_up(
+            meeting,
+            came={people["Test Parentley"]: True},
+            notes="x",
+            next_on=None,
+            tasks=tasks,
+            by=family.by(),
+        )
+    write_up(
+        meeting, came={people["Test Parentley"]: True}, notes="Mornings are hard", next_on=date(2027, 1, 14), tasks=tasks,
+        by=family.by(),
+    )  # fmt: skip
+    (notes,) = send_notes(meeting, by=family.by())
+    assert notes.fields["absent"] == ["Test Chair", "Test Nurse"]
+    assert log() == [("Formal meeting with the parents", "yes")]
+
+
+def test_a_family_that_does_not_come_is_noted_and_video_needs_every_point_said(family: Family) -> None:
+    meeting = arrange_meeting(
+        family.school,
+        family.pupil,
+        arranged(family, format="video", day=TODAY, reply_by=TODAY),
+        by=family.by(),
+    )
+    mother = meeting.people.get(contact=family.mother)
+    came = {mother.id: True}
+    with pytest.raises(Refused, match="said yes"):
+        write_up(meeting, came=came, notes="x", next_on=date(2026, 12, 7), tasks=[], by=family.by())
+    points = [key for key, _ in VIDEO_POINTS]
+    with pytest.raises(Refused) as refused:
+        record_consent(meeting, email_confirmed_on=TODAY, said_by="Mother", points=points[1:], by=family.by())
+    assert "points" in refused.value.problems
+    record_consent(meeting, email_confirmed_on=TODAY, said_by="Mother", points=points, by=family.by())
+    write_up(meeting, came={}, notes="Waited 20 minutes, rang twice", next_on=None, tasks=[], by=family.by())
+    assert Meeting.objects.get().state == "missed"
+    assert log() == [("Formal meeting with the parents", "no")]
+
+
+def test_a_refused_contract_is_recorded_and_nothing_else(family: Family) -> None:
+    terms = Terms(
+        TODAY, date(2027, 1, 15), date(2026, 12, 14), "Bring Test to the gate", "Meet Test at the gate"
+    )
+    contract = offer_contract(family.school, family.pupil, family.mother, terms, by=family.by())
+    assert [one.kind for one in contract_letter(contract, by=family.by())] == ["D21"]
+    refuse_contract(contract, refused_on=TODAY, words="Does not want to sign", by=family.by())
+    with pytest.raises(Refused, match="moved on"):
+        contract_letter(contract, by=family.by())
+    assert log() == [("Attendance contract offered", "waiting"), ("Attendance contract", "refused")]
+
+
+def test_a_referral_waits_for_the_letter_to_the_parents_where_the_policy_says_so(family: Family) -> None:
+    family.settings(parent_told_before_referral="yes")
+    referral = prepare_referral(
+        family.school,
+        family.pupil,
+        kind="la_attendance",
+        asked_for="A joint meeting",
+        to_whom="",
+        by=family.by(),
+    )
+    with pytest.raises(Refused, match="told of a referral first"):
+        send_referral(referral, sent_on=TODAY, to_whom="Attendance team", by=family.by())
+    assert "told of a referral first" in " ".join(referral_sheet(referral, by=family.by()).holds)
+    (letter,) = plan_referral(referral, planned_for=date(2026, 12, 7), by=family.by())
+    assert told_on(referral) is None, "a draft has told nobody"
+    issue_letter(letter, by=family.by("head"))
+    send_referral(referral, sent_on=TODAY, to_whom="Attendance team", by=family.by())
+    assert log() == [("Referred", "waiting")]
+
+
+def test_voluntary_help_needs_a_yes_and_a_child_in_danger_waits_for_nobody(family: Family) -> None:
+    family.settings(parent_told_before_referral="yes")
+    help_offered = prepare_referral(
+        family.school, family.pupil, kind="early_help", asked_for="Help", to_whom="", by=family.by()
+    )
+    with pytest.raises(Refused, match="voluntary"):
+        send_referral(help_offered, sent_on=TODAY, to_whom="Early help", by=family.by())
+    record_answer_of_family(help_offered, consent="refused", words="Mother, today", by=family.by())
+    danger = prepare_referral(
+        family.school, family.pupil, kind="social_care", asked_for="A visit", to_whom="", by=family.by("dsl")
+    )
+    send_referral(danger, sent_on=TODAY, to_whom="Front door", by=family.by("dsl"))
+    with pytest.raises(Refused):
+        record_parent_told(danger, told_on=None, words="", not_told_because="", by=family.by())
+    assert log() == [("Offered", "refused"), ("Referred", "waiting")]
+
+
+def test_pages_of_a_plan_answer_bad_input_with_sentences_and_good_input_by_moving_on(
+    family: Family, sign_in: SignIn
+) -> None:
+    client = sign_in(family.world.people["pastoral"])
+    url = reverse("new_plan", args=["900001", family.pupil.id])
+    assert client.get(url).status_code == 200
+    bad = client.post(url, {"support": "", "owner": "x", "starts_on": "soon", "what_1": "Ring"})
+    assert bad.status_code == 400
+    words = bad.content.decode()
+    assert "Write the help that is offered" in words
+    assert "Give at least one aim" in words
+    assert "Say who does it." in words
+    good = {
+        "support": "Breakfast club", "owner": "Test", "starts_on": "2026-11-23", "review_on": "2026-12-07",
+        "measure_1": "late", "value_1": "2", "from_1": "2026-11-23", "to_1": "2026-12-18", "barriers_out": ["routine"],
+    }  # fmt: skip
+    answer = client.post(url, good)
+    plan = Plan.objects.get()
+    assert answer.headers["Location"] == reverse("plan", args=["900001", plan.id])
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Times late: at most 2" in page
+    assert (
+        client.post(reverse("plan_act", args=["900001", plan.id, "begin"]), {"taken_up": "yes"}).status_code
+        == 302
+    )
+    assert client.get(reverse("change_plan", args=["900001", plan.id])).status_code == 200
+    assert client.get(reverse("plan_act", args=["900001", plan.id, "begin"])).status_code == 404
+    assert not Letter.objects.exists()
