@@ -32,16 +32,16 @@ def find_returns(school: School, today: date) -> Counter[str]:
     changed: Counter[str] = Counter()
     seen: set[object] = set()
     for found in found_returns(school, today):
-        row = next((one for one in held[found.pupil_id, found.kind] if _same(one, found)), None)
-        if row is None:
+        same = next((one for one in held[found.pupil_id, found.kind] if _same(one, found)), None)
+        if same is None:
             known = Return.objects.filter(
                 school=school, pupil_id=found.pupil_id, kind=found.kind, key=found.key
             ).exists()
-            row = want(_wanted(school, found), by=BY)
+            same = want(_wanted(school, found), by=BY)
             changed["found"] += not known
-        elif _follow(row, found):
+        elif _follow(same, found):
             changed["followed"] += 1
-        seen.add(row.id)
+        seen.add(same.id)
     changed["gone"] += sum(_gone(row) for rows in held.values() for row in rows if row.id not in seen)
     return changed
 

@@ -71,10 +71,10 @@ def _new_pupils(school: School, profile: ReturnsProfile, today: date) -> Iterato
     spells = list(Spell.objects.filter(since, school=school, pupil__died_on=None))
     known = year_groups_at_start(school, spells)
     for spell in spells:
-        at = entries.get((spell.pupil_id, spell.starts_on.isoformat()))
-        if at is None and (live is None or spell.starts_on < live):
+        made = entries.get((spell.pupil_id, spell.starts_on.isoformat()))
+        if made is None and (live is None or spell.starts_on < live):
             continue
-        recorded = at.astimezone(clock.LONDON).date() if at else spell.starts_on
+        recorded = made.astimezone(clock.LONDON).date() if made else spell.starts_on
         entered = entered_on(recorded, spell.starts_on)
         group = known.get(spell.id, "")
         if entered > today or new_pupil_exempt(

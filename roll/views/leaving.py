@@ -53,7 +53,7 @@ from roll.queries.authority import returns_profile
 from roll.queries.cases import CaseFile, case_file, case_of, cases_of, current_spell, events_of
 from roll.queries.facts import facts_of
 from roll.queries.leaving_list import away_lines, case_lines, on_another_roll, still_to_follow
-from roll.rules.facts import Asker, Outcome
+from roll.rules.facts import Asker, Given, Outcome
 from roll.rules.grounds import Ground, ground_of, grounds_on
 from roll.rules.leaving import may_approve, offered
 from roll.rules.needs import NeedKind
@@ -358,6 +358,9 @@ def begin_transfer(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(s for said in refused.problems.values() for s in said))
         return redirect("leaving", urn=request.school.urn)
-    told = {"other_school": other.other.school.name, "started_on": other.other.starts_on}
+    told: dict[str, Given | None] = {
+        "other_school": other.other.school.name,
+        "started_on": other.other.starts_on,
+    }
     enter(case, told, leaves_on=None, by=by)
     return redirect("leaving_enter", urn=request.school.urn, case_id=case.id)

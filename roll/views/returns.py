@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
-from attendance_mis.kit.tables import Format, Table, file_name, table_response
+from attendance_mis.kit.tables import Format, Table, Value, file_name, table_response
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest
 from roll.actions.finding import find_returns
@@ -67,7 +67,7 @@ def returns(request: SchoolRequest) -> HttpResponse | FileResponse:
 
 def _table(lines: list[ReturnLine]) -> Table:
     columns = ["return", "upn", "pupil", "arose on", "due on", "state", "missing entries"]
-    rows = [
+    rows: list[list[Value]] = [
         [
             line.kind.words, line.made.pupil.upn, str(line.made.pupil), line.made.arose_on, line.made.due_on,
             line.made.get_state_display(), line.missing,
