@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import authority, contacts, joining, leaving, pack, removals, returns
+from .views import authority, contacts, joining, leaving, leaving_more, missing_out, pack, removals, returns
 
 SCHOOL = "schools/<str:urn>/"
 LEAVING = SCHOOL + "leaving/"
@@ -17,18 +17,19 @@ urlpatterns: list[URLPattern] = [
     path(LEAVING, leaving.leaving, name="leaving"),
     path(LEAVING + "ended/", leaving.ended, name="leaving_ended"),
     path(LEAVING + "pupils/<uuid:pupil_id>/", leaving.begin, name="leaving_begin"),
-    path(LEAVING + "pupils/<uuid:pupil_id>/transfer/", leaving.begin_transfer, name="leaving_transfer"),
-    path(LEAVING + "pupils/<uuid:pupil_id>/enquiry/", leaving.enquiry, name="enquiry"),
+    path(LEAVING + "pupils/<uuid:pupil_id>/transfer/", leaving_more.begin_transfer, name="leaving_transfer"),
+    path(LEAVING + "pupils/<uuid:pupil_id>/enquiry/", leaving_more.enquiry, name="enquiry"),
     path(CASE, leaving.case, name="leaving_case"),
     path(CASE + "enter/", leaving.enter_case, name="leaving_enter"),
     path(CASE + "do/<slug:act>/", leaving.act_on_leaving, name="leaving_act"),
-    path(CASE + "files/add/", leaving.add_evidence, name="leaving_add_evidence"),
-    path(CASE + "files/<uuid:file_id>/", leaving.evidence, name="leaving_evidence"),
-    path(CASE + "pack.pdf", pack.leaver_pack, name="leaver_pack"),
-    path(CASE + "attendance.csv", pack.leaver_attendance, name="leaver_attendance"),
+    path(CASE + "files/add/", leaving_more.add_evidence, name="leaving_add_evidence"),
+    path(CASE + "files/<uuid:file_id>/", leaving_more.evidence, name="leaving_evidence"),
+    path(CASE + "pack.pdf", pack.leaver_pack, name="leaving_pack"),
+    path(CASE + "attendance.csv", pack.leaver_attendance, name="leaving_attendance"),
     path(SCHOOL + "removals/", removals.removals_report, name="removals"),
     path(RETURNS, returns.returns, name="returns"),
     path(RETURNS + "add/<uuid:pupil_id>/", returns.add_return, name="add_return"),
+    path(RETURNS + "missing-out/", missing_out.missing_out_list, name="missing_out"),
     path(RETURNS + "authority/", authority.wishes, name="returns_authority"),
     path(ONE, returns.one_return, name="return"),
     path(ONE + "do/<slug:act>/", returns.act_on_return, name="return_act"),
@@ -43,5 +44,6 @@ urlpatterns: list[URLPattern] = [
     path(JOINING + "contacts/", contacts.contact_checks, name="contact_checks"),
     path(JOINING + "contacts/<uuid:contact_id>/", contacts.confirm, name="confirm_contact"),
     path(JOINING + "pupils/<uuid:pupil_id>/", joining.entry, name="joining_entry"),
+    path(JOINING + "pupils/<uuid:pupil_id>/given-up/", joining.place_given_up, name="place_given_up"),
     path(JOINING + "pupils/<uuid:pupil_id>/dual/", joining.dual_registration, name="dual_registration"),
 ]

@@ -7,7 +7,7 @@ history (`registers/imports/pupils.py`); there is no other way.
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +20,10 @@ from registers.rules.words import day_words
 from registers.signals import pupil_left
 
 from .admission_trail import begin
+
+ONE_DAY = timedelta(days=1)
+NEVER_BEGAN = "never_began"
+"""Stands where a ground would: there was no day on roll to end."""
 
 
 @transaction.atomic
@@ -82,6 +86,36 @@ def stay_after_all(spell: Spell, *, reason: str, by: Actor) -> Spell:
     spell.save(update_fields=["leaves_on", "left_on"])
     trail.keep("spell.leaves_on", old, "")
     trail.told("pupil.stays", ["spell.leaves_on"], spell=str(spell.id))
+    return spell
+
+
+@transaction.atomic
+def give_up_place(spell: Spell, *, reason: str, by: Actor) -> Spell:
+    """The pupil will not come after all, said before the starting day: on roll on no day, so no ground is asked for.
+
+    From the starting day on they are on roll whether they come or not, and leave only on a ground.
+    """
+    trail = begin(spell.pupil, spell.school, by, reason, None)
+    spell = Spell.objects.select_for_update().select_related("pupil", "school").get(id=spell.id)
+    if spell.leaves_on is not None:
+        raise Refused({"": ["This time on roll has a last day already."]})
+    if spell.starts_on <= clock.today():
+        raise Refused(
+            {
+                "": [
+                    f"{spell.pupil} is on roll since {day_words(spell.starts_on)}: leaving needs a ground now."
+                ]
+            }
+        )
+    spell.leaves_on, spell.left_on = spell.starts_on - ONE_DAY, NEVER_BEGAN
+    spell.save(update_fields=["leaves_on", "left_on"])
+    for sitting in ClassMembership.objects.filter(
+        pupil=spell.pupil, school=spell.school, first_day__gte=spell.starts_on, last_day=None
+    ):
+        sitting.last_day = sitting.first_day
+        sitting.save(update_fields=["last_day"])
+    trail.keep("spell.starts_on", spell.starts_on, "Place given up before it began")
+    trail.told("pupil.place_given_up", ["spell.starts_on"], spell=str(spell.id))
     return spell
 
 

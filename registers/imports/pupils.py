@@ -137,7 +137,11 @@ def _on_roll_once(lines: list[_Line], tally: FileTally) -> list[_Line]:
         by_roll[line.pupil.id, line.school.id].append(line)
     good = []
     for roll, own in by_roll.items():
-        held = {first: Span(first, spell.leaves_on) for first, spell in spells[roll].items()}
+        held = {
+            first: Span(first, spell.leaves_on)
+            for first, spell in spells[roll].items()
+            if not spell.never_began
+        }
         wanted = []
         for line in own:
             line.spell = spells[roll].get(line.row["starts_on"])

@@ -26,6 +26,10 @@ from registers.actions.leaving import record_death
 from registers.models import Characteristic, Pupil, Spell
 from registers.queries.mourning import brothers_and_sisters
 from registers.rules.sessions import Session
+from support.actions.concerns import close_concern
+from support.actions.meetings import call_off
+from support.actions.plans import end_plan
+from support.models import Concern, Meeting, Plan
 
 WHY = "The pupil has died."
 FAMILY = "There was a death in the family."
@@ -64,8 +68,18 @@ def _close_matters(pupil: Pupil, by: Actor) -> None:
         pupil=pupil, state__in=["unchecked", "waiting"]
     ).select_related("school"):
         withdraw_request(request.id, school=request.school, reason=WHY, by=by)
+    _close_support(pupil, by)
     for penalty in PenaltyCase.objects.filter(pupil=pupil, state__in=OPEN_STATES).select_related("school"):
         close_penalty(penalty, reason=WHY, by=by)
+
+
+def _close_support(pupil: Pupil, by: Actor) -> None:
+    for meeting in Meeting.objects.filter(pupil=pupil, state="planned"):
+        call_off(meeting, words=WHY, by=by)
+    for plan in Plan.objects.filter(pupil=pupil, state__in=["draft", "running"]):
+        end_plan(plan, outcome="left", words=WHY, by=by)
+    for concern in Concern.objects.filter(pupil=pupil, closed_on=None):
+        close_concern(concern, outcome="left", words=WHY, by=by)
 
 
 def _mourn(sibling: Pupil, died_on: date, by: Actor) -> None:

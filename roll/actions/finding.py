@@ -10,7 +10,7 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from registers.models import School
 from roll.models import Return, ReturnState
-from roll.queries.due_returns import Found, found_returns
+from roll.queries.due_returns import Found, found_new_pupils, found_returns
 from roll.rules.returns import ReturnKind
 
 from .events import return_event
@@ -20,6 +20,16 @@ FOLLOWED = (ReturnKind.ATTENDANCE, ReturnKind.MISSING, ReturnKind.SICKNESS, Retu
 """Kinds whose episode is told from marks, which may be amended."""
 VANISHED = "The register no longer shows it: marks were changed, or the pupil is back."
 BY = Actor.system()
+
+
+@transaction.atomic
+def find_new_pupils(school: School, today: date) -> int:
+    """Only the returns of pupils who joined, for the page about joining; how many were not known yet."""
+    known = set(Return.objects.filter(school=school, kind=ReturnKind.NEW_PUPIL).values_list("key", flat=True))
+    fresh = [found for found in found_new_pupils(school, today) if found.key not in known]
+    for found in fresh:
+        want(_wanted(school, found), by=BY)
+    return len(fresh)
 
 
 @transaction.atomic

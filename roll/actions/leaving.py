@@ -234,17 +234,6 @@ def home_education_confirmed(case: LeavingCase, *, on: date, words: str, by: Act
     leaving_event(case, "confirmed", by=by, words=words, on=on.isoformat())
 
 
-@transaction.atomic
-def pack_sent(case: LeavingCase, *, on: date, to: str, by: Actor) -> None:
-    """Pupil and safeguarding files were handed on: to whom and when (ADM-25)."""
-    case = _locked(case, LeavingState.DONE)
-    if on > clock.today():
-        raise Refused({"on": ["That day has not come yet."]})
-    case.pack_sent_on, case.pack_to = on, to.strip()[:300]
-    case.save(update_fields=["pack_sent_on", "pack_to"])
-    leaving_event(case, "pack_sent", by=by, words=to, on=on.isoformat())
-
-
 def _ground(case: LeavingCase) -> Ground:
     ground = ground_of(case.ground)
     assert ground is not None  # only grounds of the list are ever stored

@@ -112,16 +112,6 @@ class ConfirmedForm(forms.Form):
     )
 
 
-class PackForm(forms.Form):
-    on = DayField(label="Handed on", missing="Give the day the files were handed on.")
-    to = forms.CharField(
-        label="To which school, and to whom",
-        help_text="Name the pupil’s file and, apart from it, the safeguarding file.",
-        max_length=300,
-        error_messages={"required": "Write to which school and to whom the files went."},
-    )
-
-
 class EnquiryForm(forms.Form):
     on = DayField(label="Day", missing="Give the day of the enquiry.")
     asker = forms.ChoiceField(

@@ -37,8 +37,6 @@ class Migration(migrations.Migration):
                 ('approved_by', models.CharField(blank=True, max_length=250)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('confirmed_on', models.DateField(null=True)),
-                ('pack_sent_on', models.DateField(null=True)),
-                ('pack_to', models.CharField(blank=True, max_length=300)),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaving_cases', to='registers.pupil')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registers.school')),
                 ('spell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaving_cases', to='registers.spell')),

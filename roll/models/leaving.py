@@ -47,9 +47,6 @@ class LeavingCase(models.Model):
     ended_at = models.DateTimeField(null=True)
     confirmed_on = models.DateField(null=True)
     """Home education: when the authority confirmed that it has the child on its list. Open until then (ADM-13)."""
-    pack_sent_on = models.DateField(null=True)
-    pack_to = models.CharField(max_length=300, blank=True)
-    """To which school and person the pupil's files went (ADM-25)."""
 
     class Meta:
         ordering = ["-opened_at"]

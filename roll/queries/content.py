@@ -20,7 +20,7 @@ from registers.rules.words import day_words
 from registers.rules.year_groups import year_group_words
 from roll.models import DualRegistration, Enquiry, LeavingCase, Return
 from roll.rules.authority import ReturnsProfile
-from roll.rules.entry import Gap, deletion_gaps, entry_gaps
+from roll.rules.entry import Gap
 from roll.rules.facts import Answers, Asker, Outcome
 from roll.rules.grounds import ground_of
 from roll.rules.returns import ReturnKind
@@ -29,6 +29,7 @@ from .authority import returns_profile
 from .cases import read_answers
 from .entry import Entry, entry_of
 from .facts import attendance_of
+from .gaps import gaps_of, span_of, spell_about
 
 
 @dataclass(frozen=True)
@@ -69,28 +70,18 @@ class Content:
 
 def content_of(made: Return) -> Content:
     kind, school, pupil = ReturnKind(made.kind), made.school, made.pupil
-    spell = _spell(made)
+    rows = Spell.objects.filter(pupil=pupil, school=school).select_related("pupil")
+    spell = spell_about(made, list(rows.order_by("starts_on")))
     entry = entry_of(pupil, school, spell, max(made.arose_on, spell.starts_on))
-    sections, gaps = _BUILDERS[kind](made, entry)
+    sections = _BUILDERS[kind](made, entry)
+    gaps = gaps_of(made, entry)
     return Content(
         made, kind, school, pupil, returns_profile(school, made.due_on), tuple(sections), tuple(gaps),
         entry.protected,
     )  # fmt: skip
 
 
-def _spell(made: Return) -> Spell:
-    """The time on roll it is about: named by its key, or the one of the day it arose."""
-    rows = Spell.objects.filter(pupil=made.pupil, school=made.school).select_related("pupil")
-    if made.kind in (ReturnKind.NEW_PUPIL, ReturnKind.DELETION):
-        named = rows.filter(id=uuid.UUID(made.key)).first()
-        if named is not None:
-            return named
-    return rows.filter(starts_on__lte=made.arose_on).order_by("-starts_on").first() or rows.latest(
-        "starts_on"
-    )
-
-
-def _new_pupil(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
+def _new_pupil(made: Return, entry: Entry) -> list[Section]:
     pupil, spell = entry.pupil, entry.spell
     own = [
         *_identity(entry),
@@ -106,11 +97,10 @@ def _new_pupil(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
         Line(f"other_school_{n}", "Also registered at", f"{row.other_school}; main school: {'here' if row.main_here else 'there'}")
         for n, row in enumerate(DualRegistration.objects.filter(pupil=pupil, school=made.school, last_day=None), 1)
     ]  # fmt: skip
-    sections = [Section("The pupil", (*own, *dual)), *parents]
-    return sections, entry_gaps(entry.facts)
+    return [Section("The pupil", (*own, *dual)), *parents]
 
 
-def _deletion(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
+def _deletion(made: Return, entry: Entry) -> list[Section]:
     case = LeavingCase.objects.filter(id=str(made.facts.get("case", uuid.UUID(int=0)))).first()
     ground = ground_of(case.ground) if case else None
     answers = read_answers(ground, case.answers) if ground and case else Answers()
@@ -127,7 +117,7 @@ def _deletion(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
     future = tuple(_future(answers))
     if future:
         sections.append(Section("Where the pupil goes, as far as known", future))
-    return sections, deletion_gaps(entry.facts)
+    return sections
 
 
 def _last_attended(made: Return, entry: Entry) -> date | None:
@@ -157,8 +147,8 @@ def _future(answers: Answers) -> Iterator[Line]:
             yield Line(column, label, day_words(day))
 
 
-def _attendance(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
-    first, last = _span(made)
+def _attendance(made: Return, entry: Entry) -> list[Section]:
+    first, last = span_of(made)
     counted = sessions_by_code(Scope(made.school_id, first, last, upn=entry.pupil.upn))
     irregular = bool(made.facts.get("irregular"))
     away = [
@@ -173,13 +163,11 @@ def _attendance(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
         Line("codes", "Codes in this time", _codes(counted, last)),
         Line("cause", "Cause, if known", made.grounds),
     ]
-    return [Section("The pupil", tuple(_identity(entry))), Section("The absence", tuple(away))], _address_gap(
-        entry
-    )
+    return [Section("The pupil", tuple(_identity(entry))), Section("The absence", tuple(away))]
 
 
-def _sickness(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
-    first, last = _span(made)
+def _sickness(made: Return, entry: Entry) -> list[Section]:
+    first, last = span_of(made)
     said = made.grounds or str(made.facts.get("said", ""))
     ill = [
         Line("first_day", "From", day_words(first)),
@@ -188,18 +176,11 @@ def _sickness(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
         Line("days", "In days", str(made.facts.get("days", ""))),
         Line("grounds", "Why fifteen days are missed or will be", said),
     ]
-    gaps = _address_gap(entry)
-    if not said:
-        gaps.append(
-            Gap(
-                "grounds", "Say what makes you expect fifteen days to be missed, or that they are.", "grounds"
-            )
-        )
-    return [Section("The pupil", tuple(_identity(entry))), Section("Sickness", tuple(ill))], gaps
+    return [Section("The pupil", tuple(_identity(entry))), Section("Sickness", tuple(ill))]
 
 
-def _section19(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
-    first, last = _span(made)
+def _section19(made: Return, entry: Entry) -> list[Section]:
+    first, last = span_of(made)
     counted = sessions_by_code(Scope(made.school_id, first, last, upn=entry.pupil.upn))
     away = [
         Line("first_day", "From", day_words(first)),
@@ -208,17 +189,10 @@ def _section19(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
         Line("codes", "Codes", _codes(counted, last)),
         Line("needs", "Needs, evidence and what is planned", made.grounds),
     ]
-    gaps = _address_gap(entry)
-    if not made.grounds:
-        gaps.append(
-            Gap(
-                "grounds", "Say what the pupil needs, which evidence there is and what is planned.", "grounds"
-            )
-        )
-    return [Section("The pupil", tuple(_identity(entry))), Section("The absence", tuple(away))], gaps
+    return [Section("The pupil", tuple(_identity(entry))), Section("The absence", tuple(away))]
 
 
-def _home_education(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
+def _home_education(made: Return, entry: Entry) -> list[Section]:
     case = LeavingCase.objects.filter(id=str(made.facts.get("case", uuid.UUID(int=0)))).first()
     ground = ground_of(case.ground) if case else None
     answers = read_answers(ground, case.answers) if ground and case else Answers()
@@ -229,12 +203,11 @@ def _home_education(made: Return, entry: Entry) -> tuple[list[Section], list[Gap
         Line("letter_kept", "Copy of the letter", answers.text("letter_kept") or "Enclosed"),
     ]
     parents = [_parent(n, link, entry) for n, link in enumerate(entry.resident, 1)]
-    sections = [Section("The pupil", tuple(_identity(entry))), *parents, Section("The letter", tuple(letter))]
-    return sections, deletion_gaps(entry.facts)
+    return [Section("The pupil", tuple(_identity(entry))), *parents, Section("The letter", tuple(letter))]
 
 
-def _missing(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
-    first, _ = _span(made)
+def _missing(made: Return, entry: Entry) -> list[Section]:
+    first, _ = span_of(made)
     away = [
         Line("first_day", "First day of the absence", day_words(first)),
         Line("school_days", "School days away", str(made.facts.get("days", ""))),
@@ -251,16 +224,13 @@ def _missing(made: Return, entry: Entry) -> tuple[list[Section], list[Gap]]:
             Enquiry.objects.filter(pupil=entry.pupil, school=made.school, on__gte=first), 1
         )
     )
-    gaps = deletion_gaps(entry.facts)
-    if not asked:
-        gaps.append(Gap("enquiries", "No enquiry is in the log. Write down what was tried.", "enquiries"))
     parents = [_parent(n, link, entry) for n, link in enumerate(entry.parents, 1)]
     return [
         Section("The pupil", tuple(_identity(entry))),
         Section("The absence", tuple(away)),
         Section("Enquiries so far", asked),
         *parents,
-    ], gaps
+    ]
 
 
 _BUILDERS = {
@@ -308,12 +278,6 @@ def _parent(number: int, link: ContactLink, entry: Entry) -> Section:
     )
 
 
-def _span(made: Return) -> tuple[date, date]:
-    first = date.fromisoformat(str(made.facts.get("first", made.arose_on.isoformat())))
-    last = date.fromisoformat(str(made.facts.get("last", made.arose_on.isoformat())))
-    return first, last
-
-
 def _day_fact(facts: Mapping[str, object], key: str) -> str:
     held = facts.get(key)
     return day_words(date.fromisoformat(str(held))) if held else "Not in school since the starting day"
@@ -328,7 +292,3 @@ def _codes(counted: Mapping[str, int], on: date) -> str:
             f"{code} ({row.meaning.lower() if row else 'unknown'}): {sessions} sessions ({in_days(sessions)})"
         )
     return "; ".join(said)
-
-
-def _address_gap(entry: Entry) -> list[Gap]:
-    return [gap for gap in deletion_gaps(entry.facts) if gap.key in ("name", "address")]

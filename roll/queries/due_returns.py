@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from absence.queries.sickness import health_absences, sickness_episodes
 from attendance_mis.kit import clock
@@ -50,14 +50,14 @@ class Found:
 def found_returns(school: School, today: date) -> list[Found]:
     profile = returns_profile(school, today)
     return [
-        *_new_pupils(school, profile, today),
+        *found_new_pupils(school, today),
         *_absences(school, profile, today),
         *_sickness(school, profile, today),
         *_health(school, profile, today),
     ]
 
 
-def _new_pupils(school: School, profile: ReturnsProfile, today: date) -> Iterator[Found]:
+def found_new_pupils(school: School, today: date) -> Iterator[Found]:
     """Pupils entered here, or by a file for a day since registers are kept here. History brought along is not new."""
     entries: dict[tuple[uuid.UUID, str], datetime] = {}
     changes = AdmissionChange.objects.filter(school=school, what="spell.starts_on", old="").order_by("at")
@@ -67,8 +67,10 @@ def _new_pupils(school: School, profile: ReturnsProfile, today: date) -> Iterato
     live = first_live_day(school)
     if live is not None:
         since |= Q(starts_on__gte=live)
+    asked = returns_profile(school, today).wants_most_junior
     calendar, groups = setup_of(school).calendar, groups_of(school)
-    spells = list(Spell.objects.filter(since, school=school, pupil__died_on=None))
+    began = Spell.objects.filter(since, school=school, pupil__died_on=None)
+    spells = list(began.exclude(leaves_on__lt=F("starts_on")))
     known = year_groups_at_start(school, spells)
     for spell in spells:
         made = entries.get((spell.pupil_id, spell.starts_on.isoformat()))
@@ -77,9 +79,7 @@ def _new_pupils(school: School, profile: ReturnsProfile, today: date) -> Iterato
         recorded = made.astimezone(clock.LONDON).date() if made else spell.starts_on
         entered = entered_on(recorded, spell.starts_on)
         group = known.get(spell.id, "")
-        if entered > today or new_pupil_exempt(
-            group, groups, spell.starts_on, calendar, asked=profile.wants_most_junior
-        ):
+        if entered > today or new_pupil_exempt(group, groups, spell.starts_on, calendar, asked=asked):
             continue
         yield Found(spell.pupil_id, ReturnKind.NEW_PUPIL, str(spell.id), entered, new_pupil_due(entered))
 

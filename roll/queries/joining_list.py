@@ -31,7 +31,7 @@ class JoiningLine:
 
 def to_come(school: School, today: date) -> list[JoiningLine]:
     """Pre-admission: entered for a day ahead; in no register and no figure before it (ADM-08)."""
-    return _lines(school, Spell.objects.filter(school=school, starts_on__gt=today), today)
+    return _lines(school, Spell.objects.filter(school=school, starts_on__gt=today, leaves_on=None), today)
 
 
 def came_lately(school: School, today: date) -> list[JoiningLine]:

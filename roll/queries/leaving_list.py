@@ -25,8 +25,6 @@ from .facts import attendances
 LISTED_FROM = 3
 """Whole school days away without a reason from which a child is on the list."""
 LATELY = timedelta(days=75)
-PACKS = timedelta(days=60)
-"""So long after leaving it is asked whether the files were handed on."""
 
 
 @dataclass(frozen=True)
@@ -174,20 +172,14 @@ class AfterLine:
     what: str
 
 
-def still_to_follow(school: School, today: date) -> list[AfterLine]:
-    """After the name is off: the authority's word on home education, the files handed on (ADM-13, ADM-25)."""
-    lines = [
+def still_to_follow(school: School) -> list[AfterLine]:
+    """After a letter about home education: the authority's word that it has the child on its list (ADM-13)."""
+    return [
         AfterLine(case, "The authority has not confirmed yet that it has the child on its list.")
         for case in LeavingCase.objects.filter(school=school, ground=HOME.key, confirmed_on=None).exclude(
             state=LeavingState.WITHDRAWN
         ).select_related("pupil")
     ]  # fmt: skip
-    packs = LeavingCase.objects.filter(
-        school=school, state=LeavingState.DONE, pack_sent_on=None, leaves_on__gte=today - PACKS,
-        leaves_on__lte=today,
-    ).exclude(ground="died").select_related("pupil")  # fmt: skip
-    lines += [AfterLine(case, "It is not recorded that the pupil’s files were handed on.") for case in packs]
-    return lines
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ LEAVING_WORDS = {
     "approved": "Approved: the name comes off",
     "stays": "The pupil stays after all",
     "confirmed": "Home education confirmed by the authority",
-    "pack_sent": "Files handed on",
     "evidence": "File kept",
 }
 RETURN_WORDS = {

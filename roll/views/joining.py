@@ -12,11 +12,14 @@ from django.urls import reverse
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from registers.actions.leaving import give_up_place
+from registers.models import Spell
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest
-from roll.actions.finding import find_returns
+from roll.actions.finding import find_new_pupils
 from roll.actions.joining import record_dual
 from roll.forms.joining import DualForm, dual_initial
+from roll.forms.leaving import ReasonForm
 from roll.models import DualRegistration
 from roll.queries.joining_list import came_lately, entry_page, to_come, without_class
 from roll.rules.entry import Gap
@@ -30,7 +33,7 @@ TONES = {Urgency.OVERDUE: "unauthorised", Urgency.TODAY: "late", Urgency.SOON: "
 @PREPARES
 def joining(request: SchoolRequest) -> HttpResponse:
     today = clock.today()
-    find_returns(request.school, today)
+    find_new_pupils(request.school, today)
     record("joining.listed", by=actor_of(request), school_id=request.school.id)
     lately = came_lately(request.school, today)
     context = {
@@ -60,6 +63,31 @@ def entry(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "roll/joining/entry.html", context)
+
+
+@PREPARES
+def place_given_up(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Said before the starting day: the pupil will not come."""
+    pupil = pupil_seen(request, pupil_id)
+    spell = (
+        Spell.objects.filter(pupil=pupil, school=request.school, starts_on__gt=clock.today(), leaves_on=None)
+        .select_related("pupil", "school")
+        .first()
+    )
+    if spell is None:
+        raise Http404
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        lambda sent: give_up_place(spell, reason=sent["reason"], by=actor_of(request)),
+        title=f"{pupil} will not come after all",
+        back=reverse("joining_entry", args=[request.school.urn, pupil.id]),
+        to=reverse("joining", args=[request.school.urn]),
+        button="Give up the place",
+        done=f"The place of {pupil} is given up.",
+        pupil=pupil,
+        lead="From the starting day on they are on roll whether they come or not, and leave only on a ground.",
+    )
 
 
 def mend_url(request: SchoolRequest, pupil_id: uuid.UUID, gap: Gap) -> str:

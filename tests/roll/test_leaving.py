@@ -201,9 +201,9 @@ def test_home_education_is_told_on_the_day_and_never_dated_back(desk: Desk) -> N
     propose(case, by=officer)
     desk.produced()
     approve(case, by=head)
-    assert [line.what[:13] for line in still_to_follow(desk.school, TODAY)] == ["The authority"]
+    assert [line.what[:13] for line in still_to_follow(desk.school)] == ["The authority"]
     home_education_confirmed(case, on=TODAY, words="Elective team", by=officer)
-    assert still_to_follow(desk.school, TODAY) == []
+    assert still_to_follow(desk.school) == []
 
     stay(case, reason="The parent wrote again: school after all", by=head)
     assert desk.spell.leaves_on is None

@@ -18,9 +18,11 @@ from attendance_mis.dashboards.bundle import NAMES, TABLES
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.admissions import admit
+from registers.actions.leaving import give_up_place
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import Mark, Spell
+from registers.queries.roster import read_roster
 from roll.actions.leaving import approve, enter, give_up, open_leaving, propose, stay
 from roll.actions.returns import produce
 from roll.models import LeavingCase, Return
@@ -236,3 +238,28 @@ def holds(desk: Desk) -> None:
     assert case.approved_by_id != case.proposed_by_id
     assert Return.objects.get(kind="deletion", key=str(spell.id)).produced_at is not None
     assert not Mark.objects.filter(pupil=desk.pupil, date__gt=spell.leaves_on).exists()
+
+
+def test_place_given_up_before_the_starting_day_is_on_roll_on_no_day(desk: Desk) -> None:
+    pupil = desk.world.pupils["6 Elm"][3]
+    pupil.spells.update(starts_on=date(2026, 11, 24))
+    pupil.memberships.update(first_day=date(2026, 11, 24))
+    spell = Spell.objects.select_related("pupil", "school").get(pupil=pupil)
+    with pytest.raises(Refused):
+        give_up_place(desk.spell, reason="Is on roll: a ground is needed", by=desk.actor("office"))
+    given = give_up_place(spell, reason="Mother rang: a place nearer home", by=desk.actor("office"))
+    assert given.never_began
+    for day in (TODAY, date(2026, 11, 24), date(2026, 11, 25)):
+        roster = read_roster(urn=desk.school.urn, first=day, last=day)
+        assert roster is not None
+        assert pupil.upn not in {one.upn for one in roster.expected(day)}
+    # The same day can be entered again, and once it has come there is no way but a ground.
+    values = {"upn": pupil.upn, "date_of_birth": pupil.date_of_birth}
+    admit(
+        school=desk.school, values=values, school_class=desk.world.classes["6 Elm"], year_group="4",
+        starts_on=date(2026, 11, 24), reason="They come after all", by=desk.actor("office"),
+    )  # fmt: skip
+    again = Spell.objects.select_related("pupil", "school").get(pupil=pupil, leaves_on=None)
+    clock.set_clock(clock.now().replace(day=24))
+    with pytest.raises(Refused):
+        give_up_place(again, reason="Too late for this", by=desk.actor("office"))

@@ -14,8 +14,9 @@ from pypdf import PdfReader
 
 from attendance_mis.accounts.models import User
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
-from registers.models import ContactLink, Spell
+from registers.models import ContactLink, PolicyChange, School, Spell
 from roll.models import LeavingCase, Return
 from tests.world import make_contact
 
@@ -141,3 +142,28 @@ def test_others_see_nothing_of_it(role: str, desk: Desk, sign_in: SignIn) -> Non
     for path in ("leaving/", "joining/", "returns/", "removals/"):
         assert client.get(url(desk, path)).status_code == 404
     assert ContactLink.objects.filter(pupil=desk.pupil).exists()
+
+
+def test_contacts_to_check_and_children_who_miss_out_are_listed(desk: Desk, sign_in: SignIn) -> None:
+    attended(desk.school, desk.pupil, away_from=date(2026, 11, 2))
+    PolicyChange.objects.create(
+        school=desk.school, effective_from=date(2026, 9, 1), values={"contact_check_interval_days": 120},
+        reason="Once a term", made_at=clock.now(), by_name="Test",
+    )  # fmt: skip
+    School.objects.filter(id=desk.school.id).update(setup_version=2)
+    officer = sign_in(desk.world.people["officer"])
+    assert "Never" in text(officer, url(desk, "joining/contacts/"))
+    early = officer.post(
+        url(desk, f"joining/contacts/{desk.mother.id}/"), {"on": "2026-11-24", "how": "Call"}
+    )
+    assert "That day has not come yet." in early.content.decode()
+    send(officer, url(desk, f"joining/contacts/{desk.mother.id}/"), on="2026-11-23", how="Slip came back")
+    assert "Nothing to check." in text(officer, url(desk, "joining/contacts/"))
+    listed = text(officer, url(desk, "returns/missing-out/"))
+    assert "Away without authorisation: 30 sessions (15 days)" in listed
+    page = text(officer, url(desk, f"pupils/{desk.pupil.id}/"))
+    assert "Leaving" in page
+    text(officer, url(desk, "returns/"))
+    assert "Attendance: ten days without authorisation" in text(
+        officer, url(desk, f"pupils/{desk.pupil.id}/")
+    )

@@ -24,11 +24,12 @@ ROUTES: list[Route] = [
     school("leaving_act", "leaving/{leaving_case}/do/propose/", OFFICE, method="post", answer=BAD_REQUEST),
     school("leaving_add_evidence", "leaving/{leaving_case}/files/add/", OFFICE),
     school("leaving_evidence", "leaving/{leaving_case}/files/{leaving_file}/", SEES),
-    school("leaver_pack", "leaving/{leaving_case}/pack.pdf", IMPORTERS, method="post"),
-    school("leaver_attendance", "leaving/{leaving_case}/attendance.csv", IMPORTERS),
+    school("leaving_pack", "leaving/{leaving_case}/pack.pdf", IMPORTERS, method="post"),
+    school("leaving_attendance", "leaving/{leaving_case}/attendance.csv", IMPORTERS),
     school("removals", "removals/", IMPORTERS),
     school("returns", "returns/", IMPORTERS),
     school("add_return", "returns/add/{pupil}/", IMPORTERS),
+    school("missing_out", "returns/missing-out/", IMPORTERS),
     school("returns_authority", "returns/authority/", IMPORTERS),
     school("return", "returns/{return}/", IMPORTERS),
     school("return_act", "returns/{return}/do/sent/", IMPORTERS),
@@ -42,6 +43,7 @@ ROUTES: list[Route] = [
     school("contact_checks", "joining/contacts/", OFFICE),
     school("confirm_contact", "joining/contacts/{contact}/", OFFICE),
     school("joining_entry", "joining/pupils/{pupil}/", OFFICE),
+    school("place_given_up", "joining/pupils/{pupil_to_come}/given-up/", OFFICE),
     school("dual_registration", "joining/pupils/{pupil}/dual/", OFFICE),
 ]  # fmt: skip
 
@@ -49,6 +51,9 @@ ROUTES: list[Route] = [
 def samples(world: World) -> dict[str, str]:
     """A leaving being prepared with a file, and a return that was produced."""
     pupil = world.pupils["4 Rowan"][2]
+    coming = world.pupils["6 Elm"][3]
+    coming.spells.update(starts_on=date(2027, 1, 4))
+    coming.memberships.update(first_day=date(2027, 1, 4))
     now, here = clock.now(), {"school": world.school, "pupil": pupil}
     case = LeavingCase.objects.create(spell=pupil.spells.get(), ground="transfer", opened_at=now, **here)
     file = LeavingEvidence.objects.create(
@@ -65,6 +70,6 @@ def samples(world: World) -> dict[str, str]:
         by_name="Test",
     )  # fmt: skip
     return {
-        "roll_pupil": str(pupil.id), "leaving_case": str(case.id), "leaving_file": str(file.id),
+        "roll_pupil": str(pupil.id), "pupil_to_come": str(coming.id), "leaving_case": str(case.id), "leaving_file": str(file.id),
         "return": str(made.id),
     }  # fmt: skip
