@@ -12,6 +12,7 @@ from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.illness_policy import IllnessPolicy
 from absence.rules.ladder import LadderPolicy
 from absence.rules.leave_policy import LeavePolicy
+from exchange.rules.policy import ExchangePolicy
 from letters.rules.certificates import AwardsPolicy
 from letters.rules.recipients import LettersPolicy
 from letters.rules.sending import DeliveryPolicy
@@ -24,6 +25,7 @@ from registers.rules.policy_kinds import OFF
 from registers.rules.policy_reports import ReportPolicy
 from registers.rules.sessions import Session, SessionTimes
 from roll.rules.leaving import RollPolicy
+from support.rules.policy import SupportPolicy
 
 
 def trust(locked: tuple[str, ...] = (), **values: Any) -> PolicyLayer:
@@ -53,6 +55,8 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         SheetsPolicy,
         DeliveryPolicy,
         RollPolicy,
+        SupportPolicy,
+        ExchangePolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
     keys = [spec.key for spec in FIELDS]
