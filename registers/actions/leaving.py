@@ -120,8 +120,8 @@ def give_up_place(spell: Spell, *, reason: str, by: Actor) -> Spell:
 
 
 @transaction.atomic
-def record_death(pupil: Pupil, *, died_on: date, reason: str, spell: Spell, by: Actor) -> None:
-    """From this moment nothing is sent about the pupil. Their brothers and sisters are marked as bereaved."""
+def record_death(pupil: Pupil, *, died_on: date | None, reason: str, spell: Spell, by: Actor) -> None:
+    """From this moment nothing is sent about the pupil. `None` takes back what was recorded by mistake."""
     trail = begin(pupil, spell.school, by, reason, None)
     old = pupil.died_on
     Pupil.objects.filter(id=pupil.id).update(died_on=died_on)

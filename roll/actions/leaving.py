@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.actions.leaving import end_spell, stay_after_all
+from registers.actions.leaving import end_spell, record_death, stay_after_all
 from registers.models import Pupil, School
 from registers.rules.words import day_words
 from roll.models import LeavingCase, LeavingState
@@ -176,6 +176,8 @@ def give_up(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
     case.state, case.ended_at = LeavingState.WITHDRAWN, clock.now()
     case.save(update_fields=["state", "ended_at"])
     leaving_event(case, "given_up", by=by, words=reason)
+    if case.ground == DIED.key and case.pupil.died_on is not None:
+        record_death(case.pupil, died_on=None, reason=reason, spell=case.spell, by=by)
     drop_deletion(case, reason, by=by)
     return case
 

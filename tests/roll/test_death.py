@@ -14,7 +14,7 @@ from letters.queries.recipients import recipients
 from letters.rules.sending import Answer
 from registers.actions.admissions import set_characteristic
 from registers.models import Characteristic, ContactLink, Pupil
-from roll.actions.leaving import enter
+from roll.actions.leaving import enter, give_up
 from roll.rules.grounds import DIED
 from tests.letters.letters import fields_of
 from tests.marking import put
@@ -59,6 +59,11 @@ def test_death_silences_the_family_at_once(desk: Desk) -> None:
     assert (again.state, again.holds) == (LetterState.HELD, ["after_death"])
     about = message(desk, Pupil.objects.get(id=desk.pupil.id), key="later")
     assert judge(about, clock.now()).verdict.answer is Answer.STOP
+
+    give_up(case, reason="Recorded for the wrong child, put right at once", by=desk.actor("officer"))
+    assert Pupil.objects.get(id=desk.pupil.id).died_on is None
+    enter_again = desk.open(DIED)
+    enter(enter_again, {"died_on": TODAY, "told_by": "The father"}, leaves_on=None, by=desk.actor("officer"))
 
     # Somebody talked to the family and ends it on the sister's page: letters about her may go again.
     set_characteristic(
