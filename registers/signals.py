@@ -22,10 +22,6 @@ pupil_admitted = Signal()
 """A pupil was put on a roll: `school_id`, `pupil_id`, `spell_id`. Sent after it is on disk."""
 
 
-pupil_left = Signal()
-"""A time on roll was given its last day: `school_id`, `pupil_id`, `spell_id`. Sent after it is on disk."""
-
-
 @contextmanager
 def nobody_told() -> Iterator[None]:
     """Marks saved inside are news to nobody: for a school filled in one go, whose follow-on work is then done once."""

@@ -6,7 +6,6 @@ history (`registers/imports/pupils.py`); there is no other way.
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,7 +16,6 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.models import ClassMembership, Pupil, Spell
 from registers.rules.words import day_words
-from registers.signals import pupil_left
 
 from .admission_trail import begin
 
@@ -53,7 +51,6 @@ def end_spell(spell: Spell, *, leaves_on: date, ground: str, reason: str, by: Ac
     _end_classes(spell, leaves_on)
     trail.keep("spell.leaves_on", "", leaves_on)
     trail.told("pupil.left", ["spell.leaves_on"], spell=str(spell.id), ground=ground)
-    _news(spell.id, spell.school_id, spell.pupil_id)
     return spell
 
 
@@ -62,13 +59,6 @@ def _end_classes(spell: Spell, leaves_on: date) -> None:
     for sitting in ClassMembership.objects.filter(still, pupil=spell.pupil, school=spell.school):
         sitting.last_day = max(sitting.first_day, leaves_on)
         sitting.save(update_fields=["last_day"])
-
-
-def _news(spell_id: uuid.UUID, school_id: uuid.UUID, pupil_id: uuid.UUID) -> None:
-    transaction.on_commit(
-        lambda: pupil_left.send(sender=None, school_id=school_id, pupil_id=pupil_id, spell_id=spell_id),
-        robust=True,
-    )
 
 
 @transaction.atomic
