@@ -37,6 +37,7 @@ bench:
 	@$(python) -m proofs.bench $(ARGS)
 	@$(python) -m proofs.bench_figures
 	@$(python) -m proofs.bench_threshold
+	@$(python) -m proofs.bench_dashboards
 	@exec $(python) -m proofs.bench_letters
 
 proofs:

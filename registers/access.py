@@ -42,6 +42,25 @@ def pupils_seen(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[Pupi
     return Pupil.objects.filter(id__in=sitting.values("pupil_id"))
 
 
+def narrowing_classes(
+    access: Access, school_id: uuid.UUID, on: date, *, all_of: str | None = None, until: date | None = None
+) -> list[uuid.UUID] | None:
+    """The classes whose marks a person may see: `None` for everybody's, else those taught now.
+
+    `all_of` is the UPN of a pupil: of a pupil in a class of one's own, now or at the end of the stretch asked for
+    (`until`), one sees all marks, whatever class they were made in; figures of whole enrolments count them too.
+    """
+    if access.can(Permission.SEE_ALL_PUPILS, school_id):
+        return None
+    own = list(classes_taught(access, school_id, on).values_list("id", flat=True))
+    if all_of is None:
+        return own
+    sat = ClassMembership.objects.filter(school_id=school_id, pupil__upn=all_of).order_by("-first_day")
+    latest = sat.filter(first_day__lte=until or on).values_list("school_class_id", flat=True).first()
+    seen = latest in own or pupils_seen(access, school_id, on).filter(upn=all_of).exists()
+    return None if seen else own
+
+
 def may_open(access: Access, roster: Roster) -> bool:
     """Whether the person may see and mark the register of this class (or, with no class, of the school)."""
     held = access.permissions(roster.school_id)

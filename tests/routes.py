@@ -159,6 +159,14 @@ REPORTS = [
     school("governor_how", "governors/how/attendance/", NOBODY),
     school("governor_pack", "governors/pack.pdf", NOBODY),
     school("governor_tables", "governors/tables.csv", NOBODY),
+    school("impact", "reports/impact/", OFFICE | PASTORAL),
+    # Nobody of the class has a mark in the samples' world: see test_staff_reports.
+    school("class_sheets", "reports/class/sheets.pdf", NOBODY, "class=4+Rowan&last=2026-10-01"),
+    school("pupil_sheet", "pupils/{pupil}/sheet.pdf", NOBODY),
+    school("support_meeting", "reports/support-meeting/", IMPORTERS),
+    school("support_meeting_pdf", "reports/support-meeting/list.pdf", IMPORTERS),
+    school("action_plan", "reports/action-plan/", IMPORTERS),
+    school("action_plan_pdf", "reports/action-plan/findings.pdf", IMPORTERS),
     Route("benchmarks", "/benchmarks/", IMPORTERS),
     school("targets", "targets/", ALL - TEACHERS),
     school("new_target", "targets/new/", SENIORS),
@@ -214,8 +222,13 @@ API = [
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", {"teacher"} | OFFICE, "class=4+Rowan"),
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", OFFICE, "class=6+Elm"),
     Route("api_marks", "/api/v1/marks", ALL - FIGURES_ONLY, "school={urn}&" + SPAN),
+    # People who see no pupils are told only of stretches a report was issued for: see test_governors_api.
     Route(
-        "api_attendance", "/api/v1/attendance", ALL, "school={urn}&by=school&from=2026-11-02&to=2026-11-23"
+        "api_attendance",
+        "/api/v1/attendance",
+        ALL - FIGURES_ONLY,
+        "school={urn}&by=school&" + SPAN,
+        refused=BAD_REQUEST,
     ),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=pupil&" + SPAN),
     Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),

@@ -90,9 +90,17 @@ def leave_roster(
 
 
 def read_case(
-    request: LeaveRequest, school: School, now: datetime, *, others: bool = True
+    request: LeaveRequest,
+    school: School,
+    now: datetime,
+    *,
+    others: bool = True,
+    policy: LeavePolicy | None = None,
 ) -> LeaveCase | None:
-    """The case as it stands now; `None` for a pupil in no class here any more. `others` reads earlier requests too."""
+    """The case as it stands now; `None` for a pupil in no class here any more. `others` reads earlier requests too.
+
+    With `policy` it is judged by other settings than the school's own.
+    """
     today = now.astimezone(clock.LONDON).date()
     begins = _year_begins(school, today)
     roster, pupil = leave_roster(
@@ -101,7 +109,7 @@ def read_case(
     if pupil is None:
         return None
     rows = tuple(request.sessions.all())
-    policy = roster.setup.rules(LeavePolicy, today)
+    policy = policy or roster.setup.rules(LeavePolicy, today)
     past, siblings = _others(request, school) if others else ([], [])
     travel = _travel(request, school, policy, pupil, today, rows)
     facts = _facts(request, school, roster, pupil, rows, policy, now, past, travel)

@@ -34,7 +34,10 @@ from attendance_mis.kit.api_errors import Refused
 from letters.models import Letter
 from registers.models import Pupil
 from registers.queries.figure import percent_words
+from registers.queries.pupil_year import year_bounds
+from registers.queries.question import Question
 from registers.rules.words import day_words
+from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
 
 from .leave_words import CONSIDER, check_lines, checks_then, choice_words, day_columns, due_words
@@ -242,6 +245,7 @@ def page_context(
         "said": choice_words(form) if form and form.is_bound and form.is_valid() else "",
         "age": _age(case, today),
         "attendance": percent_words(case.facts.year),
+        "attendance_link": _attendance_link(request, case, today),
         "notice": _notice(case),
     }
 
@@ -253,6 +257,15 @@ def _letters(request: SchoolRequest, found: LeaveRequest) -> dict[str, Any]:  # 
         "letters": [(letter, letter_url(request, letter)) for letter in letters],
         "issued": any(letter.issued_at for letter in letters if letter.kind == DECISION_LETTER),
     }
+
+
+def _attendance_link(request: SchoolRequest, case: LeaveCase, today: date) -> Link:
+    """The marks of the school year so far."""
+    setup = case.roster.setup
+    begins = year_bounds(setup, setup.calendar.academic_year_of(today))[0]
+    asked = Question(min(begins, today), today, upn=case.pupil.upn)
+    year = case.facts.year
+    return link_to(request.school, "attendance", asked, year.attended, year.possible)
 
 
 def _notice(case: LeaveCase) -> str:

@@ -30,6 +30,8 @@ class Place:
     """A page without a school in its address, for those who hold the permission at every school of the trust."""
     several: bool = False
     """Of use only in a trust of several schools."""
+    within: tuple[str, ...] = ()
+    """Pages one comes to from this one: on them it is still the current entry."""
 
     def shown(
         self, held: frozenset[Permission], at_all: frozenset[Permission], *, several: bool
@@ -118,8 +120,14 @@ PLACES = [
     section(
         "Reports",
         Place("Figures", "figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
-        Place("Class lists", "class_figures", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place(
+            "Lists of pupils",
+            "class_figures",
+            frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS}),
+            within=("support_meeting", "action_plan"),
+        ),
         Place("Weekly list", "weekly", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Before and after", "impact", frozenset({P.SEE_FOLLOW_UP})),
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
         Place(
@@ -182,7 +190,13 @@ def _places(
     several = len(all_schools) > 1
     shown = [(place, pages) for place in PLACES if (pages := place.shown(held, at_all, several=several))]
     urls = {page: page.url(school) for _, pages in shown for page in pages}
-    here = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
+    at = {
+        urls[page]: [urls[page], *(reverse(name, args=[school.urn]) for name in page.within)] for page in urls
+    }
+    found = [
+        (len(start), url) for url, starts in at.items() for start in starts if request.path.startswith(start)
+    ]
+    here = max(found)[1] if found else ""
     nav, section = [], []
     for place, pages in shown:
         current = any(urls[page] == here for page in pages)

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from absence.models import LadderCrossing, LeaveRequest
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from registers.models import School
+from registers.queries.absentees import absentees
 from registers.queries.board import register_board
 from registers.queries.on_site import fire_roll_of
+from registers.queries.pupil_year import year_bounds
+from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, slice_of
 from registers.queries.statistics import Count, breakdown
-from registers.queries.unexplained import unexplained
+from registers.queries.unexplained import Unexplained, unexplained
 from registers.rules.countdown import NState
 from registers.rules.figures import Tally, percent
 from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
 from registers.rules.whereabouts import Where, session_to_rely_on
+from registers.rules.year_groups import year_group_order, year_group_words
+from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
 
 
@@ -33,16 +39,48 @@ class Number:
     label: str
     value: int
     said: str
-    url: str
+    url: str = ""
     tone: str = ""
+    link: Link | None = None
+    """The marks behind it, where it is counted from marks."""
 
 
 @dataclass(frozen=True)
-class ClassRow:
+class GroupRow:
+    """A class or year group: its numbers in the order of the table's columns, and what share of it is here."""
+
     name: str
-    cells: tuple[tuple[int, str], ...]
-    """How many, and the list: here, late, away with a reason, no reason yet."""
-    percent: str
+    cells: tuple[Link, ...]
+    percent: str = ""
+
+
+CLASS_COLUMNS = (
+    ("Attending", "attendance"), ("Late", "late"), ("Authorised", "authorised"),
+    ("Unauthorised", "unauthorised"), ("No reason yet", "unexplained"),
+)  # fmt: skip
+YEAR_COLUMNS = (
+    ("Ill", "code-I"), ("Appointment", "code-M"), ("Leave", "code-C"), ("Holiday not agreed", "code-G"),
+    ("Late", "late"), ("Unauthorised", "unauthorised"),
+)  # fmt: skip
+"""(heading, measure): sickness, holidays and punctuality by year group."""
+_CODES = {"late": "L", "unexplained": "N"}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Marks of a group in this session."""
+
+    rows: tuple[Count, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return sum((row.tally for row in self.rows), Tally())
+
+    def part(self, measure: str) -> int:
+        code = _CODES.get(measure) or (measure[5:] if measure.startswith("code-") else "")
+        if code:
+            return sum(row.tally.possible for row in self.rows if row.key[3] == code)
+        return int(getattr(self.tally, {"attendance": "attended"}.get(measure, measure)))
 
 
 @school_page(Permission.SEE_BOARD)
@@ -53,78 +91,129 @@ def school_today(request: SchoolRequest) -> HttpResponse:
     setup = setup_of(school)
     session = session_to_rely_on(now.astimezone(clock.LONDON).time(), setup.policy("", day).times(Session.PM))
     closed = setup.calendar.why_not(day, session, "")
-    rows = breakdown(slice_of(school.id, day, day), (By.SESSION, By.CLASS, By.CODE))
-    mine = [row for row in rows if row.key[0] == session]
-    context = {
+    context: dict[str, object] = {
         "now": now,
         "day": day,
         "session": session,
         "closed": closed,
-        "numbers": [] if closed else _numbers(request, day, session, mine),
-        "classes": _classes(school, day, session, mine),
         "next_day": setup.calendar.next_school_day(day, ""),
     }
+    if not closed:
+        rows = breakdown(slice_of(school.id, day, day), (By.SESSION, By.CLASS, By.YEAR_GROUP, By.CODE))
+        mine = Counted(tuple(row for row in rows if row.key[0] == session))
+        waiting = unexplained(school, day)
+        asked = Question(day, day, session=session)
+        context |= {
+            "numbers": _numbers(request, asked, mine, waiting),
+            "due": _due(request, day, waiting),
+            "classes": _classes(school, asked, mine),
+            "class_columns": [label for label, _ in CLASS_COLUMNS],
+            "years": _years(school, asked, mine),
+            "year_columns": [label for label, _ in YEAR_COLUMNS],
+        }
     return render(request, "dashboards/today.html", context)
 
 
-def _numbers(request: SchoolRequest, day: date, session: Session, rows: list[Count]) -> list[Number]:
-    school = request.school
-    tally = sum((row.tally for row in rows), Tally())
+def _numbers(
+    request: SchoolRequest, asked: Question, marked: Counted, waiting: list[Unexplained]
+) -> list[Number]:
+    school, urn = request.school, request.school.urn
     roll = fire_roll_of(school, clock.now())
     here = len(roll.standing(Where.ON_SITE))
-    board = register_board(school, day, clock.now())
+    board = register_board(school, asked.first, clock.now())
     missing = sum(line.status is RegisterStatus.MISSING for line in board)
-    waiting = unexplained(school, day)
-    today = sum(one.day == day and one.session is session for one in waiting)
+    today = marked.part("unexplained")
     overdue = sum(one.status.state in (NState.OVERDUE, NState.DUE_TODAY) for one in waiting)
-    late, after = _coded(rows, "L"), _coded(rows, "U")
-    urn = school.urn
+    tally = marked.tally
+
+    def of_marks(label: str, measure: str, said: str, tone: str = "") -> Number:
+        part = marked.part(measure)
+        link = link_to(school, measure, asked, part, tally.possible)
+        return Number(label, part, said, link.url, tone if part else "", link)
+
+    unknown = of_marks(
+        "No reason yet", "unexplained", f"{overdue} to settle by today, {len(waiting)} in all", "unauthorised"
+    )
+    if Permission.AMEND_MARKS in request.access.permissions(school.id):
+        # The list one may work on.
+        unknown = Number(unknown.label, today, unknown.said, reverse("unexplained", args=[urn]), unknown.tone)
+    after = marked.part("late_after_close")
     return [
         Number("In school now", here, f"of {len(roll.lines)} on roll", reverse("fire_roll", args=[urn]), "present"),
-        Number("No reason yet", today, f"{overdue} to settle by today, {len(waiting)} in all", _unexplained(request),
-               "unauthorised" if today else ""),
+        unknown,
         Number("Registers missing", missing, f"of {len(board)} today", reverse("board", args=[urn]),
                "unauthorised" if missing else ""),
-        Number("Late", late, f"{after} more after the register closed", _marks(school, day, session, measure="late"),
-               "late" if late else ""),
-        Number("Away with a reason", tally.authorised, "authorised", _marks(school, day, session, measure="authorised")),
+        of_marks("Late", "late", f"{after} more after the register closed", "late"),
+        of_marks("Away with a reason", "authorised", "authorised"),
+        of_marks("Unauthorised", "unauthorised", "those with no reason yet among them", "unauthorised"),
     ]  # fmt: skip
 
 
-def _unexplained(request: SchoolRequest) -> str:
-    """The list one may work on, else the marks to look at."""
-    if Permission.AMEND_MARKS in request.access.permissions(request.school.id):
-        return reverse("unexplained", args=[request.school.urn])
-    return _marks(request.school, clock.today(), None, measure="unexplained")
-
-
-def _coded(rows: list[Count], code: str) -> int:
-    return sum(row.tally.possible for row in rows if row.key[2] == code)
-
-
-def _marks(school: School, day: date, session: Session | None, **narrow: str) -> str:
-    asked = {"from": day.isoformat(), "to": day.isoformat(), **narrow}
-    if session is not None:
-        asked["session"] = str(session)
-    return f"{reverse('figure_marks', args=[school.urn])}?{urlencode(asked)}"
-
-
-def _classes(school: School, day: date, session: Session, rows: list[Count]) -> list[ClassRow]:
-    by_class: dict[str, list[Count]] = defaultdict(list)
-    for row in rows:
-        by_class[row.key[1]].append(row)
+def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[Number]:
+    """What somebody has to do today: each a list this person may work on."""
+    school, held = request.school, request.access.permissions(request.school.id)
     found = []
-    for name, counts in sorted(by_class.items()):
-        tally = sum((one.tally for one in counts), Tally())
-        late, unknown = _coded(counts, "L"), _coded(counts, "N")
-        where = {"class": name or "none"}
-        cells = (
-            (tally.attended, _marks(school, day, session, measure="attendance", **where)),
-            (late, _marks(school, day, session, measure="late", **where)),
-            (tally.authorised, _marks(school, day, session, measure="authorised", **where)),
-            (tally.unauthorised, _marks(school, day, session, measure="unauthorised", **where)),
-            (unknown, _marks(school, day, session, measure="unexplained", **where)),
+    if Permission.SEE_FOLLOW_UP in held:
+        steps = LadderCrossing.objects.filter(school=school, state="open", until=None, due_on__lte=day)
+        url = f"{reverse('ladder_list', args=[school.urn])}?state=open"
+        found.append(Number("Steps of the attendance ladder due by today", steps.count(), "", url))
+    if Permission.TAKE_LEAVE_REQUESTS in held:
+        leave = LeaveRequest.objects.filter(school=school, state__in=("unchecked", "waiting"))
+        url = reverse("leave_requests", args=[school.urn])
+        found.append(Number("Leave requests to check or decide", leave.count(), "", url))
+    if Permission.AMEND_MARKS in held:
+        settle = sum(one.status.state in (NState.OVERDUE, NState.DUE_TODAY) for one in waiting)
+        found.append(
+            Number("Reasons to settle by today", settle, "", reverse("unexplained", args=[school.urn]))
+        )
+    return found
+
+
+def _classes(school: School, asked: Question, marked: Counted) -> list[GroupRow]:
+    found = []
+    for name, group in sorted(_by(marked.rows, 1).items()):
+        where = asked.at(By.CLASS, name)
+        tally = group.tally
+        cells = tuple(
+            link_to(school, measure, where, group.part(measure), tally.possible)
+            for _, measure in CLASS_COLUMNS
         )
         share = percent(tally.attended, tally.possible)
-        found.append(ClassRow(name or "In no class", cells, f"{share}%" if share is not None else "–"))
+        found.append(GroupRow(name or "In no class", cells, f"{share}%" if share is not None else "–"))
     return found
+
+
+def _years(school: School, asked: Question, marked: Counted) -> list[GroupRow]:
+    """Sickness, holidays and punctuality of the session by year group, beside those absent too much this year."""
+    setup = setup_of(school)
+    first, _ = year_bounds(setup, setup.calendar.academic_year_of(asked.first))
+    so_far = Question(min(first, asked.first), asked.first)
+    persistent = {
+        one.key[0]: one for one in absentees(slice_of(school.id, so_far.first, so_far.last), (By.YEAR_GROUP,))
+    }
+    found = []
+    for group, counted in sorted(_by(marked.rows, 2).items(), key=lambda one: year_group_order(one[0])):
+        where = asked.at(By.YEAR_GROUP, group)
+        possible = counted.tally.possible
+        cells = [
+            link_to(school, measure, where, counted.part(measure), possible) for _, measure in YEAR_COLUMNS
+        ]
+        absent = persistent.get(group)
+        cells.append(
+            link_to(
+                school,
+                "persistent",
+                so_far.at(By.YEAR_GROUP, group),
+                absent.persistent if absent else 0,
+                absent.enrolments if absent else 0,
+            )
+        )
+        found.append(GroupRow(year_group_words(group) if group else "No year group", tuple(cells)))
+    return found
+
+
+def _by(rows: Iterable[Count], place: int) -> dict[str, Counted]:
+    found: dict[str, list[Count]] = defaultdict(list)
+    for row in rows:
+        found[row.key[place]].append(row)
+    return {key: Counted(tuple(held)) for key, held in found.items()}

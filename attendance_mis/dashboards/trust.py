@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -27,13 +28,15 @@ from attendance_mis.dashboards.rules.support import Support, SupportLevel, suppo
 from attendance_mis.kit import clock
 from attendance_mis.kit.charts import Datum, DotChart, DotRow, StripChart
 from registers.models import School
-from registers.queries.absentees import absentees
+from registers.queries.absentees import AbsenteeCount, absentees
 from registers.queries.pupil_year import year_bounds
+from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
 from registers.rules.figures import Tally, attendance_percent, percent
 from registers.rules.periods import custom_period, same_stretch
+from registers.views.figure_access import Link, link_to
 from registers.views.trust import every_school_page, holds_at_every_school
 
 from .governors.issue import terms_of
@@ -58,6 +61,8 @@ class SchoolRow:
     support: Support
     url: str
     rank: int = 0
+    opens: Mapping[str, Link] = field(default_factory=dict)
+    """What the numbers are counted from, for those who see pupils."""
 
     @property
     def tone(self) -> str:
@@ -133,9 +138,19 @@ def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
             f"{_percent(percent(absent.persistent, absent.enrolments))} ({absent.persistent} of {absent.enrolments})" if absent else "–",
             f"{absent.severe}" if absent else "–", _percent(percent(tally.unauthorised, tally.possible)),
             support(share, then_share, _national(nationals, school, span)),
-            reverse("absentees", args=[school.urn]) + f"?from={span.first}&to={span.last}",
+            reverse("school_today", args=[school.urn]), opens=_opens(school, span, tally, absent),
         ))  # fmt: skip
     return rows
+
+
+def _opens(school: School, span: Span, tally: Tally, absent: AbsenteeCount | None) -> dict[str, Link]:
+    asked = Question(span.first, span.last)
+    parts = {"attendance": tally.attended, "unauthorised": tally.unauthorised}
+    links = {key: link_to(school, key, asked, part, tally.possible) for key, part in parts.items()}
+    if absent is None:
+        return links
+    pupils = {"persistent": absent.persistent, "severe": absent.severe}
+    return links | {key: link_to(school, key, asked, n, absent.enrolments) for key, n in pupils.items()}
 
 
 def _by_school(spans: tuple[Span, ...]) -> dict[str, Tally]:

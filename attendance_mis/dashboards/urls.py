@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from . import api_page, import_page, operations, people, today, trust, views, weekly, what_if
 from .governors import views as governors
+from .impact.views import impact
+from .staff import action_plan, meeting, sheets
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +20,21 @@ urlpatterns = [
         r"^schools/(?P<urn>[^/]+)/governors/tables\.(?P<format>csv|xlsx)$",
         governors.tables,
         name="governor_tables",
+    ),
+    path("schools/<str:urn>/reports/impact/", impact, name="impact"),
+    path("schools/<str:urn>/reports/class/sheets.pdf", sheets.class_sheets, name="class_sheets"),
+    path("schools/<str:urn>/pupils/<uuid:pupil_id>/sheet.pdf", sheets.pupil_sheet, name="pupil_sheet"),
+    path("schools/<str:urn>/reports/support-meeting/", meeting.support_meeting, name="support_meeting"),
+    path(
+        "schools/<str:urn>/reports/support-meeting/list.pdf",
+        meeting.support_meeting_pdf,
+        name="support_meeting_pdf",
+    ),
+    path("schools/<str:urn>/reports/action-plan/", action_plan.action_plan, name="action_plan"),
+    path(
+        "schools/<str:urn>/reports/action-plan/findings.pdf",
+        action_plan.action_plan_pdf,
+        name="action_plan_pdf",
     ),
     path("schools/<str:urn>/operations/", operations.operations, name="operations"),
     path("help/api/", api_page.api_page, name="api_page"),

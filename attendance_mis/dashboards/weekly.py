@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,11 +19,13 @@ from attendance_mis.kit.charts import Datum, Sparkline
 from registers.models import School
 from registers.queries.absentees import Enrolment, enrolments
 from registers.queries.pupil_year import year_bounds
+from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span, slice_of
 from registers.queries.statistics import breakdown
 from registers.rules.calendar import monday_of
 from registers.rules.figures import Tally, attendance_percent
+from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
 
 WEEK = timedelta(weeks=1)
@@ -46,6 +48,8 @@ class WeeklyRow:
     line: WeeklyLine
     tone: str
     spark: Sparkline
+    missed: Link
+    missed_in_week: Link
     step: LadderLine | None = None
     """A step of the school's own ladder that is reached and not done."""
 
@@ -126,7 +130,18 @@ def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
     wanted = LadderFilter(first, clock.today(), state="open")
     # Newest first: of several steps the last one written, so the oldest, is what is owed.
     steps = {one.crossing.pupil_id: one for one in ladder_lines(school, wanted, clock.today())}
-    rows = [_row(row, line, sparks[row.upn], steps.get(row.pupil_id)) for row, line in found]
+    so_far, in_week = Question(first, last), Question(max(first, weeks[-1]), last)
+    rows = [
+        _row(
+            row,
+            line,
+            sparks[row.upn],
+            _missed(school, so_far, row.upn, row.tally),
+            _missed(school, in_week, row.upn, this_week.get(row.upn, Tally())),
+            steps.get(row.pupil_id),
+        )
+        for row, line in found
+    ]
     order = list(Standing)
     return sorted(
         rows,
@@ -139,7 +154,13 @@ def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
     )
 
 
-def _row(row: Enrolment, line: WeeklyLine, spark: Sparkline, step: LadderLine | None) -> WeeklyRow:
+def _missed(school: School, asked: Question, upn: str, tally: Tally) -> Link:
+    return link_to(school, "missed", replace(asked, upn=upn), tally.absent, tally.possible)
+
+
+def _row(
+    row: Enrolment, line: WeeklyLine, spark: Sparkline, missed: Link, in_week: Link, step: LadderLine | None
+) -> WeeklyRow:
     share = attendance_percent(row.tally)
     return WeeklyRow(
         row.pupil_id,
@@ -150,6 +171,8 @@ def _row(row: Enrolment, line: WeeklyLine, spark: Sparkline, step: LadderLine | 
         line,
         TONES[line.standing],
         spark,
+        missed,
+        in_week,
         step,
     )
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from absence.queries.leave_what_if import LEAVE, LeaveEffect, leave_effect
 from absence.queries.what_if import LADDER, LadderEffect, ladder_effect
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
@@ -25,6 +26,7 @@ from registers.models import Pupil, School
 from registers.queries.policy import levels_of
 from registers.queries.threshold import cases_of
 from registers.queries.what_if import TIMES, ArrivalEffect, MarkDifference, arrival_effect
+from registers.queries.what_if_figures import AT_RISK, LATE, BandEffect, at_risk_effect, lateness_effect
 from registers.rules.policy_effect import Levels, supposed
 from registers.rules.policy_fields import FIELD
 from registers.rules.policy_history import PolicyChange
@@ -57,6 +59,22 @@ class Effect:
     ladder: LadderEffect | None
     arrivals: ArrivalEffect | None
     thresholds: tuple[ThresholdDifference, ...]
+    at_risk: BandEffect | None = None
+    late: BandEffect | None = None
+    leave: LeaveEffect | None = None
+
+    @property
+    def bands(self) -> list[tuple[str, str, BandEffect]]:
+        """(key, heading, effect) of those that were tried."""
+        tried = (
+            ("at-risk", "At risk of persistent absence", self.at_risk),
+            ("late", "Persistently late", self.late),
+        )
+        return [(key, words, effect) for key, words, effect in tried if effect is not None]
+
+
+REPLAYED = LADDER | TIMES | AT_RISK | LATE | LEAVE
+"""Settings the registers and records of a year can be asked about again."""
 
 
 @school_page(Permission.CHANGE_SETTINGS)
@@ -95,8 +113,8 @@ def _what_if(request: HttpRequest, level: Level, group: Group) -> HttpResponse:
         "last": today,
         "changes": _words(change),
         "effects": [_effect(school, level, change, today - YEAR, today) for school in schools],
-        "not_replayed": sorted(FIELD[key].label for key in keys - LADDER - TIMES),
-        "replayed": bool(keys & (LADDER | TIMES)),
+        "not_replayed": sorted(FIELD[key].label for key in keys - REPLAYED),
+        "replayed": bool(keys & REPLAYED),
         "sent": [(name, value) for name, values in request.POST.lists() for value in values
                  if name not in ("csrfmiddlewaretoken", EDIT)],
         "save_url": level.url("change_settings", group.name.lower()),
@@ -121,6 +139,9 @@ def _effect(school: School, level: Level, change: PolicyChange, first: date, las
         ladder=ladder_effect(school, now, then, first, last) if keys & LADDER else None,
         arrivals=arrivals,
         thresholds=_thresholds(arrivals.changed, first, last) if arrivals else (),
+        at_risk=at_risk_effect(school, now, then, first, last) if keys & AT_RISK else None,
+        late=lateness_effect(school, now, then, first, last) if keys & LATE else None,
+        leave=leave_effect(school, now, then, first, last) if keys & LEAVE else None,
     )
 
 

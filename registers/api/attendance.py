@@ -17,16 +17,24 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from attendance_mis.accounts.access import Access
 from attendance_mis.accounts.permissions import Permission
-from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.queries.setup import setup_of
-from registers.queries.slices import By, Slice, slice_of
+from registers.models import School
+from registers.queries.published import IssuedSessions, issued_sessions
+from registers.queries.slices import By
 from registers.queries.statistics import LETTER_OF, Count, breakdown
-from registers.rules.figures import attendance_percent, is_persistent, is_severe
-from registers.rules.periods import is_published
+from registers.rules.figures import Tally, attendance_percent, is_persistent, is_severe
 
-from .questions import ApiQuestion, asked_day, asked_kinds, asked_page, asked_question, asked_school
+from .questions import (
+    ApiQuestion,
+    asked_day,
+    asked_kinds,
+    asked_page,
+    asked_question,
+    asked_school,
+    sees_pupils,
+)
 
 NARROWING = [
     OpenApiParameter("upn", str),
@@ -59,9 +67,14 @@ ALLOWED = [by for by in By if by is not By.SPAN]
 def attendance(request: Request) -> Response:
     """Sessions possible, attended and missed, by pupil, class, year group, school or another group."""
     by = _group(request)
-    where, asked = _where(request, by)
+    school, access = asked_school(request)
+    if not sees_pupils(access, school):
+        return Response({"rows": [_issued_row(request, by, school, access)], "next": None})
+    if by.characteristic and by not in asked_kinds(access, school):
+        raise Refused({"by": ["You may not ask about this."]})
+    asked = asked_question(request)
     page = asked_page(request)
-    rows = breakdown(where, (by,), asked.as_at if asked else None)
+    rows = breakdown(asked.where, (by,), asked.as_at)
     shown = rows[page.offset : page.offset + page.size + 1]
     return Response(page.answer(request, [_row(request, count, by, asked) for count in shown]))
 
@@ -76,41 +89,64 @@ def _group(request: Request) -> By:
     return by
 
 
-def _where(request: Request, by: By) -> tuple[Slice, ApiQuestion | None]:
-    """Whoever may not see pupils gets the school's own figure and nothing smaller (ROL-03)."""
-    school, access = asked_school(request)
-    sees_pupils = access.can(Permission.SEE_ALL_PUPILS, school.id) or access.can(
-        Permission.SEE_OWN_PUPILS, school.id
-    )
-    if sees_pupils:
-        if by.characteristic and by not in asked_kinds(access, school):
-            raise Refused({"by": ["You may not ask about this."]})
-        asked = asked_question(request)
-        return asked.where, asked
-    plain = {"school", "from", "to", "by", "page", "page_size", "format"}
-    narrowed = set(request.query_params) - plain
-    if by is not By.SCHOOL or narrowed or not access.can(Permission.SEE_FIGURES, school.id):
+PLAIN = frozenset({"school", "from", "to", "by", "page", "page_size", "format"})
+
+
+def _issued_row(request: Request, by: By, school: School, access: Access) -> dict[str, Any]:  # Any: JSON
+    """Whoever may not see pupils gets the school's figures as its reports show them, and nothing smaller (ROL-03, P15).
+
+    Counts that a report keeps back, or does not have, are null.
+    """
+    if (
+        by is not By.SCHOOL
+        or set(request.query_params) - PLAIN
+        or not access.can(Permission.SEE_FIGURES, school.id)
+    ):
         raise Http404
     first, last = asked_day(request, "from"), asked_day(request, "to")
-    if not is_published(setup_of(school).calendar, first, last, clock.today()):
-        raise Refused({"to": ["Ask for a recorded half term, term or school year, whole or up to today."]})
-    return slice_of(school.id, first, last), None
+    issued = issued_sessions(school)
+    found = next((one for one in issued if (one.first, one.last) == (first, last)), None)
+    if found is None:
+        told = ", ".join(f"{one.first} to {one.last}" for one in issued[:6]) or "none yet"
+        raise Refused({"to": [f"Ask for a stretch a report to governors was issued for: {told}."]})
+    tally = _tally(found)
+    percent = attendance_percent(tally) if tally else None
+    return {
+        **dict.fromkeys(COUNTS),
+        "key": school.urn,
+        "possible": found.possible,
+        "attended": found.attended,
+        "authorised": found.authorised,
+        "unauthorised": found.unauthorised,
+        "late": found.late,
+        "attendance": None if percent is None else str(percent),
+        "persistent": is_persistent(tally) if tally else None,
+        "severe": is_severe(tally) if tally else None,
+        "marks": None,
+        "issued_at": found.issued_at,
+    }
 
 
-def _row(request: Request, count: Count, by: By, asked: ApiQuestion | None) -> dict[str, Any]:  # Any: JSON
+def _tally(found: IssuedSessions) -> Tally | None:
+    """Attended and missed, where the report shows them; which absence was authorised matters to neither test."""
+    if found.attended is None or found.possible is None:
+        return None
+    return Tally(present=found.attended, authorised=found.possible - found.attended)
+
+
+COUNTS = (
+    "possible", "attended", "present", "approved_activity", "authorised", "unauthorised", "not_possible", "late",
+    "late_after_close", "minutes_late",
+)  # fmt: skip
+"""Names of a row's counts, each as the tally has it."""
+
+
+def _row(request: Request, count: Count, by: By, asked: ApiQuestion) -> dict[str, Any]:  # Any: JSON
     tally = count.tally
     percent = attendance_percent(tally)
     return {
         "key": count.key[0],
-        "possible": tally.possible,
-        "present": tally.present,
-        "approved_activity": tally.approved_activity,
-        "authorised": tally.authorised,
-        "unauthorised": tally.unauthorised,
-        "not_possible": tally.not_possible,
-        "late": tally.late,
-        "late_after_close": tally.late_after_close,
-        "minutes_late": tally.minutes_late,
+        **{name: getattr(tally, name) for name in COUNTS},
         "attendance": None if percent is None else str(percent),
         "persistent": is_persistent(tally),
         "severe": is_severe(tally),
@@ -118,8 +154,7 @@ def _row(request: Request, count: Count, by: By, asked: ApiQuestion | None) -> d
     }
 
 
-def _behind(request: Request, key: str, by: By, asked: ApiQuestion | None) -> str:
+def _behind(request: Request, key: str, by: By, asked: ApiQuestion) -> str:
     query = {name: request.query_params[name] for name in ("school", "from", "to")}
-    if asked is not None:
-        query |= asked.question.at(by, key).parameters(no_class="")
+    query |= asked.question.at(by, key).parameters(no_class="")
     return request.build_absolute_uri(f"{reverse('api_marks')}?{urlencode(query)}")

@@ -13,7 +13,7 @@ from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.access import classes_taught, schools_of
+from registers.access import narrowing_classes, schools_of
 from registers.forms.question import NotAQuestion, read_question
 from registers.models import School
 from registers.queries.pupil import SENSITIVE
@@ -85,20 +85,22 @@ class ApiQuestion:
 def asked_question(request: Request) -> ApiQuestion:
     """School, dates and narrowing of the question; whoever sees no pupils is told that there is nothing."""
     school, access = asked_school(request)
-    if not access.can(Permission.SEE_ALL_PUPILS, school.id) and not access.can(
-        Permission.SEE_OWN_PUPILS, school.id
-    ):
+    if not sees_pupils(access, school):
         raise Http404
-    own = None
-    if not access.can(Permission.SEE_ALL_PUPILS, school.id):
-        own = list(classes_taught(access, school.id, clock.today()).values_list("id", flat=True))
     try:
         question = read_question(
             request.query_params.dict(), kinds=asked_kinds(access, school), blank_is_none=True
         )
     except NotAQuestion as problem:
         raise Refused(problem.problems) from None
+    whom = question.upn if question.all_classes else None
+    own = narrowing_classes(access, school.id, clock.today(), all_of=whom, until=question.last)
     return ApiQuestion(question, slice_for(question, school, own_classes=own))
+
+
+def sees_pupils(access: Access, school: School) -> bool:
+    held = access.permissions(school.id)
+    return bool(held & {Permission.SEE_ALL_PUPILS, Permission.SEE_OWN_PUPILS})
 
 
 def asked_kinds(access: Access, school: School) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which class, which days, in which order."""
+"""Which class or which need, which days, in which order."""
 
 from __future__ import annotations
 
@@ -17,19 +17,34 @@ ORDERS = (
     ("unauthorised", "Unauthorised, most first"),
     ("late", "Late, most often first"),
 )
+EVERY_CLASS = "every"
+"""All classes the person sees: only together with a need, or it would be a list of the whole school."""
 
 
 class ClassListForm(forms.Form):
     def __init__(
-        self, data: Any, *, classes: Sequence[str], first: date, last: date
-    ) -> None:  # Any: Django's own
-        asked = {"class": classes[0] if classes else "", "first": first, "last": last, "order": "name"}
+        self,
+        data: Any,  # Any: Django's own
+        *,
+        classes: Sequence[str],
+        needs: Sequence[tuple[str, str]],
+        first: date,
+        last: date,
+    ) -> None:
+        usual = EVERY_CLASS if data.get("need") else classes[0]
+        asked = {"class": usual, "need": "", "first": first, "last": last, "order": "name"}
         given = {name: value for name, value in data.items() if name in asked and value}
         super().__init__(asked | given, label_suffix="")
         self.fields["class"] = forms.ChoiceField(
-            choices=[(name, name) for name in classes],
+            choices=[(EVERY_CLASS, "Every class"), *((name, name) for name in classes)],
             label="Class",
             error_messages={"invalid_choice": "Choose one of the classes.", "required": "Choose a class."},
+        )
+        self.fields["need"] = forms.ChoiceField(
+            choices=[("", "Everybody"), *needs],
+            label="Which pupils",
+            required=False,
+            error_messages={"invalid_choice": "Choose one of the groups."},
         )
         self.fields["order"] = forms.ChoiceField(
             choices=ORDERS,
@@ -40,7 +55,7 @@ class ClassListForm(forms.Form):
 
     first = DayField(label="From", missing="Give the first day.")
     last = DayField(label="To", missing="Give the last day.")
-    field_order = ("class", "first", "last", "order")
+    field_order = ("class", "need", "first", "last", "order")
 
     def clean(self) -> dict[str, Any]:  # Any: Django's own signature
         data = super().clean() or {}
@@ -49,4 +64,25 @@ class ClassListForm(forms.Form):
             self.add_error("last", "The last day is before the first.")
         elif first and last and (last - first).days > 7 * 366:
             self.add_error("last", "Ask for seven years at most.")
+        if data.get("class") == EVERY_CLASS and not data.get("need") and "need" not in self.errors:
+            self.add_error("need", "Choose which pupils, or one class.")
         return data
+
+    @property
+    def class_name(self) -> str | None:
+        """The class asked for; `None` for every one."""
+        chosen: str = self.cleaned_data["class"]
+        return None if chosen == EVERY_CLASS else chosen
+
+    @property
+    def having(self) -> tuple[tuple[str, str], ...]:
+        """The characteristic and its value."""
+        kind, _, value = self.cleaned_data["need"].partition(":")
+        return ((kind, value),) if kind else ()
+
+    @property
+    def words(self) -> str:
+        """`4 Rowan`, `SEN support`, `SEN support, 4 Rowan`"""
+        need = self.cleaned_data["need"]
+        words = next((words for key, words in self.fields["need"].choices if key == need and key), "")  # type: ignore[attr-defined]  # a choice field's
+        return ", ".join(filter(None, (words, self.class_name)))

@@ -70,12 +70,15 @@ def read_question(
     found_session = part("session", _session)
     code, category = part("code", _code), part("category", _category)
     statutory, moment = part("statutory", _yes), part("as_at", _moment)
+    all_classes = part("all_classes", _yes)
+    if all_classes and not asked.get("upn"):
+        problems["all_classes"] = ["Ask for all classes of one pupil, named by UPN."]
     if problems or first is None or last is None:
         raise NotAQuestion(problems)
     return Question(
         first, last, upn=asked.get("upn") or None, class_name=group("class"), year_group=group("year_group"),
         having=having, weekday=found_weekday, session=found_session, code=code, category=category,
-        statutory=bool(statutory), as_at=moment,
+        statutory=bool(statutory), as_at=moment, all_classes=bool(all_classes),
     )  # fmt: skip
 
 

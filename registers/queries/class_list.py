@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from registers.models import School
+from registers.rules.code_patterns import code_patterns
 from registers.rules.codes import category_of
 from registers.rules.figures import Tally, attendance_percent
 from registers.rules.lateness import late_by_half_term
 from registers.rules.marked import Marked
-from registers.rules.patterns import weekly_pattern
+from registers.rules.patterns import beside_holidays, holiday_pattern, weekly_pattern
 from registers.rules.persistence import Standing, standing
 from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.sessions import Session
@@ -37,6 +38,7 @@ class ClassLine:
     surname: str
     forename: str
     year_group: str
+    class_name: str
     tally: Tally
     standing: Standing
     points: tuple[str, ...]
@@ -54,7 +56,9 @@ class ClassLine:
 def class_list(where: Slice, school: School) -> list[ClassLine]:
     """The pupils the slice counts on its last day, by surname."""
     found = enrolments(where)
-    marks = _marks(replace(where, class_ids=None, upns=tuple(one.upn for one in found))) if found else {}
+    upns = tuple(one.upn for one in found)
+    whole = replace(where, class_ids=None, year_groups=None, having=(), upns=upns)
+    marks = _marks(whole) if found else {}
     setup = setup_of(school)
     return [_line(one, marks.get(one.upn, []), setup, where) for one in found]
 
@@ -76,7 +80,15 @@ def _line(one: Enrolment, marks: Sequence[Marked], setup: SchoolSetup, where: Sl
     found = standing(one.tally, one.below)
     points = talking_points(one, marks, found, setup, where.first, where.last)
     return ClassLine(
-        one.pupil_id, one.upn, one.surname, one.forename, one.year_group, one.tally, found, tuple(points)
+        one.pupil_id,
+        one.upn,
+        one.surname,
+        one.forename,
+        one.year_group,
+        one.class_name,
+        one.tally,
+        found,
+        tuple(points),
     )
 
 
@@ -89,7 +101,10 @@ def talking_points(
     else:
         points = [f"{found.words}. {found.outlook}"] if found.band else []
     points += weekly_pattern(marks, one.forename).sentences
-    days = setup.calendar.school_days(first, last, one.year_group)
+    days = list(setup.calendar.school_days(first, last, one.year_group))
+    beside = beside_holidays(days)
+    points += filter(None, [holiday_pattern(marks, beside, one.forename)])
+    points += [held.words for held in code_patterns(marks, beside) if held.stands_out]
     spells = illness_spells(marks, days)
     if len(spells) >= MANY_SPELLS:
         points.append(f"Ill {len(spells)} times, {sum(spell.school_days for spell in spells)} school days.")

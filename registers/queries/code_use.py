@@ -1,14 +1,17 @@
-"""How the codes are used: how often, for how many pupils, by whom, and where one piles up beyond chance (DSH-05)."""
+"""How the codes are used: how often, for how many pupils, by whom, on which days, and where one piles up beyond chance
+(DSH-04, DSH-05)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from attendance_mis.tenancy.database import connection
 from registers.rules.chance import Part, stands_out
 from registers.rules.codes import lookup
+from registers.rules.day_patterns import DayCount, day_patterns
 
 from .slice_reading import marks_source
 from .slices import By, Slice
@@ -17,6 +20,11 @@ from .statistics import breakdown
 RARE = 5
 """A code used less often in the stretch is worth a look: it may be a slip of the keyboard."""
 EVERYDAY = frozenset({"/", "\\"})
+NOT_A_REASON = EVERYDAY | {"L", "N", "U"}
+"""What the register and the clock say by themselves. Who chooses reasons is compared over the other codes only."""
+FEW_ENTRIES = 20
+"""Somebody who has put fewer reasons is not compared with others."""
+OFTEN = 10
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,12 @@ class CodeUse:
     """Who put it and how often, most often first."""
     concentrated: tuple[str, ...]
     """Classes that have more of it than chance explains, each in words."""
+    on_days: tuple[str, ...] = ()
+    """Weekdays, or days next to holidays, that have more of it than chance explains."""
+    by_person: tuple[str, ...] = ()
+    """People who choose it more than others do, beyond chance."""
+    of_one_pupil: int = 0
+    """Sessions of the pupil who has most of it."""
 
     @property
     def rare(self) -> bool:
@@ -39,63 +53,108 @@ class CodeUse:
         said = [f"Only {self.sessions} time{'' if self.sessions == 1 else 's'}."] if self.rare else []
         if not self.rare and len(self.people) == 1:
             said.append(f"Put by one person only: {self.people[0][0]}.")
-        return (*said, *self.concentrated)
+        if self.pupils > 1 and self.sessions >= OFTEN and self.of_one_pupil * 2 > self.sessions:
+            said.append(f"More than half of it is one pupil’s: {self.of_one_pupil} of {self.sessions}.")
+        return (*said, *self.concentrated, *self.on_days, *self.by_person)
 
 
-_BY_PERSON = "SELECT k.code, v.by_name || ', ' || v.by_position, count(*)"
+_BY_PERSON = """
+SELECT k.code, v.by_name || ', ' || v.by_position, count(*), count(DISTINCT (k.pupil_id, k.date))
+"""
 _WHO = "  JOIN registers_registersave v ON v.id = k.save_id\n"
 
 
-def code_use(where: Slice, on: date) -> list[CodeUse]:
-    """Each code of the slice but the two for present, most used first; `on` decides what it means in words."""
+@dataclass(frozen=True)
+class _Entries:
+    """What one person put of one code."""
+
+    person: str
+    sessions: int
+    pupil_days: int
+    """A pupil away a whole day is one decision, not two."""
+
+
+def code_use(where: Slice, on: date, beside: Collection[date] = ()) -> list[CodeUse]:
+    """Each code of the slice but the two for present, most used first; `on` decides what it means in words.
+
+    `beside` are the school days next to a holiday.
+    """
     people = _people(where)
-    pupils: dict[str, int] = defaultdict(int)
+    pupils: dict[str, list[int]] = defaultdict(list)
     for count in breakdown(where, (By.CODE, By.PUPIL)):
-        pupils[count.key[0]] += 1
-    classes: dict[str, dict[str, int]] = defaultdict(dict)
-    whole: dict[str, int] = defaultdict(int)
-    for count in breakdown(where, (By.CODE, By.CLASS)):
-        sessions = count.tally.possible + count.tally.not_possible
-        classes[count.key[0]][count.key[1]] = sessions
-        whole[count.key[1]] += sessions
-    found = [
-        _use(code, held, whole, pupils[code], people[code], on)
-        for code, held in classes.items()
-        if code not in EVERYDAY
-    ]
+        pupils[count.key[0]].append(count.tally.possible + count.tally.not_possible)
+    classes, whole = _spread(where, By.CLASS)
+    days, marked = _spread(where, By.DAY)
+    codes = [code for code in classes if code not in EVERYDAY]
+    found = []
+    for code in codes:
+        row = lookup(code, on)
+        held = [
+            DayCount(date.fromisoformat(day), days[code].get(day, 0), total) for day, total in marked.items()
+        ]
+        found.append(
+            CodeUse(
+                code=code,
+                words=row.words if row else "No longer in use",
+                sessions=sum(classes[code].values()),
+                pupils=len(pupils[code]),
+                people=tuple((one.person, one.sessions) for one in people[code]),
+                concentrated=_concentrated(classes[code], whole),
+                on_days=day_patterns(held, beside, codes=len(codes)),
+                by_person=_chosen_by(code, people),
+                of_one_pupil=max(pupils[code], default=0),
+            )
+        )
     return sorted(found, key=lambda use: (-use.sessions, use.code))
 
 
-def _use(
-    code: str,
-    held: dict[str, int],
-    whole: dict[str, int],
-    pupils: int,
-    people: list[tuple[str, int]],
-    on: date,
-) -> CodeUse:
+def _spread(where: Slice, by: By) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Code → group → sessions; and the sessions of each group."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    whole: dict[str, int] = defaultdict(int)
+    for count in breakdown(where, (By.CODE, by)):
+        sessions = count.tally.possible + count.tally.not_possible
+        found[count.key[0]][count.key[1]] = sessions
+        whole[count.key[1]] += sessions
+    return found, whole
+
+
+def _concentrated(held: Mapping[str, int], whole: Mapping[str, int]) -> tuple[str, ...]:
     parts = [Part(name, held.get(name, 0), sessions) for name, sessions in sorted(whole.items())]
-    row = lookup(code, on)
-    return CodeUse(
-        code=code,
-        words=row.words if row else "No longer in use",
-        sessions=sum(held.values()),
-        pupils=pupils,
-        people=tuple(people),
-        concentrated=tuple(
-            f"{found.part.key or 'No class'}: {found.part.missed} of its {found.part.possible} sessions, against"
-            f" {found.others_missed} of {found.others_possible} elsewhere."
-            for found in stands_out(parts)
-        ),
+    return tuple(
+        f"{found.part.key or 'No class'}: {found.part.missed} of its {found.part.possible} sessions, against"
+        f" {found.others_missed} of {found.others_possible} elsewhere."
+        for found in stands_out(parts)
     )
 
 
-def _people(where: Slice) -> dict[str, list[tuple[str, int]]]:
+def _chosen_by(code: str, people: Mapping[str, Sequence[_Entries]]) -> tuple[str, ...]:
+    """Of all reasons somebody chose, whether this one is chosen more often than by others."""
+    if code in NOT_A_REASON:
+        return ()
+    reasons: dict[str, int] = defaultdict(int)
+    for other, entries in people.items():
+        for one in entries if other not in NOT_A_REASON else ():
+            reasons[one.person] += one.pupil_days
+    mine = {one.person: one.pupil_days for one in people[code]}
+    parts = [
+        Part(person, mine.get(person, 0), total)
+        for person, total in sorted(reasons.items())
+        if total >= FEW_ENTRIES
+    ]
+    return tuple(
+        f"{found.part.key} chose it for {found.part.missed} of {found.part.possible} days away, others for"
+        f" {found.others_missed} of {found.others_possible}."
+        for found in (stands_out(parts) if len(parts) > 1 else ())
+    )
+
+
+def _people(where: Slice) -> dict[str, list[_Entries]]:
     source, values = marks_source(replace(where, counting=frozenset()), None)
     text = source.format(columns=_BY_PERSON, who=_WHO) + " GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for code, person, sessions in cursor.fetchall():
-            found[code].append((person, sessions))
+        found: dict[str, list[_Entries]] = defaultdict(list)
+        for code, person, sessions, pupil_days in cursor.fetchall():
+            found[code].append(_Entries(person, sessions, pupil_days))
     return found

@@ -1,49 +1,34 @@
-"""A figure as people see it: never a bare number, always with what it counts and the marks behind it (§4.4)."""
+"""The four figures of a pupil's page: never a bare number, always what it counts and the marks behind it (§4.4)."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from registers.models import School
 from registers.rules.figures import Tally, attendance_percent, days
+from registers.rules.measures import Measure, find_measure
 
+from .measured import Measured, as_at
+from .question import Question
 from .statistics import GroupBy, Scope, counts, sessions_by_code
-
-DEFINITIONS = {
-    "attendance": (
-        "Sessions present or at an approved activity, out of possible sessions. Sessions on which the pupil could "
-        "not attend or did not have to are not possible sessions."
-    ),
-    "missed": "Possible sessions absent, authorised and unauthorised. Two sessions make a day.",
-    "unauthorised": "Sessions with code G, N, O or U. N counts for as long as no reason is known.",
-    "late": "Sessions with code L: present, after the register began and before it closed.",
-}
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Numerator, denominator, definition, moment, and where its marks are listed."""
+class PupilFigure:
+    """A figure with the words it leads with and the sentence beside it."""
 
-    key: str
     label: str
-    shown: str
+    figure: Measured
+    leads: str
     unit: str
     said: str
-    numerator: int
-    denominator: int
-    as_at: datetime
-
-    @property
-    def definition(self) -> str:
-        return DEFINITIONS[self.key]
 
     @property
     def behind(self) -> str:
-        """The link's words."""
-        return (
-            f"{self.numerator} of {self.denominator} session{'' if self.denominator == 1 else 's'}: see how"
-        )
+        """The link's words: `3 of 7 sessions: see how`."""
+        part, whole = self.figure.part, self.figure.whole
+        return f"{part} of {whole} session{'' if whole == 1 else 's'}: see how"
 
 
 def tally_of(scope: Scope) -> Tally:
@@ -51,30 +36,35 @@ def tally_of(scope: Scope) -> Tally:
     return sum((tally for _, tally in counts(scope, GroupBy.SCHOOL)), Tally())
 
 
-def pupil_figures(scope: Scope, as_at: datetime, *, class_id: uuid.UUID | None) -> list[Figure]:
-    """The four figures of a pupil's page between two days, beside class and school."""
+def pupil_figures(school: School, asked: Question, *, class_id: uuid.UUID | None) -> list[PupilFigure]:
+    """Attendance, missed, unauthorised and late of the pupil asked about, beside class and school."""
+    scope = Scope(school.id, asked.first, asked.last, upn=asked.upn)
     tally = tally_of(scope)
     codes = sessions_by_code(scope)
     beside = [] if class_id is None else [("Class", replace(scope, upn=None, class_ids=[class_id]))]
     beside.append(("School", replace(scope, upn=None)))
-    others = [f"{name} {percent_words(tally_of(where))}" for name, where in beside]
+    others = ", ".join(f"{name} {percent_words(tally_of(where))}" for name, where in beside)
+
+    def figure(key: str, label: str, leads: str, unit: str, said: str) -> PupilFigure:
+        measure = _measure(key, asked)
+        counted = Measured(measure, measure.part(tally, tally.late), tally.possible, asked, as_at(asked))
+        return PupilFigure(label, counted, leads, unit, said)
+
+    unauthorised = _codes(codes, "GNOU") or "None"
     return [
-        Figure(
-            "attendance", "Attendance", percent_words(tally), "", ", ".join(others), tally.attended, tally.possible, as_at
+        figure("attendance", "Attendance", percent_words(tally), "", others),
+        figure("missed", "Missed", str(tally.absent), _sessions(tally.absent), _missed(tally, codes)),
+        figure(
+            "unauthorised", "Unauthorised", str(tally.unauthorised), _sessions(tally.unauthorised), unauthorised
         ),
-        Figure(
-            "missed", "Missed", str(tally.absent), _sessions(tally.absent), _missed(tally, codes),
-            tally.absent, tally.possible, as_at,
-        ),
-        Figure(
-            "unauthorised", "Unauthorised", str(tally.unauthorised), _sessions(tally.unauthorised),
-            _codes(codes, "GNOU") or "None", tally.unauthorised, tally.possible, as_at,
-        ),
-        Figure(
-            "late", "Late", str(tally.late), "time" if tally.late == 1 else "times", _late(tally),
-            tally.late, tally.possible, as_at,
-        ),
+        figure("late", "Late", str(tally.late), "time" if tally.late == 1 else "times", _late(tally)),
     ]  # fmt: skip
+
+
+def _measure(key: str, asked: Question) -> Measure:
+    found = find_measure(key, asked.last)
+    assert found is not None  # one of the four
+    return found
 
 
 def percent_words(tally: Tally) -> str:

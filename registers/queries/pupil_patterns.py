@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registers.models import ClassMembership, School
+from registers.rules.code_patterns import code_patterns
 from registers.rules.figures import tally
 from registers.rules.lateness import HalfTermLateness, late_by_half_term, lateness_sentence
 from registers.rules.marked import Marked
+from registers.rules.measures import Kind, find_measure
 from registers.rules.patterns import WEEKDAYS, beside_holidays, holiday_pattern, weekly_pattern
 from registers.rules.persistence import Standing, standing
 from registers.rules.policy_figures import FiguresPolicy
@@ -17,6 +19,7 @@ from registers.rules.policy_kinds import Off
 from registers.rules.spells import Spell, illness_spells, same_weekday_sentence, spell_words, spells_sentence
 from registers.rules.trend import trend_sentence
 
+from .measured import Measured, as_at
 from .question import Question
 from .setup import SchoolSetup, setup_of
 from .trail import Cell, Kept
@@ -27,10 +30,28 @@ class Said:
     """A sentence, and the marks it is about."""
 
     words: str
-    measure: str
-    asked: Question
+    figure: Measured
+    """What the sentence's link opens to, counted from the same marks as the sentence."""
     stands_out: bool = True
     """False: it says what is not the problem."""
+
+    @property
+    def behind(self) -> str:
+        """The link's words: `6 of 34 sessions: see how`."""
+        figure = self.figure
+        if figure.measure.kind is Kind.MINUTES:
+            return f"{figure.part} {figure.counted}: see how"
+        return f"{figure.part} of {figure.whole} session{'' if figure.whole == 1 else 's'}: see how"
+
+
+@dataclass(frozen=True)
+class LateIn:
+    """A half term in which the pupil was late, each of its numbers with what it opens to."""
+
+    half_term: str
+    flagged: bool
+    figures: tuple[Measured, ...]
+    """Before the register closed, after it, minutes."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +62,7 @@ class PupilPatterns:
     said: tuple[Said, ...]
     standing: Standing
     spells: tuple[str, ...]
-    lateness: tuple[HalfTermLateness, ...]
+    lateness: tuple[LateIn, ...]
 
 
 def marked_sessions(marks: Mapping[Cell, Kept], last: date) -> list[Marked]:
@@ -74,9 +95,9 @@ def pupil_patterns(
     spells = illness_spells(held, days)
     late = late_by_half_term(held, setup.calendar, policy.late_marks_per_half_term)
     pattern = weekly_pattern(held, name)
-    whole = Question(first, last, upn=upn)
+    whole = Question(first, max(first, last), upn=upn, all_classes=True)
     said = [
-        *(_pattern_said(key, words, whole) for key, words in zip(
+        *(_pattern_said(key, words, whole, held) for key, words in zip(
             (finding.part.key for finding in pattern.findings), pattern.sentences, strict=True)),
         *_others(held, days, spells, late, setup, whole, name),
     ]  # fmt: skip
@@ -88,7 +109,7 @@ def pupil_patterns(
         said=tuple(said),
         standing=standing(counted, below, left),
         spells=tuple(spell_words(spell) for spell in spells),
-        lateness=late,
+        lateness=tuple(_late_in(half, whole) for half in late),
     )
 
 
@@ -103,23 +124,56 @@ def _others(
 ) -> list[Said]:
     half_term = setup.calendar.half_term_of(whole.last)
     since = half_term.start if half_term else whole.last
+    beside = beside_holidays(days)
     sentences = [
-        (holiday_pattern(held, beside_holidays(days), name), "missed", True),
+        (holiday_pattern(held, beside, name), "missed", True),
         (spells_sentence(spells), "code-I", bool(spells)),
         (same_weekday_sentence(spells), "code-I", True),
+        *((one.words, f"code-{one.code}", one.stands_out) for one in code_patterns(held, beside)),
         (lateness_sentence(late), "minutes_late", bool(late)),
         (trend_sentence(held, since), "missed", False),
     ]
-    return [Said(words, measure, whole, notable) for words, measure, notable in sentences if words]
+    return [
+        Said(words, counted_of(held, measure, whole), notable)
+        for words, measure, notable in sentences
+        if words
+    ]
 
 
-def _pattern_said(key: str, words: str, whole: Question) -> Said:
+def _pattern_said(key: str, words: str, whole: Question, held: list[Marked]) -> Said:
     weekday, _, half = key.partition(" ")
     number = next(n for n, day in enumerate(WEEKDAYS) if day.startswith(weekday))
-    asked = Question(
-        whole.first, whole.last, upn=whole.upn, weekday=number, session=half.upper() if half else None
-    )
-    return Said(words, "missed", asked)
+    asked = replace(whole, weekday=number, session=half.upper() if half else None)
+    return Said(words, counted_of(held, "missed", asked))
+
+
+def counted_of(held: Iterable[Marked], key: str, asked: Question) -> Measured:
+    """A measure of marks already read, as the statistics count it in the same question."""
+    measure = find_measure(key, asked.last)
+    assert measure is not None  # our own keys, and codes that are marked
+    mine = [
+        mark
+        for mark in held
+        if asked.first <= mark.date <= asked.last
+        and asked.weekday in (None, mark.date.weekday())
+        and asked.session in (None, str(mark.session))
+    ]
+    counted = tally((mark.code, mark.date, mark.minutes_late) for mark in mine)
+    part = measure.part(counted, sum(mark.code in measure.codes for mark in mine))
+    return Measured(measure, part, measure.whole(counted), asked, as_at(asked))
+
+
+def _late_in(half: HalfTermLateness, whole: Question) -> LateIn:
+    first, last = max(whole.first, half.half_term.start), min(whole.last, half.half_term.end)
+    asked = replace(whole, first=first, last=last)
+    parts = (("code-L", half.times), ("code-U", half.after_close), ("minutes_late", half.minutes))
+
+    def figure(key: str, part: int) -> Measured:
+        measure = find_measure(key, last)
+        assert measure is not None  # L and U are codes of every year
+        return Measured(measure, part, None, asked, as_at(asked))
+
+    return LateIn(half.half_term.name, half.flagged, tuple(figure(*one) for one in parts))
 
 
 def _heading(key: str) -> str:

@@ -32,6 +32,8 @@ class Question:
     category: str | None = None
     statutory: bool = False
     as_at: datetime | None = None
+    all_classes: bool = False
+    """Of one pupil: whatever class the pupil sat in on the day, for people who see only their own classes too."""
 
     def parameters(self, no_class: str = NO_CLASS_WORD) -> dict[str, str]:
         """The query of the address; `no_class` is how it says that a group is none."""
@@ -48,6 +50,7 @@ class Question:
             "category": self.category,
             "statutory": "true" if self.statutory else None,
             "as_at": self.as_at.isoformat() if self.as_at else None,
+            "all_classes": "true" if self.all_classes else None,
         }
         return {name: value for name, value in asked.items() if value is not None}
 

@@ -126,6 +126,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
 )  # fmt: skip
 _BY_KEY = {measure.key: measure for measure in MEASURES}
+ENROLMENT_KEYS = frozenset(measure.key for measure in MEASURES if measure.kind is Kind.ENROLMENTS)
+"""Measures that count pupils: what is behind them is a list of pupils, not of marks."""
 
 
 def code_measure(code: str, on: date) -> Measure | None:

@@ -161,20 +161,6 @@ def same_stretch(calendar: SchoolCalendar, period: Period, years_back: int) -> P
     return Period(before, f"{day_words(first)} to {day_words(last)}", first, last)
 
 
-def is_published(calendar: SchoolCalendar, first: date, last: date, today: date) -> bool:
-    """Whether the stretch is one that people without sight of pupils may ask for: never days of their own choosing.
-
-    Two stretches that differ by a day would show that day, and on a day one child is easily known (promise P15).
-    """
-    years = {one.academic_year for one in calendar.half_terms}
-    recorded = (
-        period
-        for year in years
-        for period in (year_period(calendar, year), *terms(calendar, year), *half_terms(calendar, year))
-    )
-    return any(one.first == first and last in (one.last, min(one.last, today)) for one in recorded)
-
-
 def find_period(periods: Iterable[Period], key: str) -> Period | None:
     return next((one for one in periods if one.key == key), None)
 

@@ -12,7 +12,6 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -20,12 +19,20 @@ from attendance_mis.kit.tables import Format, Table, table_response
 from registers.forms.question import NotAQuestion, read_question
 from registers.queries.absentees import Enrolment, at_risk_line, enrolments
 from registers.queries.figure_marks import question_words
-from registers.queries.measured import measure_one
+from registers.queries.measured import Measured, as_at
 from registers.queries.question import Question
 from registers.rules.figures import Tally, attendance_percent, days
 from registers.rules.measures import Kind, Measure, find_measure
 from registers.rules.persistence import standing
-from registers.views.figure_access import SEES_PUPILS, kinds_for, narrow_for, refused
+from registers.views.figure_access import (
+    SEES_PUPILS,
+    Link,
+    kinds_for,
+    link_to,
+    narrow_for,
+    refused,
+    without,
+)
 from registers.views.school import SchoolRequest, school_page
 
 PAGE_SIZE = 100
@@ -42,7 +49,8 @@ class AbsenteeLine:
     days: str
     outlook: str
     pupil_url: str
-    marks_url: str
+    missed: Link
+    unauthorised: Link
 
 
 @school_page(*SEES_PUPILS)
@@ -60,22 +68,24 @@ def absentees(request: SchoolRequest) -> HttpResponseBase:
     record(
         "figures.absentees_viewed", by=request.access.actor(request.school.id), school_id=request.school.id
     )
-    narrow = narrow_for(request.access, request.school)
-    found = [one for one in enrolments(narrow(asked), asked.as_at) if _counts(one, measure)]
+    judged = enrolments(narrow_for(request.access, request.school)(asked), asked.as_at)
+    counted = [one for one in judged if _counts(one, measure)]
+    every = request.GET.get("show") == "every"
+    found = judged if every else counted
     found.sort(key=lambda one: (-one.tally.absent * 1000 // one.tally.possible, one.surname, one.forename))
     wanted = request.GET.get("format")
     if wanted in tuple(Format):
         return table_response(_table(measure, found), Format(wanted))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
-        "figure": measure_one(measure, asked, narrow),
+        "figure": Measured(measure, len(counted), len(judged), asked, as_at(asked)),
+        "every": every,
+        "other": without(request, "page", "show") + ("" if every else "&show=every"),
         "words": question_words(asked),
         "line": at_risk_line(request.school, asked.last) if measure.key == "at_risk" else None,
         "lines": [_line(request, one, asked) for one in page.object_list],
         "page": page,
-        "query": f"{query.urlencode()}&",
+        "query": f"{without(request, 'page')}&",
         "asked": asked,
         "as_at": clock.now(),
     }
@@ -88,8 +98,10 @@ def _counts(one: Enrolment, measure: Measure) -> bool:
 
 def _line(request: SchoolRequest, one: Enrolment, asked: Question) -> AbsenteeLine:
     urn = request.school.urn
-    own = Question(asked.first, asked.last, upn=one.upn, statutory=asked.statutory, as_at=asked.as_at)
-    query = urlencode({"measure": "missed", **own.parameters()})
+    own = Question(
+        asked.first, asked.last, upn=one.upn, statutory=asked.statutory, as_at=asked.as_at, all_classes=True
+    )
+    tally = one.tally
     return AbsenteeLine(
         pupil_id=one.pupil_id,
         upn=one.upn,
@@ -100,7 +112,8 @@ def _line(request: SchoolRequest, one: Enrolment, asked: Question) -> AbsenteeLi
         days=days(one.tally.absent),
         outlook=standing(one.tally, one.below).outlook,
         pupil_url=reverse("pupil", args=[urn, one.pupil_id]),
-        marks_url=f"{reverse('figure_marks', args=[urn])}?{query}",
+        missed=link_to(request.school, "missed", own, tally.absent, tally.possible),
+        unauthorised=link_to(request.school, "unauthorised", own, tally.unauthorised, tally.possible),
     )
 
 

@@ -22,7 +22,7 @@ from registers.queries.setup import setup_of
 from registers.queries.slices import By
 from registers.rules.measures import Measure, find_measure
 from registers.rules.periods import Period, half_terms, same_stretch
-from registers.views.figure_access import SEES_PUPILS, address_of, kinds_for, narrow_for
+from registers.views.figure_access import SEES_PUPILS, Link, kinds_for, link_of, narrow_for
 from registers.views.school import SchoolRequest, school_page
 
 _NO_CLASS = "none"
@@ -114,8 +114,8 @@ def _page(request: SchoolRequest, form: ExplorerForm, grid: Grid | None) -> Http
 
 
 def _shown(request: SchoolRequest, grid: Grid) -> dict[str, object]:
-    def cells(row: Row) -> list[tuple[Measured | None, str]]:
-        return [(one, address_of(request.school, one) if one else "") for one in row.figures]
+    def cells(row: Row) -> list[tuple[Measured | None, Link | None]]:
+        return [(one, link_of(request.school, one) if one else None) for one in row.figures]
 
     return {
         "columns": grid.columns,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,27 +12,49 @@ from django.utils.http import urlencode
 from attendance_mis.accounts.access import Access
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
-from registers.access import classes_taught
+from registers.access import narrowing_classes
 from registers.models import School
 from registers.queries.measured import Measured, Narrow
 from registers.queries.pupil import SENSITIVE
 from registers.queries.question import Question, slice_for
 from registers.queries.slices import CHARACTERISTICS, Slice
-from registers.rules.measures import Kind
+from registers.rules.measures import ENROLMENT_KEYS
 from registers.views.school import SchoolRequest
 
 SEES_PUPILS = (Permission.SEE_ALL_PUPILS, Permission.SEE_OWN_PUPILS)
-__all__ = ["SEES_PUPILS", "address_of", "kinds_for", "narrow_for", "refused"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A number of a page that opens to what it counts (`opens` in a template)."""
+
+    part: int
+    """How many marks, pupils or minutes stand behind it."""
+    whole: int | None
+    """Out of how many; `None` where it is out of nothing."""
+    url: str
+
+
+def link_to(school: School, measure: str, asked: Question, part: int, whole: int | None = None) -> Link:
+    """The marks of a measure, or the pupils where it counts pupils."""
+    page = "absentees" if measure in ENROLMENT_KEYS else "figure_marks"
+    query = urlencode({"measure": measure, **asked.parameters()})
+    return Link(part, whole, f"{reverse(page, args=[school.urn])}?{query}")
+
+
+def link_of(school: School, figure: Measured) -> Link:
+    return link_to(school, figure.measure.key, figure.asked, figure.part, figure.whole)
 
 
 def narrow_for(access: Access, school: School) -> Narrow:
     """Everybody's marks for those who see every pupil, else those of the classes one teaches now."""
-    if access.can(Permission.SEE_ALL_PUPILS, school.id):
-        own = None
-    else:
-        own = list(classes_taught(access, school.id, clock.today()).values_list("id", flat=True))
+    today = clock.today()
+    own = narrowing_classes(access, school.id, today)
 
     def narrow(asked: Question) -> Slice:
+        if own is not None and asked.all_classes:
+            classes = narrowing_classes(access, school.id, today, all_of=asked.upn, until=asked.last)
+            return slice_for(asked, school, own_classes=classes)
         return slice_for(asked, school, own_classes=own)
 
     return narrow
@@ -42,11 +66,12 @@ def kinds_for(access: Access, school: School) -> frozenset[str]:
     return every if access.can(Permission.SEE_SENSITIVE, school.id) else every - SENSITIVE
 
 
-def address_of(school: School, figure: Measured) -> str:
-    """Where a figure opens to: its marks, or the pupils it counts."""
-    asked = {"measure": figure.measure.key, **figure.asked.parameters()}
-    page = "absentees" if figure.measure.kind is Kind.ENROLMENTS else "figure_marks"
-    return f"{reverse(page, args=[school.urn])}?{urlencode(asked)}"
+def without(request: HttpRequest, *names: str) -> str:
+    """The query of the page, some of its parts left out."""
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def refused(request: SchoolRequest, problems: dict[str, list[str]]) -> HttpResponse:

@@ -18,7 +18,7 @@ from registers.queries.measured import Narrow, measure_one
 from registers.queries.question import Question
 from registers.queries.statistics import total
 from registers.rules.measures import Kind, Measure, find_measure
-from registers.views.figure_access import SEES_PUPILS, kinds_for, narrow_for, refused
+from registers.views.figure_access import SEES_PUPILS, kinds_for, narrow_for, refused, without
 from registers.views.school import SchoolRequest, school_page
 
 PAGE_SIZE = 100
@@ -51,8 +51,6 @@ def figure_marks(request: SchoolRequest) -> HttpResponseBase:
     pages = Paginator(range(found.possible + found.not_possible), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
     lines = listed_marks(listed, asked.as_at, limit=PAGE_SIZE, offset=(page.number - 1) * PAGE_SIZE)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "figure": measure_one(measure, asked, narrow),
         "words": question_words(asked),
@@ -60,22 +58,13 @@ def figure_marks(request: SchoolRequest) -> HttpResponseBase:
         "minutes": found.minutes_late,
         "lines": lines,
         "page": page,
-        "query": f"{query.urlencode()}&",
+        "query": f"{without(request, 'page')}&",
         "every": every,
-        "other": _other(request, every=every),
+        "other": without(request, "page", "show") + ("" if every else "&show=every"),
         "asked": asked,
         "as_at": clock.now(),
     }
     return render(request, "registers/figures/marks.html", context)
-
-
-def _other(request: SchoolRequest, *, every: bool) -> str:
-    query = request.GET.copy()
-    for name in ("page", "show"):
-        query.pop(name, None)
-    if not every:
-        query["show"] = "every"
-    return query.urlencode()
 
 
 _COLUMNS = (

@@ -21,15 +21,14 @@ from registers.panels import panels_of
 from registers.queries.figure import pupil_figures
 from registers.queries.happened import MOST, happened
 from registers.queries.pupil import PupilRecord, Sibling, pupil_record
-from registers.queries.pupil_patterns import Said, pupil_patterns
+from registers.queries.pupil_patterns import pupil_patterns
 from registers.queries.pupil_year import year_bounds, year_strip, years_of
+from registers.queries.question import Question
 from registers.queries.setup import setup_of
-from registers.queries.statistics import Scope
 from registers.queries.trail import trail
 from registers.rules.calendar import academic_year
+from registers.views.figure_access import SEES_PUPILS, link_of
 from registers.views.school import SchoolRequest, school_page
-
-SEES_PUPILS = (Permission.SEE_ALL_PUPILS, Permission.SEE_OWN_PUPILS)
 
 
 def pupil_seen(request: SchoolRequest, pupil_id: uuid.UUID) -> Pupil:
@@ -83,8 +82,8 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
     membership = entry.membership
     held = request.access.permissions(request.school.id)
     figures = pupil_figures(
-        Scope(request.school.id, first, last_counted, upn=entry.pupil.upn),
-        now,
+        request.school,
+        Question(first, max(first, last_counted), upn=entry.pupil.upn, all_classes=True),
         class_id=membership.school_class_id if membership else None,
     )
     patterns = pupil_patterns(
@@ -118,11 +117,12 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
             marks=marks,
             outlined=patterns.outlined,
         ),
-        "figures": [
-            (figure, marks_url(request, entry.pupil, figure.key, first, last_counted)) for figure in figures
-        ],
+        "figures": [(one, link_of(request.school, one.figure)) for one in figures],
         "patterns": patterns,
-        "patterns_said": [(line, said_url(request, line)) for line in patterns.said],
+        "patterns_said": [(line, link_of(request.school, line.figure)) for line in patterns.said],
+        "lateness": [
+            (half, [link_of(request.school, figure) for figure in half.figures]) for half in patterns.lateness
+        ],
         "marks_url": marks_url(request, entry.pupil, "all", first, last_counted),
         "amended_url": marks_url(request, entry.pupil, "amended", first, last_counted),
         "events": events[:MOST],
@@ -140,12 +140,6 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
         "position": request.access.user.position,
     }
     return render(request, "registers/pupils/pupil.html", context)
-
-
-def said_url(request: SchoolRequest, line: Said) -> str:
-    """The marks a sentence is about."""
-    query = urlencode({"measure": line.measure, **line.asked.parameters()})
-    return f"{reverse('figure_marks', args=[request.school.urn])}?{query}"
 
 
 def marks_url(request: SchoolRequest, pupil: Pupil, show: str, first: date, last: date) -> str:

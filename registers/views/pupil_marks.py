@@ -10,14 +10,15 @@ from django.shortcuts import render
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from registers.forms.moments import PeriodForm
-from registers.queries.figure import DEFINITIONS
 from registers.queries.mark_table import SHOWN, mark_lines, shown, tally_lines
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.trail import trail
 from registers.rules.calendar import academic_year
 from registers.rules.figures import attendance_percent, days
-from registers.views.pupil import SEES_PUPILS, pupil_seen, record_for
+from registers.rules.measures import find_measure
+from registers.views.figure_access import SEES_PUPILS
+from registers.views.pupil import pupil_seen, record_for
 from registers.views.school import SchoolRequest, school_page
 
 
@@ -39,7 +40,7 @@ def pupil_marks(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "show": show,
         "choices": SHOWN,
-        "definition": DEFINITIONS.get(show, ""),
+        "definition": getattr(find_measure(show, clock.today()), "definition", ""),
         "as_at": clock.now(),
     }
     if form.is_valid():

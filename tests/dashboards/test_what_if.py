@@ -10,14 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from absence.actions.ladder import follow_ladder
-from absence.models import LadderCrossing, LadderEvent
+from absence.models import LadderCrossing, LadderEvent, LeaveEvent, LeaveRequest
 from attendance_mis.accounts.models import RoleGrant, User
+from attendance_mis.kit import clock
 from registers.actions.policy import Wanted, change_policy
 from registers.models import Mark, MarkEvent, PolicyChange
 from tests.absence.ladders import set_ladder, term
 from tests.answers import Answer
 from tests.marking import AM, OFFICER, bring_in
-from tests.world import TIMES, World
+from tests.world import TIMES, World, make_contact
 
 SignIn = Callable[[User], Client]
 TODAY = date(2026, 11, 23)
@@ -130,6 +131,60 @@ def test_settings_the_past_says_nothing_about_are_named(world: World, head: Clie
     answer = attempt(head, "words", pupil_word="student")
 
     assert answer.context["not_replayed"] == ["A pupil is called"]
+
+
+def test_another_line_names_who_would_have_been_at_risk(world: World, head: Client) -> None:
+    """Of 34 sessions two missed are 94.1 %, none is 100 %; a tenth missed is persistent and no longer at risk."""
+    near, full, persistent = world.pupils["4 Rowan"][:3]
+    term(world.school, near, "." * 16 + "a")
+    term(world.school, full, "." * 17)
+    term(world.school, persistent, "." * 13 + "aaaa")
+
+    effect = attempt(head, "figures", at_risk_below="95").context["effects"][0]
+
+    assert [(one.pupil_id, one.counted) for one in effect.at_risk.more] == [
+        (near.id, "32 of 34 sessions attended")
+    ]
+    assert effect.at_risk.fewer == ()
+    assert effect.late is None
+
+
+def test_another_number_names_who_would_have_been_persistently_late_in_which_half_term(
+    world: World, head: Client
+) -> None:
+    twice, once = world.pupils["4 Rowan"][:2]
+    term(world.school, twice, "ll" + "." * 40 + "l")
+    term(world.school, once, "l" + "." * 42)
+
+    effect = attempt(head, "figures", late_marks_per_half_term="2").context["effects"][0]
+
+    assert [(one.pupil_id, one.stretch, one.counted) for one in effect.late.more] == [
+        (twice.id, "Autumn term, first half, 2026/27", "2 L marks")
+    ]
+    assert (effect.late.fewer, effect.late.same) == ((), 0)
+
+
+def test_other_checks_name_the_requests_they_would_have_stopped(world: World, head: Client) -> None:
+    """One pupil was away without leave this year; the check was off when the request came."""
+    away, never = world.pupils["4 Rowan"][:2]
+    term(world.school, away, "." * 20 + "uu")
+    term(world.school, never, "." * 22)
+    for pupil in (away, never):
+        LeaveRequest.objects.create(
+            school=world.school, pupil=pupil, contact=make_contact(pupil), applicant_name="Test", kind="exceptional",
+            first_day=date(2026, 11, 30), last_day=date(2026, 11, 30), words="A wedding", source="office",
+            state="waiting", asked_at=clock.now() - timedelta(days=10),
+        )  # fmt: skip
+    before = LeaveEvent.objects.count()
+
+    effect = attempt(head, "leave", leave_unauthorised_on_record="stop").context["effects"][0].leave
+
+    assert effect.looked_at == 2
+    assert [(one.request.pupil, [check.rule for check in one.more], one.fewer) for one in effect.changed] == [
+        (away, ["unauthorised_on_record"], ())
+    ]
+    assert effect.stops == 1
+    assert LeaveEvent.objects.count() == before
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ from django.db.models import Q
 from attendance_mis.benchmarks.models import Target
 from attendance_mis.benchmarks.rules.target import Progress, progress
 from registers.models import School
-from registers.queries.statistics import By, Count, Slice, Span, breakdown
-from registers.rules.figures import is_persistent, is_severe, percent
+from registers.queries.absentees import AbsenteeCount, absentees
+from registers.queries.question import Question
+from registers.queries.statistics import Slice, Span, total
+from registers.rules.figures import Tally, percent
+from registers.rules.measures import ENROLMENT_KEYS
 from registers.rules.year_groups import year_group_words
 
 
@@ -38,12 +41,23 @@ class TargetLine:
 
     @property
     def unit(self) -> str:
-        return "pupils" if self.target.measure in ("persistent", "severe") else "sessions"
+        return "pupils" if self.target.measure in ENROLMENT_KEYS else "sessions"
 
     @property
     def tone(self) -> str:
         tones = {Progress.MET: "present", Progress.ON_COURSE: "present", Progress.SHORT: "late"}
         return tones.get(self.progress, "")
+
+    def asked(self, today: date) -> Question:
+        """The question whose answer it is, at the target's own school."""
+        target = self.target
+        return Question(
+            target.first_day,
+            min(target.last_day, today),
+            upn=target.pupil.upn if target.pupil else None,
+            class_name=target.school_class.name if target.school_class else None,
+            year_group=target.year_group or None,
+        )
 
     @property
     def whom(self) -> str:
@@ -78,8 +92,8 @@ def targets_of(
     )
     rows = rows.exclude(ended_at=None) if ended else rows.filter(ended_at=None)
     if with_pupils:
-        cached: dict[object, list[Count]] = {}
-        lines = [_line(row, today, schools or [school], cached) for row in rows]
+        counter = _Counter()
+        lines = [_line(row, today, schools or [school], counter) for row in rows]
     else:
         whole = [row for row in rows if not (row.pupil or row.school_class or row.year_group)]
         lines = [TargetLine(row, 0, 0, Progress.IN_REPORTS) for row in whole]
@@ -91,9 +105,7 @@ def _width(target: Target) -> int:
     return max((place for place, part in enumerate(parts, 1) if part), default=0)
 
 
-def _line(
-    target: Target, today: date, schools: list[School], cached: dict[object, list[Count]]
-) -> TargetLine:
+def _line(target: Target, today: date, schools: list[School], counter: _Counter) -> TargetLine:
     last = min(target.last_day, today)
     part = whole = 0
     if target.first_day <= today:
@@ -104,24 +116,30 @@ def _line(
             class_ids=(target.school_class.id,) if target.school_class else None,
             year_groups=(target.year_group,) if target.year_group else None,
         )
-        whole_pupils = target.measure in ("persistent", "severe")
-        by = (By.SCHOOL, By.PUPIL) if whole_pupils else ()
-        if (where, by) not in cached:
-            cached[where, by] = breakdown(where, by)
-        part, whole = _counted(target.measure, cached[where, by])
+        part, whole = counter.of(target.measure, where)
     stands = progress(
         target.measure, part, whole, target.tenths, first=target.first_day, last=target.last_day, today=today
     )
     return TargetLine(target, part, whole, stands)
 
 
-def _counted(measure: str, rows: list[Count]) -> tuple[int, int]:
-    """(part, whole): sessions, or enrolments for the measures that count pupils."""
-    if measure in ("persistent", "severe"):
-        test = is_persistent if measure == "persistent" else is_severe
-        held = [row.tally for row in rows if row.tally.possible]
-        return sum(test(tally) for tally in held), len(held)
-    tally = sum((row.tally for row in rows[1:]), rows[0].tally) if rows else None
-    if tally is None:
-        return 0, 0
-    return (tally.attended if measure == "attendance" else tally.unauthorised), tally.possible
+class _Counter:
+    """Counts each slice once, however many targets are about it."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[Slice, Tally] = {}
+        self._pupils: dict[Slice, AbsenteeCount | None] = {}
+
+    def of(self, measure: str, where: Slice) -> tuple[int, int]:
+        """(part, whole): sessions, or enrolments for the measures that count pupils."""
+        if measure not in ENROLMENT_KEYS:
+            if where not in self._sessions:
+                self._sessions[where] = total(where).tally
+            tally = self._sessions[where]
+            return (tally.attended if measure == "attendance" else tally.unauthorised), tally.possible
+        if where not in self._pupils:
+            self._pupils[where] = next(iter(absentees(where)), None)
+        count = self._pupils[where]
+        if count is None:
+            return 0, 0
+        return (count.persistent if measure == "persistent" else count.severe), count.enrolments

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.benchmarks.actions.targets import end_target, set_target
 from attendance_mis.benchmarks.forms.targets import TargetForm
-from attendance_mis.benchmarks.queries.targets import targets_of
+from attendance_mis.benchmarks.queries.targets import TargetLine, targets_of
 from attendance_mis.kit import clock
 from registers.models import ClassMembership, School
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.rules.calendar import academic_year
 from registers.rules.year_groups import year_group_order
+from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
 
 
@@ -37,12 +38,19 @@ def targets(request: SchoolRequest) -> HttpResponse:
         schools=list(School.objects.all()),
     )
     context = {
-        "lines": lines,
+        "lines": [(line, _link(request.school, line)) for line in lines],
         "over": over,
         "may_set": Permission.SET_TARGETS in held,
         "may_set_trust": request.access.can_everywhere(Permission.SET_TARGETS),
     }
     return render(request, "benchmarks/targets.html", context)
+
+
+def _link(school: School, line: TargetLine) -> Link | None:
+    """What it is counted from; the trust's own targets are counted from several schools."""
+    if line.target.school is None or line.now is None:
+        return None
+    return link_to(school, line.target.measure, line.asked(clock.today()), line.part, line.whole)
 
 
 @school_page(Permission.SET_TARGETS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -17,8 +17,11 @@ from attendance_mis.kit.tables import Format, table_response
 from letters.rendering import render_pdf
 from registers.models import School
 from registers.queries.absentees import Enrolment, enrolments
+from registers.queries.question import Question
 from registers.queries.slices import slice_of
 from registers.rules.figures import Tally
+from registers.rules.measures import ENROLMENT_KEYS
+from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
 
 from .issue import issue_report, terms_of
@@ -128,15 +131,24 @@ def _pupils(request: SchoolRequest, report: IssuedReport, figure: str) -> dict[s
     rows = enrolments(slice_of(request.school.id, report.first_day, report.last_day), report.issued_at)
     actor = request.access.actor(request.school.id)
     record("figure.opened", by=actor, school_id=request.school.id, figure=figure, key=report.key)
-    lines = [(row, *_counted(row, figure)) for row in rows]
+    asked = Question(report.first_day, report.last_day, as_at=report.issued_at)
+    lines = [(row, *_counted(row, figure), _marks(request.school, asked, row, figure)) for row in rows]
     listed = [line for line in lines if line[1]] if figure != "attendance" else lines
+    part, whole = sum(line[1] for line in lines), sum(line[2] for line in lines)
     return {
+        "together": link_to(request.school, figure, asked, part, whole),
         "lines": sorted(listed, key=lambda line: (-line[1], line[0].surname))
         if figure != "attendance"
         else listed,
-        "part": sum(line[1] for line in lines),
-        "whole": sum(line[2] for line in lines),
     }
+
+
+def _marks(school: School, asked: Question, row: Enrolment, figure: str) -> Link:
+    """The pupil's marks as the register stood when the report was issued."""
+    own = replace(asked, upn=row.upn)
+    if figure in ENROLMENT_KEYS:
+        return link_to(school, "missed", own, row.tally.absent, row.tally.possible)
+    return link_to(school, figure, own, *_counted(row, figure))
 
 
 def _counted(row: Enrolment, figure: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from attendance_mis.audit.models import AuditEvent
 from registers.models import Characteristic, ClassMembership, Pupil
 from registers.queries.figure import pupil_figures
+from registers.queries.question import Question
 from registers.queries.statistics import GroupBy, Scope, counts
 from tests.conftest import NOW
 from tests.marking import AM, PM, put
@@ -178,11 +179,13 @@ def test_marks_behind_a_figure_are_as_many_as_it_says(
     page = office.get(at(marked, f"marks/?show={show}"))
     assert len(re.findall(r'<th scope="row">', page.content.decode())) == lines
 
-    scope = Scope(world.school.id, date(2026, 9, 1), date(2026, 11, 23), upn=marked.upn)
-    figures = {figure.key: figure for figure in pupil_figures(scope, NOW, class_id=None)}
+    asked = Question(date(2026, 9, 1), date(2026, 11, 23), upn=marked.upn)
+    figures = {
+        one.figure.measure.key: one.figure for one in pupil_figures(world.school, asked, class_id=None)
+    }
     if show in figures:
         said = figures[show]
-        assert lines == (said.denominator if show == "attendance" else said.numerator)
+        assert lines == (said.whole if show == "attendance" else said.part)
 
 
 def test_page_and_api_say_the_same(office: Client, marked: Pupil) -> None:

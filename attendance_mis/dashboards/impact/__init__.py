@@ -1,0 +1,1 @@
+"""Attendance before and after what was done about it (DSH-14)."""

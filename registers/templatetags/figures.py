@@ -1,0 +1,33 @@
+"""Numbers that open to what they count."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from attendance_mis.accounts.permissions import Permission
+from registers.views.figure_access import Link
+from registers.views.school import SchoolRequest
+
+register = template.Library()
+STAFF_REPORTS = (
+    ("support_meeting", "Support meeting", Permission.PREPARE_LETTERS),
+    ("action_plan", "Action plan", Permission.PREPARE_LETTERS),
+)
+"""Reports beside the class lists: name of the address, words, who may open it. They lie in a higher app."""
+
+
+@register.simple_tag
+def opens(link: Link) -> SafeString:
+    """The attributes of a number's link. They say what the list must add up to; a test opens each and counts."""
+    whole = "" if link.whole is None else format_html(' data-whole="{}"', link.whole)
+    return format_html('href="{}" data-part="{}"{}', link.url, link.part, whole)
+
+
+@register.inclusion_tag("registers/figures/staff_links.html")
+def staff_links(request: SchoolRequest) -> dict[str, object]:
+    """The other reports for staff that this person may open."""
+    held = request.access.permissions(request.school.id)
+    links = [(name, words) for name, words, needed in STAFF_REPORTS if needed in held]
+    return {"links": links, "school": request.school}
