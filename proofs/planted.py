@@ -236,6 +236,14 @@ FAULTS = [
         ),
     ),
     Fault(
+        "guesses are never counted", "P17", "tests/accounts/test_guesses.py", r"test_account_is_held_back",
+        (Edit("attendance_mis/accounts/guesses.py", "return too_often(_WHAT, _who(request, email), most=MOST, seconds=SPAN_SECONDS)", "return False"),),
+    ),
+    Fault(
+        "guesses are counted by address", "P17", "tests/accounts/test_guesses.py", r"test_staff_room|test_attack_on_an_account",
+        (Edit("attendance_mis/accounts/guesses.py", 'return f"{email} at home" if person and str(person) in _known(request) else email', 'return request.META["REMOTE_ADDR"]'),),
+    ),
+    Fault(
         "the renderer's own ways out", "P18", "tests/letters/test_rendering.py", r"test_document_reaches_neither",
         (Edit("letters/rendering.py", 'base_url="asset:", url_fetcher=own)', 'base_url="asset:")'),),
     ),

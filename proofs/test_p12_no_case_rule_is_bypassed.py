@@ -29,13 +29,16 @@ def test_no_notice_without_its_grounds(say: Say) -> None:
     each = -(-histories // hands)
     runs = [_begin(each, steps, seed() + number) for number in range(hands)]
     told: Counter[str] = Counter()
+    pace = ""
     for run in runs:
         out, _ = run.communicate()
         assert run.returncode == 0, out[-6000:]
-        found = re.search(rf"{each} histories of {steps} steps: (\{{.*\}})", out)
+        found = re.search(rf"{each} histories of {steps} steps: (\{{.*\}}), ([\d.]+) ms", out)
         assert found, out[-6000:]
         told.update(ast.literal_eval(found[1]))
-    say(f"histories={each * hands} of {steps} steps, side by side={hands}: {dict(told)}")
+        pace = found[2]
+    done = f"histories={each * hands} of {steps} steps, side by side={hands}"
+    say(f"{done}: {dict(told)}, {pace} ms of processor a step beside the database")
     assert told["issued"] >= histories // 20, "hardly a notice was issued: little was proved"
 
 

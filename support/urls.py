@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .views import (
+    case_papers,
     concerns,
     contracts,
     incidents,
@@ -18,7 +19,8 @@ from .views import (
 )
 
 SCHOOL = "schools/<str:urn>/support/"
-PUPIL = SCHOOL + "pupils/<uuid:pupil_id>/"
+PUPIL = SCHOOL + "concerns/pupils/<uuid:pupil_id>/"
+"""Under the concerns, so that the navigation says where one is."""
 
 urlpatterns = [
     path(SCHOOL + "concerns/", concerns.concerns, name="concerns"),
@@ -67,6 +69,8 @@ urlpatterns = [
     path(SCHOOL + "people/", workers.workers_to_tell, name="workers_to_tell"),
     path(SCHOOL + "people/<uuid:worker_id>/told/", workers.worker_told, name="worker_told"),
     path(SCHOOL + "people/<uuid:worker_id>/ends/", workers.worker_ends, name="worker_ends"),
+    path(SCHOOL + "visits/<uuid:visit_id>/record/", case_papers.visit_paper, name="visit_paper"),
+    path(SCHOOL + "decisions/<uuid:event_id>/record/", case_papers.decision_paper, name="decision_paper"),
     path(SCHOOL + "safeguarding/", safeguarding.report, name="safeguarding_report"),
     path(SCHOOL + "safeguarding/pdf/", safeguarding.report_pdf, name="safeguarding_report_pdf"),
 ]

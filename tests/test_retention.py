@@ -57,6 +57,13 @@ KNOWN_DELETES = {
     ("registers/imports/uploads.py", "keep_and_preview"): "files sent more than an hour ago and not loaded",
     ("registers/imports/uploads.py", "load_upload"): "the files, once what they held is loaded",
     ("registers/imports/uploads.py", "discard"): "files somebody decided not to load",
+    (
+        "support/actions/plans.py",
+        "change_plan",
+    ): "aims and barriers of a plan written anew; its event says what they were",
+    ("attendance_mis/kit/throttle.py", "forget"): "a count in Redis",
+    ("attendance_mis/kit/gathering.py", "call_failed"): "a note in Redis",
+    ("attendance_mis/kit/gathering.py", "take"): "news in Redis, once it is taken",
 }
 """Every place of the product that deletes rows, and which. Nothing of a register can be among them."""
 STAGING = "registers_markimport"

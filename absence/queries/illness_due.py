@@ -67,7 +67,7 @@ def due_list(school: School, now: datetime) -> DueList:
         *_appointments(school, now),
         *_talks(school, ill, today),
         *_late(school, ill, today),
-        *_support(school, today),
+        *_support(school, {one.pupil.id: one.pupil.class_name for one in ill}, today),
     ]
     ordered = sorted(found, key=lambda one: (one.order, one.since, one.name))
     return DueList(
@@ -87,7 +87,7 @@ _ORDER = {
     "talk": 30,
     "late_meeting": 32,
     "late_letter": 33,
-    "exclusion_soon": 35,
+    "exclusion_soon": 6,
     "return_soon": _LATER,
 }
 _SENSITIVE = frozenset({Ask.DECIDE_DOUBT, Ask.TELL_PARENT, Ask.WAIT_FOR_PARENT, Ask.JUDGE_EVIDENCE})
@@ -212,7 +212,7 @@ def _late(school: School, ill: list[PupilIllness], today: date) -> Iterator[DueL
             yield _line(kind, by_id[line.pupil.id], what, line.due.why, today)
 
 
-def _support(school: School, today: date) -> Iterator[DueLine]:
+def _support(school: School, classes: dict[uuid.UUID, str], today: date) -> Iterator[DueLine]:
     rows = HealthSupport.objects.filter(school=school, ended_on=None).select_related("pupil")
     for row in rows:
         facts = SupportFacts(
@@ -221,6 +221,6 @@ def _support(school: School, today: date) -> Iterator[DueLine]:
         for sentence in support_due(facts, today):
             kind = "dsl" if row.tell_dsl and row.dsl_told_on is None else "support"
             yield DueLine(
-                _ORDER[kind], kind, row.pupil_id, str(row.pupil), "", row.get_kind_display(), sentence,
+                _ORDER[kind], kind, row.pupil_id, str(row.pupil), classes.get(row.pupil_id, ""), row.get_kind_display(), sentence,
                 min(row.review_on, today), about=row.id, sensitive=True,
             )  # fmt: skip

@@ -159,15 +159,15 @@ def evidence_due(
 
     `days_of_it`: the school days of the spell, oldest first.
     """
+    run = f"Ill {spell.school_days} school days in a row"
     needed = _needed(policy.evidence_after_days, policy.evidence_operator)
     short = policy.evidence_short_week_days
     if short_week and not isinstance(short, Off) and (needed is None or short < needed):
-        if spell.school_days >= short:
-            return days_of_it[short - 1], f"Ill {spell.school_days} school days in a row, in a short week."
-        return None
+        told = f"{run}, in a short week." if needed is None or spell.school_days < needed else f"{run}."
+        return (days_of_it[short - 1], told) if spell.school_days >= short else None
     if needed is None or spell.school_days < needed:
         return None
-    return days_of_it[needed - 1], f"Ill {spell.school_days} school days in a row."
+    return days_of_it[needed - 1], f"{run}."
 
 
 def _needed(limit: int | Off, operator: str) -> int | None:

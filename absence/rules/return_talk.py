@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from absence.rules.illness_policy import IllnessPolicy
 from registers.rules.calendar import SchoolCalendar
@@ -16,6 +16,7 @@ from registers.rules.spells import Spell, runs_of
 
 NOT_TALKED_ABOUT = frozenset({"U", "M", "C2", "E"})
 """A late child was here; appointments, part-time timetables and exclusion have talks of their own."""
+LET_GO = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def counted(
 
 
 def talks_due(
-    found: Iterable[Away],
+    found: Sequence[Away],
     talked: Collection[date],
     *,
     today: date,
@@ -68,17 +69,19 @@ def talks_due(
 ) -> list[TalkDue]:
     """Compulsory talks not held yet. `talked`: first days of absences that were talked about.
 
-    A child who is still away is talked with when back: the day after the absence, or today if that is all there is.
+    Of several absences the last is talked about, once the child is back; one that ended weeks ago is let go.
     """
-    due = []
-    for one in found:
-        back = calendar.next_school_day(one.run.last, year_group)
-        going = away_now and one.run.last >= (calendar.previous_school_day(today, year_group) or today)
-        if not one.compulsory or one.run.first in talked or going or back is None or back > today:
-            continue
-        ordinal = {1: "first", 2: "second", 3: "third"}.get(one.number, f"{one.number}th")
-        due.append(TalkDue(one, back, f"Back from the {ordinal} absence: the policy asks for a talk."))
-    return due
+    if not found:
+        return []
+    one = found[-1]
+    back = calendar.next_school_day(one.run.last, year_group)
+    going = away_now and one.run.last >= (calendar.previous_school_day(today, year_group) or today)
+    if not one.compulsory or one.run.first in talked or going or back is None:
+        return []
+    if back > today or one.run.last < today - LET_GO:
+        return []
+    ordinal = {1: "first", 2: "second", 3: "third"}.get(one.number, f"{one.number}th")
+    return [TalkDue(one, back, f"Back from the {ordinal} absence: the policy asks for a talk.")]
 
 
 def may_lead(roles: Collection[str], policy: IllnessPolicy, *, compulsory: bool) -> bool:

@@ -47,6 +47,8 @@ class StoryEntry:
     reference: str
     taken_back: bool
     automatic: bool
+    decision: uuid.UUID | None
+    """The event, where it is a decision whose reasons can go into the safeguarding file."""
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
@@ -108,6 +110,7 @@ def _story(events: list[CaseEvent]) -> list[StoryEntry]:
             reference=event.reference,
             taken_back=str(event.id) in undone,
             automatic=event.by_id is None,
+            decision=event.id if event.kind in (Kind.DECISION, Kind.OVERRIDE) else None,
         )
         for event in events
     ]

@@ -49,6 +49,8 @@ class DueRow:
     pupil_url: str
     does: str
     url: str
+    other_url: str
+    """Where one says that nothing is asked, for what only its length brought up."""
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
@@ -76,7 +78,10 @@ def illness_home(request: SchoolRequest) -> HttpResponse:
 
 def _row(request: SchoolRequest, line: DueLine) -> DueRow:
     does, url = _next(request, line) if may(request, Permission.FOLLOW_UP) else ("", "")
-    return DueRow(line, pupil_url(request, line.pupil_id), does, url)
+    other = ""
+    if url and line.kind in (Ask.EVIDENCE, Ask.AFTER_LEAVE) and line.first is not None:
+        other = reverse("nothing_asked", args=[request.school.urn, line.pupil_id, line.first.isoformat()])
+    return DueRow(line, pupil_url(request, line.pupil_id), does, url, other)
 
 
 def _next(request: SchoolRequest, line: DueLine) -> tuple[str, str]:

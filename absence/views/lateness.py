@@ -29,7 +29,7 @@ from registers.views.school import SchoolRequest, school_page
 
 from .illness_here import form_page, may, pupil_of, refuse
 
-MOST_SHOWN = 60
+MOST_SHOWN = 30
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
@@ -38,11 +38,13 @@ def lateness(request: SchoolRequest) -> HttpResponse:
     lines = late_lines(request.school, today)
     record("illness.lateness", by=request.access.actor(request.school.id), school_id=request.school.id)
     policy = setup_of(request.school).rules(IllnessPolicy, today)
+    others = [line for line in lines if not line.due.anything]
     meetings = LatenessMeeting.objects.filter(school=request.school, state="invited").select_related("pupil")
     context = {
         "half": half_term_now(request.school, today),
         "due": [line for line in lines if line.due.anything],
-        "others": [line for line in lines if not line.due.anything][:MOST_SHOWN],
+        "others": others[:MOST_SHOWN],
+        "more": max(0, len(others) - MOST_SHOWN),
         "meetings": meetings.order_by("meets_at"),
         "limit": policy.late_marks_per_half_term
         if isinstance(policy.late_marks_per_half_term, int)
@@ -97,7 +99,7 @@ def invite_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     reasons = late_reasons(request.school, pupil.id, half.start, half.end)
     if reasons:
         facts.append(f"Reasons given: {'; '.join(reasons)}.")
-    earlier = meetings_of(request.school, pupil.id)
+    earlier = [row for row in meetings_of(request.school, pupil.id) if row.state in ("held", "missed")]
     return form_page(
         request, form, title="Invite to a meeting about lateness", press="Write the invitation", pupil=pupil,
         said=" ".join(facts), earlier=earlier, back_url=reverse("lateness", args=[request.school.urn]),

@@ -94,6 +94,7 @@ def visit_page(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
         "overdue": visit.back_at is None
         and visit.expected_back is not None
         and visit.expected_back < clock.now(),
+        "may_file": request.access.can(Permission.PREPARE_LETTERS, request.school.id),
     }
     return render(request, "absence/visit.html", context, status=400 if form.errors else 200)
 

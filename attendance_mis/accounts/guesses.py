@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,8 @@ ALARM_AT = 100
 """Wrong passwords of a whole trust in a span that no forgetful staff makes: written to the log, once a span."""
 KNOWN_SECONDS = 180 * 24 * 3600
 _WHAT = "sign-in"
-_COOKIE = "known"
+_COOKIE = settings.SESSION_COOKIE_NAME.replace("sessionid", "known")
+"""As the session's own: bound to this trust's host where pages are secure."""
 
 
 def held_back(request: HttpRequest, email: str) -> bool:
@@ -38,7 +40,7 @@ def was_right(request: HttpRequest, response: HttpResponse, user: User) -> None:
     forget(_WHAT, _who(request, user.email))
     known = signing.dumps([*_known(request)[-9:], str(user.pk)], salt=_COOKIE)
     response.set_cookie(
-        _COOKIE, known, max_age=KNOWN_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+        _COOKIE, known, max_age=KNOWN_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
 
 

@@ -52,7 +52,8 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
             )
         )
         tally.take_new(row.line, f"{row['upn']}, {row['date']} {row['session']}: {row['code']}")
-    QuarantinedMark.objects.bulk_create(new, batch_size=2000)
+    if not run.dry:
+        QuarantinedMark.objects.bulk_create(new, batch_size=2000)
 
 
 TABLE = Table(LAYOUT, load, "Marks whose code is not known")

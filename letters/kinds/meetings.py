@@ -40,7 +40,7 @@ D05 = LetterKind(
         facts("Day: {{day}}", "Time: {{at}}, for about {{minutes}}", "Where: {{place}}"),
         para("These people will be there:"),
         listed("{{who}}"),
-        heading("What we would like to go through"),
+        para("We would like to go through this with you:"),
         listed("{{agenda}}"),
         para(
             "What you tell us stays with the people who need to know it to help. The one thing we can’t keep to ourselves is a risk to a child."

@@ -63,7 +63,7 @@ D20 = LetterKind(
         listed("{{targets}}"),
         heading("Help agreed"),
         listed("{{support}}"),
-        heading("Who else takes part"),
+        para("These people take part too:"),
         listed("{{partners}}"),
         para("With the council: {{la_approach}}"),
         table("actions"),
@@ -111,7 +111,7 @@ D21 = LetterKind(
         listed("{{parent_will}}"),
         heading("The school will"),
         listed("{{school_will}}"),
-        heading("Others will"),
+        para("Others will:"),
         listed("{{others_will}}"),
         para(
             "If it is not kept to, we will meet and ask why. A court may later be told of this agreement, and of what each of us did."

@@ -27,7 +27,7 @@ class ExpectedAbsence(models.Model):
     anybody_confirms = models.BooleanField(default=True)
     """Whoever takes the register may set this code by the hint; else only those who may use it anyway."""
     source = models.CharField(max_length=20, default="report")
-    """Which part of the product made it: `report`, `leave`."""
+    """Which part of the product made it: `report`, `leave`, `appointment`, `illness_notice`."""
     source_id = models.UUIDField()
     """The record it stands for there; several hints where its sessions need them."""
     made_at = models.DateTimeField()

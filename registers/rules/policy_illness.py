@@ -181,7 +181,7 @@ ILLNESS_FIELDS: tuple[FieldSpec, ...] = (
         Kind.CHOICE,
         Group.ILLNESS,
         "ABS-68",
-        default="half_term",
+        default="term",
         choices=(("half_term", "A half term"), ("term", "A term"), ("year", "A school year")),
     ),
     FieldSpec(

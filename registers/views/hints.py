@@ -11,6 +11,8 @@ _PAGES = {
     "leave": ("leave_request", True, Permission.TAKE_LEAVE_REQUESTS),
     "leave_beyond": ("leave_watch", False, Permission.TAKE_LEAVE_REQUESTS),
     "report": ("absence_reports", False, Permission.FOLLOW_UP),
+    "appointment": ("appointment", True, Permission.SEE_FOLLOW_UP),
+    "illness_notice": ("illness_doubt", True, Permission.SEE_SENSITIVE),
 }
 """Source → the page's name, whether it is the page of that one record, and who may open it."""
 

@@ -73,7 +73,7 @@ class ReferralForm(forms.Form):
     asked_for = area(
         "What is asked for, and why",
         "Say what is asked for.",
-        "Stands in the letter to the parents and on the sheet.",
+        "Stands on the sheet for whoever it goes to.",
         rows=4,
     )
     to_whom = text("To whom, if you know", longest=200, required=False)

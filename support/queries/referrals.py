@@ -14,6 +14,7 @@ from letters.rules.values import FieldValue
 from registers.models import School
 from registers.rules.words import day_words
 from support.models import Referral, SupportEntry, SupportEvent
+from support.queries.meetings import opening_words
 from support.queries.policy import policy_of
 from support.rules import referrals as rules
 from support.rules.referrals import KIND, Consent
@@ -70,7 +71,7 @@ def referral_fields(referral: Referral) -> dict[str, FieldValue]:
 def intention_fields(referral: Referral) -> dict[str, FieldValue]:
     period = year_so_far(referral.school, clock.today())
     return figures(referral.pupil, referral.school, period, clock.now()) | {
-        "why": referral.asked_for,
+        "why": f"{opening_words(referral.pupil, referral.school, clock.today())} What we have tried has not been enough.",
         "refer_on": referral.planned_for or clock.today(),
     }
 

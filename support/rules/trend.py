@@ -27,7 +27,8 @@ class Trend:
 def trend(then: Tally, since: Tally) -> Trend:
     """`then` counts the year up to the day it was opened, `since` the days after."""
     if since.possible < FEWEST or not then.possible:
-        return Trend(f"{_of(since)} since. Too early to speak of a trend.", "")
+        counted = f"{_of(since)} since" if since.possible else "No session since"
+        return Trend(f"{counted}. Too early to speak of a trend.", "")
     left, right = since.attended * then.possible, then.attended * since.possible
     direction = "higher" if left > right else "lower" if left < right else "same"
     before = attendance_percent(then)
@@ -37,4 +38,4 @@ def trend(then: Tally, since: Tally) -> Trend:
 
 
 def _of(tally: Tally) -> str:
-    return f"{tally.attended} of {tally.possible} sessions"
+    return f"{tally.attended} of {tally.possible} sessions attended"

@@ -57,9 +57,12 @@ def concerns(request: SchoolRequest) -> HttpResponseBase:
     lines = concern_lines(request.school, list(rows[:500]), today)
     if show == "due":
         lines = [line for line in lines if line.first_due is not None]
-    record("concerns.listed", by=actor_of(request), school_id=request.school.id)
     wanted = request.GET.get("format")
-    if wanted in tuple(Format):
+    taken = wanted in tuple(Format)
+    record(
+        "concerns.taken" if taken else "concerns.listed", by=actor_of(request), school_id=request.school.id
+    )
+    if taken:
         return table_response(_table(lines), Format(wanted))
     context = {
         "lines": lines,

@@ -42,6 +42,7 @@ def pupil_support(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
             for one in Check
             if (safeguarding if one.sheet.safeguarding else sees_sensitive(request))
         ],
+        "safeguarding": safeguarding,
         "sensitive": sees_sensitive(request),
         "today": today,
         "as_at": clock.now(),

@@ -47,7 +47,7 @@ _WHAT = {
 def event_words(event: SupportEvent) -> str:
     """The event as a heading."""
     if event.what in set(Step):
-        return Step(event.what).words
+        return f"Done: {Step(event.what).words[0].lower()}{Step(event.what).words[1:]}"
     if event.thing == "incident" and event.what in set(Entry):
         return Entry(event.what).words
     return _WHAT.get(event.what, event.what.replace("_", " ").capitalize())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
+
 from registers.models import ClassMembership, Pupil, SchoolClass, Spell
 from registers.rules.upn import make
 from tests.world import World
 
 
 def fill_school(world: World, size: int) -> None:
-    """Up to `size` pupils on roll, thirty in a class."""
+    """Up to `size` pupils on roll, thirty in a class. PostgreSQL knows of them, as after they were brought in."""
     here = sum(len(pupils) for pupils in world.pupils.values())
     classes = SchoolClass.objects.bulk_create(
         SchoolClass(school=world.school, name=f"Crowd {number:02d}")
@@ -38,3 +40,5 @@ def fill_school(world: World, size: int) -> None:
         )
         for place, one in enumerate(pupils)
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT analyze_registers()")

@@ -89,7 +89,7 @@ def test_known_browser_is_held_back_too_when_it_guesses(head: User) -> None:
 
 def test_cookie_made_up_by_somebody_opens_nothing(head: User) -> None:
     forger = browser("alpha.testserver")
-    forger.cookies["known"] = "WyJhIl0:forged:signature"
+    forger.cookies[guesses._COOKIE] = "WyJhIl0:forged:signature"
 
     assert [tries(forger, head, "guess") for _ in range(6)][-1] == WAIT
 

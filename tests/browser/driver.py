@@ -54,7 +54,7 @@ class Driver:
 
         thread = threading.Thread(target=drive, daemon=True)
         thread.start()
-        while (one := self.asked.get(timeout=60)) is not None:
+        while (one := self.asked.get(timeout=120)) is not None:
             (method, where, more), back = one
             said = getattr(self.client, method)(where, **more)
             while said.status_code in (301, 302):
@@ -69,7 +69,7 @@ class Driver:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
             context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             context.route("**/*", self._answer)
             context.on("weberror", lambda error: self.faults.append(str(error.error)))
             page = context.new_page()

@@ -33,6 +33,7 @@ from registers.queries.setup import setup_of
 from registers.queries.threshold import near_threshold
 from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
+from support.models import Concern, Plan, Review
 from tests.conftest import NOW
 
 TODAY = NOW.date()
@@ -176,6 +177,12 @@ def _leaves_registers_to_take(school: School) -> None:
     own = [person for person in demo_people() if person.position.startswith("Class teacher")]
     left = {name for line in mornings if line not in taken for name in line.teachers}
     assert {person.name for person in own} <= left
+
+
+def test_concerns_are_some_weeks_old_with_plans_that_run_and_a_review_that_was_held(built: School) -> None:
+    assert Concern.objects.filter(school=built, closed_on=None).count() >= 6
+    assert Plan.objects.filter(school=built, state="running").count() == 3
+    assert Review.objects.filter(school=built, ended_at__isnull=False).count() == 1
 
 
 def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed(built: School) -> None:

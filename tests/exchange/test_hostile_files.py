@@ -120,7 +120,7 @@ def test_too_many_pupils_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_file_that_lies_about_its_size_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchange.files.ctf_reader.LARGEST", 100_000)
+    monkeypatch.setattr("exchange.files.ctf_reader.LARGEST", 60_000)
     content = ctf(*(pupil(n) for n in range(900)))
     stream = io.BytesIO(content)
 

@@ -78,6 +78,7 @@ def test_every_document_asked_for_is_there() -> None:
         25,
         26,
         27,
+        35,
         36,
         37,
         41,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
@@ -61,7 +62,10 @@ def printed(client: Client, court: Court) -> tuple[int, str]:
 
     Driver(client).run(address, on_paper)
     pages = PdfReader(BytesIO(pdf[0])).pages
-    return len(pages), " ".join(" ".join(page.extract_text() for page in pages).split())
+    words = unicodedata.normalize(
+        "NFKC", " ".join(page.extract_text() for page in pages)
+    )  # ﬃ is three letters
+    return len(pages), " ".join(words.split())
 
 
 def test_decision_prints_on_one_sheet_before_and_after_it_is_made(

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError, transaction
 
 from attendance_mis.celery import app
-from attendance_mis.kit import clock
+from attendance_mis.kit import clock, gathering
 from penalties.actions.watch import watch_pupils, watch_trust
 from penalties.models import PenaltyNotice, ThresholdCrossing, ThresholdCrossingEvent
 from penalties.watch_tasks import watch_thresholds
@@ -186,14 +187,14 @@ def test_a_mark_is_saved_when_the_queue_is_away(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
-    for name in ("broker_url", "broker_write_url"):
-        monkeypatch.setattr(app.conf, name, "redis://127.0.0.1:1/0", raising=False)
-    monkeypatch.setattr(app, "_pool", None)
-    monkeypatch.setattr(app.amqp, "_producer_pool", None)
+    away_from_here = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    monkeypatch.setattr(settings, "CACHES", away_from_here)
+    gathering._client.cache_clear()
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]  # a context manager
         result = put(world.school, {world.pupil: "O"}, date(2026, 11, 20), AM)
 
+    gathering._client.cache_clear()
     assert len(result.saved) == 1
     assert "was not queued" in caplog.text
 

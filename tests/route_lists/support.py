@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from absence.models import Case, CaseEvent
 from attendance_mis.kit import clock
 from support.models import (
     Concern,
@@ -31,21 +32,21 @@ ROUTES: list[Route] = [
     school("concern_act", "support/concerns/{concern}/record/", WORKING),
     school("concern_act", "support/concerns/{concern}/nonsense/", NOBODY),
     school("support_task", "support/tasks/{task}/", WORKING),
-    school("pupil_support", "support/pupils/{pupil}/", WORKING),
-    school("support_log", "support/pupils/{pupil}/log/", WORKING),
-    school("open_concern", "support/pupils/{pupil}/concern/", WORKING, answer=MOVED),  # there is one
+    school("pupil_support", "support/concerns/pupils/{pupil}/", WORKING),
+    school("support_log", "support/concerns/pupils/{pupil}/log/", WORKING),
+    school("open_concern", "support/concerns/pupils/{pupil}/concern/", WORKING, answer=MOVED),  # there is one
     # Nobody is proposed in an empty register: see tests/support/test_concerns.
-    school("no_concern", "support/pupils/{pupil}/no-concern/", NOBODY),
-    school("new_plan", "support/pupils/{pupil}/plan/", WORKING, answer=MOVED),  # there is one
-    school("new_meeting", "support/pupils/{pupil}/meeting/", WORKING),
-    school("new_talk", "support/pupils/{pupil}/talk/", WORKING),
-    school("new_contract", "support/pupils/{pupil}/contract/", WORKING),
-    school("new_referral", "support/pupils/{pupil}/referral/", WORKING),
-    school("new_incident", "support/pupils/{pupil}/incident/", OFFICE | PASTORAL),
-    school("new_worker", "support/pupils/{pupil}/people/", SENSITIVE),
-    school("contact_days", "support/pupils/{pupil}/contact-days/", {"dsl"}),
-    school("support_check", "support/pupils/{pupil}/checks/looked_after/", SENSITIVE),
-    school("support_check", "support/pupils/{pupil}/checks/neglect/", {"dsl"}),
+    school("no_concern", "support/concerns/pupils/{pupil}/no-concern/", NOBODY),
+    school("new_plan", "support/concerns/pupils/{pupil}/plan/", WORKING, answer=MOVED),  # there is one
+    school("new_meeting", "support/concerns/pupils/{pupil}/meeting/", WORKING),
+    school("new_talk", "support/concerns/pupils/{pupil}/talk/", WORKING),
+    school("new_contract", "support/concerns/pupils/{pupil}/contract/", WORKING),
+    school("new_referral", "support/concerns/pupils/{pupil}/referral/", WORKING),
+    school("new_incident", "support/concerns/pupils/{pupil}/incident/", OFFICE | PASTORAL),
+    school("new_worker", "support/concerns/pupils/{pupil}/people/", SENSITIVE),
+    school("contact_days", "support/concerns/pupils/{pupil}/contact-days/", {"dsl"}),
+    school("support_check", "support/concerns/pupils/{pupil}/checks/looked_after/", SENSITIVE),
+    school("support_check", "support/concerns/pupils/{pupil}/checks/neglect/", {"dsl"}),
     school("plans", "support/plans/", WORKING),
     school("plan", "support/plans/{plan}/", WORKING),
     school("change_plan", "support/plans/{plan}/change/", WORKING),
@@ -75,6 +76,10 @@ ROUTES: list[Route] = [
     school("workers_to_tell", "support/people/", SENSITIVE),
     school("worker_told", "support/people/{worker}/told/", SENSITIVE),
     school("worker_ends", "support/people/{worker}/ends/", SENSITIVE),
+    school(
+        "visit_paper", "support/visits/{visit}/record/", {"officer"} | SENIORS, method="post", answer=MOVED
+    ),
+    school("decision_paper", "support/decisions/{decision}/record/", {"dsl"}, method="post", answer=MOVED),
     school("safeguarding_report", "support/safeguarding/", {"dsl"}),
     school("safeguarding_report_pdf", "support/safeguarding/pdf/", {"dsl"}),
 ]
@@ -119,7 +124,19 @@ def samples(world: World) -> dict[str, str]:
     review = Review.objects.create(
         school=world.school, cadence="weekly_trust", day=today, since=date(2026, 11, 16), began_at=now, by_name="Test"
     )  # fmt: skip
+    case = Case.objects.create(
+        school=world.school,
+        pupil=world.pupils["4 Rowan"][1],
+        opened_on=today,
+        opened_session="AM",
+        opened_at=now,
+    )
+    decision = CaseEvent.objects.create(
+        case=case, at=now, day=today, kind="decision", words="Test", facts={"decision": "visit", "factors": ["unusual"]},
+        by_name="Test", by_position="Test", by_role="dsl",
+    )  # fmt: skip
     return {
+        "decision": str(decision.id),
         "concern": str(concern.id),
         "plan": str(plan.id),
         "meeting": str(meeting.id),

@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from absence.models import Case, CaseEvent
+from absence.models import Case, CaseEvent, Visit
 from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.tenancy.database import connection
 from letters.models import Letter
 from registers.models import Characteristic
+from support.actions.case_papers import decision_record, visit_record
 from support.actions.incidents import (
     answer_check,
     answers_of,
@@ -191,3 +192,26 @@ def test_the_safeguarding_leads_report_names_who_misses_half_and_asks_about_chan
     url = reverse("contact_days", args=["900001", half.id])
     assert "not “soon”" in client.post(url, days).content.decode()
     assert client.post(url, {"days": "27/11/2026"}).status_code == 302
+
+
+def test_a_visit_and_a_safeguarding_decision_have_their_papers(family: Family) -> None:
+    case = Case.objects.create(
+        school=family.school,
+        pupil=family.pupil,
+        opened_on=date(2026, 11, 20),
+        opened_session="AM",
+        opened_at=clock.now(),
+    )
+    visit = Visit.objects.create(
+        case=case, planned_for=clock.now(), staff=["Test One", "Test Two"], hazards="Dog in the yard"
+    )
+    paper = visit_record(visit, by=family.by())
+    assert (paper.kind, paper.fields["hazards"], paper.fields["outcome"]) == ("D24", ["Dog in the yard"], "")
+    decision = CaseEvent.objects.create(
+        case=case, at=clock.now(), day=TODAY, kind="decision", words="Nobody has seen Test since Friday",
+        facts={"decision": "visit", "factors": ["unusual"]}, by_name="Test Lead", by_position="DSL", by_role="dsl",
+    )  # fmt: skip
+    fields = decision_record(decision, by=family.by("dsl")).fields
+    assert fields["decision"] == "Somebody goes to the home today"
+    assert fields["day_words"] == "day 2 in school days, 4 in calendar days"
+    assert fields["factors"] == ["Unusual for this child"]

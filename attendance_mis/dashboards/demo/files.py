@@ -16,7 +16,7 @@ from .cast import LA_NUMBER, DemoSchool, DemoTrust
 from .marks import DemoMark, MarkMaker
 from .pupils import DemoPupil, contact_rows, pupils_of
 
-LONG_AWAY = {"I": "In hospital, letter seen", "E": "Suspended"}
+STORIES = {"I": "Unwell, rung in by the mother", "E": "Suspended"}
 TUESDAY = 1
 """A pupil registered at two schools is at the first of them up to this weekday."""
 
@@ -33,8 +33,8 @@ class DemoData:
     today: date
     guests: dict[str, set[str]]
     """URN → UPNs of pupils who are at another school of the trust on some days."""
-    long_away: dict[str, dict[str, tuple[str, date]]]
-    """URN → UPN → the code of a long absence that goes on, and its first day."""
+    stories: dict[str, dict[str, dict[date, str]]]
+    """URN → UPN → the days of an absence that the lists of illness are about, each with its code."""
 
     def marks(self, school: DemoSchool, last: date) -> Iterator[tuple[DemoPupil, DemoMark]]:
         """Every mark of a school from the first day to the last, pupil by pupil."""
@@ -44,9 +44,9 @@ class DemoData:
             for mark in maker.marks(pupil):
                 if pupil.upn in self.guests[school.urn] and (mark.day.weekday() <= TUESDAY) == home:
                     mark = DemoMark(mark.day, mark.session, "D", None, "At the other school")
-                code, since = self.long_away[school.urn].get(pupil.upn, ("", date.max))
-                if mark.day >= since:
-                    mark = DemoMark(mark.day, mark.session, code, None, LONG_AWAY[code])
+                code = self.stories[school.urn].get(pupil.upn, {}).get(mark.day, "")
+                if code:
+                    mark = DemoMark(mark.day, mark.session, code, None, STORIES[code])
                 yield pupil, mark
 
 
@@ -61,20 +61,20 @@ def make_data(trust: DemoTrust, today: date) -> DemoData:
         first_day=calendar.half_terms[0].start,
         today=today,
         guests={school.urn: set() for school in trust.schools},
-        long_away={school.urn: {} for school in trust.schools},
+        stories={school.urn: {} for school in trust.schools},
     )
     if len(trust.schools) > 1:
         _register_twice(data)
     for school in trust.schools:
-        _away_for_long(data, school)
+        _tell_stories(data, school)
     return data
 
 
-def _away_for_long(data: DemoData, school: DemoSchool) -> None:
-    """One child in hospital for weeks and one excluded for more than five days: the lists of illness have their lines."""
+def _tell_stories(data: DemoData, school: DemoSchool) -> None:
+    """One child in hospital for weeks, one excluded beyond the fifth day, two ill for a day again and again."""
     days = list(data.calendar.school_days(data.first_day, data.today, "4"))
     here = [
-        pupil
+        pupil.upn
         for pupil in data.pupils[school.urn]
         if pupil.kind == "steady"
         and pupil.leaves_on is None
@@ -82,9 +82,15 @@ def _away_for_long(data: DemoData, school: DemoSchool) -> None:
         and (group := pupil.group_on(data.today)) is not None
         and group[0] not in ("R", "1")
     ]
-    if len(here) < 20 or len(days) < 40:
+    if len(here) < 30 or len(days) < 40:
         return
-    data.long_away[school.urn] = {here[9].upn: ("I", days[-14]), here[17].upn: ("E", days[-6])}
+    again = dict.fromkeys((days[-3], days[-7], days[-12]), "I")
+    data.stories[school.urn] = {
+        here[9]: dict.fromkeys(days[-14:], "I"),
+        here[17]: dict.fromkeys(days[-7:], "E"),
+        here[23]: again,
+        here[29]: again,
+    }
 
 
 def _register_twice(data: DemoData) -> None:

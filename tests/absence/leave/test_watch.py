@@ -109,8 +109,7 @@ def test_lev15_absence_beyond_starts_a_follow_up_that_g_does_not_end(
     assert leave_was_exceeded(*queued[0]) == 0  # the message came twice
     children, changed = catch_up(world.school, clock.now())
     assert (len(children), changed) == (1, 0)
-    assert children[0].finding is not None
-    assert "not back" in children[0].finding.why
+    assert "they are not back" in children[0].beyond_leave
     case = Case.objects.get()
     assert (case.opened_on, case.closed_at) == (date(2026, 12, 7), None)
     assert "The tenth school day after it is Fri 18 Dec." in case.events.get().words

@@ -26,7 +26,7 @@ THREE = {nov(3): "II", nov(4): "//", nov(9): "OO", nov(10): "//", nov(19): "/I",
         ("att", THREE, {nov(19)}, []),
         ("att", THREE | {nov(12): "UU"}, set(), [3]),  # late, but here
         ("att", THREE | {nov(12): "M/"}, set(), [3]),  # an appointment
-        ("att", THREE | {nov(13): "CC", nov(16): "//"}, set(), [3, 4]),
+        ("att", THREE | {nov(13): "CC", nov(16): "//"}, set(), [4]),  # the last one is talked about
         ("att", {day: said for day, said in THREE.items() if day != nov(3)}, set(), []),
         ("att", THREE | {nov(20): "II"}, set(), []),  # still away on the last day marked
         ("rise", THREE, set(), []),  # a choice, never due

@@ -242,7 +242,7 @@ def test_failing_details_lead_to_where_they_are_put_right(
     assert "+447700900123" in shown
     assert "Exampla Alphaby" in shown
     page = f"/schools/900001/pupils/{family.children[0].id}/"
-    assert "Texts to this number come back since 23 Nov" in text(office.get(page))
+    assert "Texts to this number come back since Mon 23 Nov" in text(office.get(page))
     Contact.objects.update(phone="07700 900124")
     assert "come back" not in text(office.get(page))
 

@@ -12,6 +12,7 @@ from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.illness_policy import IllnessPolicy
 from absence.rules.ladder import LadderPolicy
 from absence.rules.leave_policy import LeavePolicy
+from exchange.rules.policy import ExchangePolicy
 from letters.rules.certificates import AwardsPolicy
 from letters.rules.recipients import LettersPolicy
 from letters.rules.sending import DeliveryPolicy
@@ -23,6 +24,7 @@ from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.policy_kinds import OFF
 from registers.rules.policy_reports import ReportPolicy
 from registers.rules.sessions import Session, SessionTimes
+from support.rules.policy import SupportPolicy
 
 
 def trust(locked: tuple[str, ...] = (), **values: Any) -> PolicyLayer:
@@ -51,6 +53,8 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         AwardsPolicy,
         SheetsPolicy,
         DeliveryPolicy,
+        SupportPolicy,
+        ExchangePolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
     keys = [spec.key for spec in FIELDS]

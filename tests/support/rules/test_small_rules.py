@@ -40,7 +40,7 @@ def test_trend_is_told_from_the_exact_fractions(then: Tally, since: Tally, direc
 
 
 def test_trend_says_its_counts() -> None:
-    assert trend(t(80, 20), t(9, 1)).words == "90.0% since (9 of 10 sessions), up from 80.0%."
+    assert trend(t(80, 20), t(9, 1)).words == "90.0% since (9 of 10 sessions attended), up from 80.0%."
 
 
 TOLD = date(2026, 11, 20)
