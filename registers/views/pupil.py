@@ -84,7 +84,7 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
     figures = pupil_figures(
         request.school,
         Question(first, max(first, last_counted), upn=entry.pupil.upn, all_classes=True),
-        class_id=membership.school_class_id if membership else None,
+        class_name=membership.school_class.name if membership else None,
     )
     patterns = pupil_patterns(
         request.school,
