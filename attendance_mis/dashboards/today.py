@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db import models
+from django.db.models import QuerySet, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +35,7 @@ from registers.rules.whereabouts import Where, session_to_rely_on
 from registers.rules.year_groups import year_group_order, year_group_words
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
+from support.models import Meeting, Task
 
 
 @dataclass(frozen=True)
@@ -152,21 +156,44 @@ def _numbers(
 def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[Number]:
     """What somebody has to do today: each a list this person may work on."""
     school, held = request.school, request.access.permissions(request.school.id)
-    found = []
-    if Permission.SEE_FOLLOW_UP in held:
-        steps = LadderCrossing.objects.filter(school=school, state="open", until=None, due_on__lte=day)
-        url = f"{reverse('ladder_list', args=[school.urn])}?state=open"
-        found.append(Number("Steps of the attendance ladder due by today", steps.count(), "", url))
-    if Permission.TAKE_LEAVE_REQUESTS in held:
-        leave = LeaveRequest.objects.filter(school=school, state__in=("unchecked", "waiting"))
-        url = reverse("leave_requests", args=[school.urn])
-        found.append(Number("Leave requests to check or decide", leave.count(), "", url))
+    here = {"school": school}
+    steps = LadderCrossing.objects.filter(**here, state="open", until=None, due_on__lte=day)
+    lists: list[tuple[Permission, str, str, QuerySet[Any]]] = [  # Any: rows of several tables
+        (Permission.SEE_FOLLOW_UP, "Steps of the attendance ladder due by today", "ladder_list", steps),
+        (Permission.PLAN_SUPPORT, "Meetings today", "meetings",
+         Meeting.objects.filter(**here, state="planned", day=day)),
+        (Permission.PLAN_SUPPORT, "Tasks of plans and reviews due by today", "concerns",
+         Task.objects.filter(**here, done_on=None, due_on__lte=day)),
+        (Permission.TAKE_LEAVE_REQUESTS, "Leave requests to check or decide", "leave_requests",
+         LeaveRequest.objects.filter(**here, state__in=("unchecked", "waiting"))),
+    ]  # fmt: skip
+    mine = [(words, name, rows) for needed, words, name, rows in lists if needed in held]
+    counts = _counts([rows for _, _, rows in mine])
+    found = [
+        Number(words, counts.get(place, 0), "", _list_url(name, school))
+        for place, (words, name, _) in enumerate(mine)
+    ]
     if Permission.AMEND_MARKS in held:
         settle = sum(one.status.state in (NState.OVERDUE, NState.DUE_TODAY) for one in waiting)
-        found.append(
-            Number("Reasons to settle by today", settle, "", reverse("unexplained", args=[school.urn]))
-        )
+        found.append(Number("Reasons to settle by today", settle, "", _list_url("unexplained", school)))
     return found
+
+
+def _list_url(name: str, school: School) -> str:
+    return reverse(name, args=[school.urn]) + ("?state=open" if name == "ladder_list" else "")
+
+
+def _counts(lists: Sequence[QuerySet[Any]]) -> dict[int, int]:  # Any: rows of several tables
+    """How long each list is, in one question; an empty one is left out."""
+    counted = [
+        rows.order_by()
+        .annotate(list_number=Value(place))
+        .values("list_number")
+        .annotate(list_length=models.Count("pk"))
+        .values_list("list_number", "list_length")
+        for place, rows in enumerate(lists)
+    ]
+    return dict(counted[0].union(*counted[1:], all=True)) if counted else {}
 
 
 def _classes(school: School, asked: Question, marked: Counted) -> list[GroupRow]:

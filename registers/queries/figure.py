@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 
 from registers.models import School
@@ -11,7 +10,7 @@ from registers.rules.measures import Measure, find_measure
 
 from .measured import Measured, as_at
 from .question import Question
-from .statistics import GroupBy, Scope, counts, sessions_by_code
+from .statistics import By, GroupBy, Scope, breakdown, counts
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,16 @@ def tally_of(scope: Scope) -> Tally:
     return sum((tally for _, tally in counts(scope, GroupBy.SCHOOL)), Tally())
 
 
-def pupil_figures(school: School, asked: Question, *, class_id: uuid.UUID | None) -> list[PupilFigure]:
+def pupil_figures(school: School, asked: Question, *, class_name: str | None) -> list[PupilFigure]:
     """Attendance, missed, unauthorised and late of the pupil asked about, beside class and school."""
     scope = Scope(school.id, asked.first, asked.last, upn=asked.upn)
-    tally = tally_of(scope)
-    codes = sessions_by_code(scope)
-    beside = [] if class_id is None else [("Class", replace(scope, upn=None, class_ids=[class_id]))]
-    beside.append(("School", replace(scope, upn=None)))
-    others = ", ".join(f"{name} {percent_words(tally_of(where))}" for name, where in beside)
+    rows = breakdown(scope.slice, (By.CODE,))
+    tally = sum((row.tally for row in rows), Tally())
+    codes = {row.key[0]: row.tally.possible + row.tally.not_possible for row in rows}
+    classes = dict(counts(replace(scope, upn=None), GroupBy.CLASS))
+    beside = [] if class_name is None else [("Class", classes.get(class_name, Tally()))]
+    beside.append(("School", sum(classes.values(), Tally())))
+    others = ", ".join(f"{name} {percent_words(found)}" for name, found in beside)
 
     def figure(key: str, label: str, leads: str, unit: str, said: str) -> PupilFigure:
         measure = _measure(key, asked)

@@ -121,8 +121,8 @@ def test_sheets_of_a_class_are_one_tagged_page_for_each_pupil_with_the_numbers_o
         assert f"Attendance of {row['Forename']} {row['Surname']}" in said
         assert f"{row['Attended']} of {row['Possible sessions']} sessions" in said
         assert f"{row['Attendance per cent']}%" in said
-    printed = AuditEvent.objects.filter(verb="pupil.sheet_printed")
-    assert printed.count() == 8
+    [printed] = AuditEvent.objects.filter(verb="figures.sheets_printed")
+    assert printed.facts == {"sheets": 8}
 
 
 def test_one_sheet_names_nobody_else_and_no_characteristic(governed: World, sign_in: SignIn) -> None:

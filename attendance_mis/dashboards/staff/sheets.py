@@ -72,13 +72,13 @@ def _pdf(
     request: SchoolRequest, asked: Question, lines: Sequence[ClassLine], about: str, name: str
 ) -> HttpResponse:
     school = request.school
-    for line in lines:
-        record(
-            "pupil.sheet_printed",
-            by=request.access.actor(school.id),
-            school_id=school.id,
-            subject_id=line.pupil_id,
-        )
+    record(
+        "figures.sheets_printed",
+        by=request.access.actor(school.id),
+        school_id=school.id,
+        subject_id=lines[0].pupil_id if len(lines) == 1 else None,
+        sheets=len(lines),
+    )
     context = {
         "school": school,
         "sheets": sheets_of(school, asked, lines),

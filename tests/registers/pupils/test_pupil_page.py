@@ -181,7 +181,7 @@ def test_marks_behind_a_figure_are_as_many_as_it_says(
 
     asked = Question(date(2026, 9, 1), date(2026, 11, 23), upn=marked.upn)
     figures = {
-        one.figure.measure.key: one.figure for one in pupil_figures(world.school, asked, class_id=None)
+        one.figure.measure.key: one.figure for one in pupil_figures(world.school, asked, class_name=None)
     }
     if show in figures:
         said = figures[show]
