@@ -284,7 +284,7 @@ FAULTS = [
         (Edit("registers/views/figure_access.py", '{"measure": measure, **asked.parameters()}', '{"measure": "missed", **asked.parameters()}'),),
     ),
     Fault(
-        "days of one's own choosing told to governors", "P15", "tests/dashboards/test_governors_api.py", r"refused",
+        "days of one's own choosing told to governors", "P15", "tests/dashboards/test_governors_api.py", r"stretches_of_reports",
         (Edit("registers/api/attendance.py", "(one.first, one.last) == (first, last)", "one.first <= last and first <= one.last"),),
     ),
     Fault(
