@@ -8,6 +8,8 @@ class AbsenceConfig(AppConfig):
     def ready(self) -> None:
         from absence import receivers  # noqa: F401  # connects them
         from absence.checks import safeguarding_key_is_own
+        from absence.views.illness_panel import illness_panel
+        from registers.panels import pupil_panel
 
         from . import (  # noqa: F401  # connect and register themselves
             ladder_receivers,
@@ -17,4 +19,5 @@ class AbsenceConfig(AppConfig):
             tasks_leave,
         )
 
+        pupil_panel(illness_panel)
         register(safeguarding_key_is_own, Tags.security, deploy=True)

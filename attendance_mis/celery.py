@@ -53,6 +53,8 @@ app.conf.beat_schedule = {
     "watch-ended-leave": _in_every_trust(
         "absence.tasks_leave.watch_ended_leave", crontab(minute=40, hour="10,14", day_of_week="mon-fri")
     ),
+    # Returns the law asks for: at night, and again for whoever was down then.
+    "look-for-returns": _in_every_trust("roll.tasks.look_for_returns", crontab(hour="5,12", minute=10)),
     # Education from the sixth day of an exclusion, returns of sickness: found in the morning, and caught up at noon.
     "watch-illness": _in_every_trust(
         "absence.tasks_illness.watch_illness", crontab(minute=50, hour="6,9,12", day_of_week="mon-fri")

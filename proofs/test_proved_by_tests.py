@@ -22,9 +22,10 @@ PROVED_BY = {
         "tests/letters/test_rendering.py tests/letters/test_hostile_words.py tests/letters/rules/test_blocks.py",
         120,
     ),
-    "P16 hostile files of families are boring": (
-        "tests/absence/rules/test_leave_evidence.py tests/absence/leave/test_form.py",
-        90,
+    "P16 hostile files are boring": (
+        "tests/absence/rules/test_leave_evidence.py tests/absence/leave/test_form.py "
+        "tests/exchange/test_hostile_files.py",
+        135,
     ),
     "P13 a register entry cannot disappear": ("tests/test_retention.py", 20),
     "P21 one number everywhere": (

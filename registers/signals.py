@@ -18,6 +18,10 @@ def news_of(schema: str, school_id: str) -> str:
     return f"marks:{schema}:{school_id}"
 
 
+pupil_admitted = Signal()
+"""A pupil was put on a roll: `school_id`, `pupil_id`, `spell_id`. Sent after it is on disk."""
+
+
 @contextmanager
 def nobody_told() -> Iterator[None]:
     """Marks saved inside are news to nobody: for a school filled in one go, whose follow-on work is then done once."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path(SCHOOL + "concerns/proposed/", concerns.concern_proposals, name="concern_proposals"),
     path(SCHOOL + "concerns/<uuid:concern_id>/", concerns.concern, name="concern"),
     path(SCHOOL + "concerns/<uuid:concern_id>/<str:act>/", concerns.act_on_concern, name="concern_act"),
+    path(SCHOOL + "concerns/tasks/", concerns.open_tasks, name="support_tasks"),
     path(SCHOOL + "tasks/<uuid:task_id>/", concerns.task_done, name="support_task"),
     path(PUPIL, pupil.pupil_support, name="pupil_support"),
     path(PUPIL + "log/", pupil.support_log, name="support_log"),

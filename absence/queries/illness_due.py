@@ -5,17 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from absence.models import HealthSupport, ReturnTalk
+from absence.models import AbsenceReport, HealthSupport, ReturnTalk
 from absence.rules.exclusion import exclusions
 from absence.rules.health import SupportFacts, support_due
-from absence.rules.illness import Ask
+from absence.rules.illness import HEALTH, Ask
 from absence.rules.return_talk import TalkDue, absences, counted, talks_due
 from attendance_mis.kit import clock
 from registers.models import School
 from registers.queries.setup import SchoolSetup, setup_of
 from registers.rules.figures import days
+from registers.rules.patterns import ILLNESS
 
 from .appointments import appointments_missing
 from .illness import PupilIllness, pupils_ill
@@ -67,6 +68,7 @@ def due_list(school: School, now: datetime) -> DueList:
         *_appointments(school, now),
         *_talks(school, ill, today),
         *_late(school, ill, today),
+        *_offered(school, ill, today),
         *_support(school, {one.pupil.id: one.pupil.class_name for one in ill}, today),
     ]
     ordered = sorted(found, key=lambda one: (one.order, one.since, one.name))
@@ -77,12 +79,17 @@ def due_list(school: School, now: datetime) -> DueList:
 
 
 _LATER = 90
+YEAR, WORRY = timedelta(days=365), timedelta(days=21)
+LONG_SESSIONS = 20
+"""Ten school days."""
 _ORDER = {
     "exclusion": 1,
     "appointment": 2,
     "return": 3,
     "section_19": 4,
     "dsl": 5,
+    "wellbeing": 38,
+    "long_absence": 39,
     "support": 40,
     "talk": 30,
     "late_meeting": 32,
@@ -90,7 +97,6 @@ _ORDER = {
     "exclusion_soon": 6,
     "return_soon": _LATER,
 }
-_SENSITIVE = frozenset({Ask.DECIDE_DOUBT, Ask.TELL_PARENT, Ask.WAIT_FOR_PARENT, Ask.JUDGE_EVIDENCE})
 
 
 def _excluded(ill: list[PupilIllness], setup: SchoolSetup, today: date) -> Iterator[DueLine]:
@@ -166,7 +172,7 @@ def _prompts(ill: list[PupilIllness]) -> Iterator[DueLine]:
             order = _LATER + 1 if prompt.ask is Ask.WAIT_FOR_PARENT else place[prompt.ask]
             yield DueLine(
                 order, prompt.ask, one.pupil.id, one.pupil.name, one.pupil.class_name, prompt.words, prompt.why,
-                prompt.since, prompt.first, sensitive=prompt.ask in _SENSITIVE,
+                prompt.since, prompt.first, sensitive=prompt.ask in HEALTH,
             )  # fmt: skip
 
 
@@ -210,6 +216,42 @@ def _late(school: School, ill: list[PupilIllness], today: date) -> Iterator[DueL
             kind = "late_meeting" if line.due.meeting else "late_letter"
             what = "Meeting about lateness" if line.due.meeting else "Letter about lateness"
             yield _line(kind, by_id[line.pupil.id], what, line.due.why, today)
+
+
+def _offered(school: School, ill: list[PupilIllness], today: date) -> Iterator[DueLine]:
+    """Support nobody has begun: a long absence for illness, and a worry about a child's mental health (ABS-42, ABS-43)."""
+    begun = set(
+        HealthSupport.objects.filter(school=school, starts_on__gte=today - YEAR).values_list(
+            "pupil_id", "kind"
+        )
+    )
+    worried = dict(
+        AbsenceReport.objects.filter(
+            school=school,
+            reason="wellbeing",
+            withdrawn_at=None,
+            first_day__gte=today - WORRY,
+            first_day__lte=today,
+        )
+        .order_by("first_day")
+        .values_list("pupil_id", "first_day")
+    )
+    for one in ill:
+        here, spells = one.pupil.id, one.facts.spells
+        if here in worried and (here, "wellbeing") not in begun:
+            why = "A parent said anxious, low or worried. Speak with the parent about how the child is."
+            yield _health("wellbeing", one, "A child’s mental health may be behind it", why, worried[here])
+        long = bool(spells) and spells[-1].sessions >= LONG_SESSIONS and one.pupil.away_now(ILLNESS)
+        if long and (here, "long_absence") not in begun:
+            why = f"Ill {spells[-1].school_days} school days in a row and still away: school health, work, friends, the way back."
+            yield _health("long_absence", one, "Support in a long absence", why, spells[-1].first)
+
+
+def _health(kind: str, one: PupilIllness, what: str, why: str, since: date) -> DueLine:
+    pupil = one.pupil
+    return DueLine(
+        _ORDER[kind], kind, pupil.id, pupil.name, pupil.class_name, what, why, since, sensitive=True
+    )
 
 
 def _support(school: School, classes: dict[uuid.UUID, str], today: date) -> Iterator[DueLine]:

@@ -22,7 +22,7 @@ _SQL = """
 SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.legal_forename), p.date_of_birth,
        coalesce(c.name, ''), m.year_group, k.date, k.session, k.code, k.category, k.minutes_late
   FROM registers_mark k
-  JOIN registers_pupil p ON p.id = k.pupil_id
+  JOIN registers_pupil p ON p.id = k.pupil_id AND p.died_on IS NULL
   JOIN registers_classmembership m ON m.pupil_id = k.pupil_id AND m.school_id = k.school_id
        AND m.first_day <= %(on)s AND (m.last_day IS NULL OR m.last_day >= %(on)s)
   LEFT JOIN registers_schoolclass c ON c.id = m.school_class_id

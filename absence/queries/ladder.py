@@ -32,8 +32,10 @@ def year_so_far(school: School, today: date) -> date:
 
 
 def on_roll_since(school: School, first: date) -> set[uuid.UUID]:
-    """Everybody who was on the school's roll since a day."""
-    spells = Spell.objects.filter(Q(leaves_on=None) | Q(leaves_on__gte=first), school=school)
+    """Everybody who was on the school's roll since a day; a pupil who has died is asked nothing more."""
+    spells = Spell.objects.filter(
+        Q(leaves_on=None) | Q(leaves_on__gte=first), school=school, pupil__died_on=None
+    )
     return set(spells.values_list("pupil_id", flat=True))
 
 

@@ -54,7 +54,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
           FROM registers_contactlink l
           JOIN registers_contactlink xl ON xl.contact_id = l.contact_id AND xl.pupil_id <> l.pupil_id
                AND (xl.lives_with_pupil OR xl.parental_responsibility)
-          JOIN registers_pupil x ON x.id = xl.pupil_id
+          JOIN registers_pupil x ON x.id = xl.pupil_id AND x.died_on IS NULL
           JOIN registers_spell xz ON xz.pupil_id = x.id AND xz.starts_on <= %(today)s
                AND (xz.leaves_on IS NULL OR xz.leaves_on >= %(today)s)
           JOIN registers_school xs ON xs.id = xz.school_id
@@ -79,5 +79,5 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
   LEFT JOIN registers_classmembership m ON m.pupil_id = p.id AND m.school_id = %(school)s AND m.first_day <= %(today)s
        AND (m.last_day IS NULL OR m.last_day >= %(today)s)
   LEFT JOIN registers_schoolclass c ON c.id = m.school_class_id
- WHERE %(only)s::uuid IS NULL OR p.id = %(only)s
+ WHERE p.died_on IS NULL AND (%(only)s::uuid IS NULL OR p.id = %(only)s)
 """

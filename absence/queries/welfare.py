@@ -28,7 +28,7 @@ SELECT p.id, coalesce(nullif(p.chosen_forename, ''), p.legal_forename) || ' ' ||
             WHERE k.pupil_id = p.id AND k.school_id = %(school)s AND k.date BETWEEN %(since)s AND %(today)s
               AND k.code IS NOT NULL GROUP BY k.date) d),
        (SELECT max(w.day) FROM absence_welfarecall w WHERE w.pupil_id = p.id)
-  FROM away JOIN registers_pupil p ON p.id = away.pupil_id
+  FROM away JOIN registers_pupil p ON p.id = away.pupil_id AND p.died_on IS NULL
   JOIN registers_classmembership m ON m.pupil_id = p.id AND m.school_id = %(school)s AND m.first_day <= %(today)s
        AND (m.last_day IS NULL OR m.last_day >= %(today)s)
   JOIN registers_schoolclass c ON c.id = m.school_class_id

@@ -63,6 +63,9 @@ ASK_WORDS = {
     Ask.WAIT_FOR_PARENT: "Waiting for the parent",
 }
 
+HEALTH = frozenset({Ask.DECIDE_DOUBT, Ask.TELL_PARENT, Ask.WAIT_FOR_PARENT, Ask.JUDGE_EVIDENCE})
+"""For those who may see health details."""
+
 
 @dataclass(frozen=True)
 class Shown:

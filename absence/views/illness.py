@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from absence.access_illness import illness_decider
 from absence.actions.illness_events import KINDS, SENSITIVE
@@ -29,7 +29,7 @@ from absence.queries.illness_marks import year_first
 from absence.queries.sickness import SicknessEpisode, episodes_among
 from absence.rules.appointment import pattern_sentence
 from absence.rules.health import measures_of
-from absence.rules.illness import Ask, Prompt
+from absence.rules.illness import HEALTH, Ask, Prompt
 from absence.rules.return_talk import absences, counted
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
@@ -100,8 +100,13 @@ def _next(request: SchoolRequest, line: DueLine) -> tuple[str, str]:
     if sees:
         places |= {
             Ask.JUDGE_EVIDENCE: ("Look at it", reverse("evidence_log", args=[urn])),
-            "return": ("Grounds", reverse("sickness_outlook", args=[urn, pupil])),
+            "return": _returns(request) or ("Grounds", reverse("sickness_outlook", args=[urn, pupil])),
             "return_soon": ("Say what is expected", reverse("sickness_outlook", args=[urn, pupil])),
+            "long_absence": (
+                "Begin support",
+                reverse("new_health_support", args=[urn, pupil, "long_absence"]),
+            ),
+            "wellbeing": ("Begin support", reverse("new_health_support", args=[urn, pupil, "wellbeing"])),
             "section_19": ("Begin support", reverse("new_health_support", args=[urn, pupil, "section_19"])),
         }
     if line.about is not None and line.kind in ("appointment", "appointment_evidence"):
@@ -113,6 +118,16 @@ def _next(request: SchoolRequest, line: DueLine) -> tuple[str, str]:
     if line.kind in ("late_meeting", "late_letter"):
         return "Lateness", reverse("lateness", args=[urn])
     return places.get(line.kind, ("", ""))
+
+
+def _returns(request: SchoolRequest) -> tuple[str, str] | None:
+    """The register of returns, for those who send them. Pages link upwards by the name of an address."""
+    if not may(request, Permission.CERTIFY_RECORDS):
+        return None
+    try:
+        return "Returns", reverse("returns", args=[request.school.urn])
+    except NoReverseMatch:
+        return None
 
 
 @dataclass(frozen=True)
@@ -146,7 +161,7 @@ def illness_pupil(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         "said": _sentences(
             one, medical_days(request.school, pupil.id, year_first(request.school, today), today)
         ),
-        "prompts": [p for p in one.prompts if sees or p.ask not in _HEALTH] if one else [],
+        "prompts": [p for p in one.prompts if sees or p.ask not in HEALTH] if one else [],
         "evidence": evidence if sees else [],
         "doubts": doubts,
         "concern": SeriousConcern.objects.filter(**here).first(),
@@ -170,9 +185,6 @@ def illness_pupil(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         "as_at": clock.now(),
     }
     return render(request, "absence/illness/pupil.html", context)
-
-
-_HEALTH = (Ask.DECIDE_DOUBT, Ask.TELL_PARENT, Ask.WAIT_FOR_PARENT, Ask.JUDGE_EVIDENCE)
 
 
 def _spells(one: PupilIllness, evidence: list[IllnessEvidence], doubts: list[IllnessDoubt]) -> list[SpellRow]:

@@ -40,7 +40,12 @@ def was_right(request: HttpRequest, response: HttpResponse, user: User) -> None:
     forget(_WHAT, _who(request, user.email))
     known = signing.dumps([*_known(request)[-9:], str(user.pk)], salt=_COOKIE)
     response.set_cookie(
-        _COOKIE, known, max_age=KNOWN_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        _COOKIE,
+        known,
+        max_age=KNOWN_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
 
 

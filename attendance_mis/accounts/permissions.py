@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_SENSITIVE = "see health, ethnicity and social care details"
     SEE_SAFEGUARDING = "see safeguarding notes"
     EDIT_ADMISSIONS = "change the admission register"
+    APPROVE_LEAVING = "approve taking a pupil off the roll"
     PLAN_ABSENCE = "record agreed absences and activities"
     APPROVE_LEAVE = "approve leave of absence"
     CERTIFY_RECORDS = "certify attendance records"
@@ -91,7 +92,7 @@ _SENIOR = _OFFICER | {
     P.APPROVE_LETTERS,
     P.EDIT_TEMPLATES,
 }
-_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.ISSUE_PENALTIES, P.MANAGE_PEOPLE}
+_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.APPROVE_LEAVING, P.ISSUE_PENALTIES, P.MANAGE_PEOPLE}
 _PASTORAL = {
     P.SEE_ALL_PUPILS,
     P.SEE_CONTACTS,

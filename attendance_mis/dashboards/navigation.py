@@ -116,6 +116,10 @@ PLACES = [
         "Pupils",
         Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Joining", "joining", frozenset({P.EDIT_ADMISSIONS})),
+        Place("Leaving", "leaving", frozenset({P.EDIT_ADMISSIONS, P.DECIDE_FOLLOW_UP})),
+        Place("Returns", "returns", frozenset({P.CERTIFY_RECORDS})),
+        Place("Removals", "removals", frozenset({P.CERTIFY_RECORDS})),
     ),
     section(
         "Reports",

@@ -7,9 +7,11 @@ import csv
 import hashlib
 import io
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,7 +25,7 @@ from exchange.models.incoming import IncomingKind
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.imports.run import Table
-from registers.imports.tally import Reject, Report
+from registers.imports.tally import FileTally, Reject, Report
 from registers.models import School
 
 SHOWN = 50
@@ -37,8 +39,16 @@ _WORDS = {
     "quarantine.csv": "Marks whose code is not known",
 }
 
+_PUPILS = "pupils.csv"
+_IN_OTHER_WORDS = (
+    ("add the pupil to pupils.csv or correct the number", "bring the pupil in first, or correct the number"),
+    ("; see pupils.csv", ""),
+)
+"""The registers' import speaks of its own files; whoever sent another one has never seen them."""
+
 Progress = Callable[[int], None]
 Where = Callable[[Reject], str]
+Origin = Callable[[str, int], int | None]
 
 
 @dataclass
@@ -47,13 +57,34 @@ class Read:
 
     report: Report
     where: Where
+    origin: Origin
     own: list[tuple[str, str]] = field(default_factory=list)
     """Refused before any row was made of it: where and why."""
     facts: dict[str, Any] = field(default_factory=dict)  # Any: JSON for the page
 
     @property
     def refused(self) -> int:
-        return self.report.refused + len(self.own)
+        return self.report.refused + len(self.own) - sum(self.follow_on.values())
+
+    @cached_property
+    def follow_on(self) -> dict[str, int]:
+        """File → rows refused only because their pupil was: told once, with the pupil."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for reject in self._all():
+            if self._follows(reject):
+                found[reject.file].add(reject.line)
+        return {file: len(lines) for file, lines in found.items()}
+
+    @cached_property
+    def _refused_pupils(self) -> frozenset[int | None]:
+        return frozenset(self.origin(one.file, one.line) for one in self._all() if one.file == _PUPILS)
+
+    def _all(self) -> Iterator[Reject]:
+        for tally in self.report.files:
+            yield from tally.rejects
+
+    def _follows(self, reject: Reject) -> bool:
+        return reject.file != _PUPILS and self.origin(reject.file, reject.line) in self._refused_pupils
 
     def signature(self) -> str:
         own = "\n".join(f"{where} {why}" for where, why in self.own)
@@ -63,20 +94,30 @@ class Read:
         """Where, which entry, why."""
         for where, why in self.own:
             yield where, "", why
-        for reject in self.report.rejects():
-            yield self.where(reject), reject.field.replace("_", " "), reject.reason
+        for reject in self._all():
+            if not self._follows(reject):
+                yield self.where(reject), reject.field.replace("_", " "), _in_other_words(reject.reason)
 
     def as_page(self) -> dict[str, Any]:  # Any: JSON, for a template
-        first = [{"where": where, "field": field, "why": why} for (where, field, why), _ in zip(self.rejects(), range(SHOWN), strict=False)]  # fmt: skip
-        reasons = self.report.reasons + len(self.own)
+        first = [
+            {"where": where, "field": field, "why": why}
+            for (where, field, why), _ in zip(self.rejects(), range(SHOWN), strict=False)
+        ]
         return {
-            "files": [tally.counts() | {"words": _WORDS.get(tally.file, tally.file), "samples": _samples(tally.samples)} for tally in self.report.files],
+            "files": [self._file(tally) for tally in self.report.files],
             "warnings": self.report.warnings[:SHOWN],
             "touched": self.report.touched,
             "refused": self.refused,
             "rejects": first,
-            "more_rejects": reasons - len(first),
-        } | self.facts  # fmt: skip
+            "more_rejects": sum(1 for _ in self.rejects()) - len(first),
+        } | self.facts
+
+    def _file(self, tally: FileTally) -> dict[str, object]:
+        return tally.counts() | {
+            "words": _WORDS.get(tally.file, tally.file),
+            "refused": tally.refused - self.follow_on.get(tally.file, 0),
+            "samples": _samples(tally.samples),
+        }
 
     def rejects_file(self) -> bytes:
         if not self.refused:
@@ -90,6 +131,12 @@ class Read:
                 break
             writer.writerow([harmless(cell) for cell in row])
         return out.getvalue().encode()
+
+
+def _in_other_words(reason: str) -> str:
+    for theirs, ours in _IN_OTHER_WORDS:
+        reason = reason.replace(theirs, ours)
+    return reason
 
 
 def _samples(kept: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
@@ -128,6 +175,7 @@ def _read_ctf(
     return Read(
         report,
         where,
+        into.origin,
         own=[(ctf_bundle.pupil_words(one.number, one.upn), one.sentence) for one in written.refused],
         facts={
             "source": {"name": head.source_name[:200], "number": f"{head.source_la}{head.source_estab}"[:20], "version": head.version[:20], "at": head.at[:30]},
@@ -162,6 +210,7 @@ def _read_table(
     return Read(
         report,
         lambda reject: f"Line {into.origin(reject.file, reject.line) or '?'}",
+        into.origin,
         own=[(f"Line {line}", why) for line, why in written.refused],
         facts={"unknown": dict(sorted(written.unknown.items())[:SHOWN])},
     )

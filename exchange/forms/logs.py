@@ -122,8 +122,8 @@ class ComplaintStepForm(forms.Form):
         ("note", "Write down what was done"),
         ("point", "They were pointed to the complaints procedure"),
         ("close", "Close it"),
-        ("reopen", "Open it again"),
     ]
+    WHEN_CLOSED = [("note", "Write down what was done"), ("reopen", "Open it again")]
     step = forms.ChoiceField(
         label="What happened",
         choices=STEPS,
@@ -137,6 +137,12 @@ class ComplaintStepForm(forms.Form):
         label="In words", max_length=5000, widget=forms.Textarea({"rows": 4}),
         error_messages={"required": "Write what was done or said."},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, closed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if closed:
+            self.fields["step"].choices = self.WHEN_CLOSED  # type: ignore[attr-defined]  # a ChoiceField
+            del self.fields["outcome"]
 
     def clean(self) -> dict[str, Any]:  # Any: Django's own signature
         sent = super().clean() or {}

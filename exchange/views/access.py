@@ -21,6 +21,8 @@ from exchange.queries.held import KINDS, Item, items
 from registers.models import ContactLink, Spell
 from registers.views.school import SchoolRequest, school_page
 
+from .sharing import upn_named
+
 SHOWN = 60
 SOON = timedelta(days=7)
 MAY_OPEN = (Permission.CERTIFY_RECORDS, Permission.SEE_SAFEGUARDING)
@@ -41,7 +43,7 @@ def access_requests(request: SchoolRequest) -> HttpResponseBase:
 
 @school_page(Permission.CERTIFY_RECORDS)
 def new_access_request(request: SchoolRequest) -> HttpResponseBase:
-    given = {"upn": request.GET.get("upn", "")[:13], "asked_on": clock.today(), "last": clock.today()}
+    given = {"upn": upn_named(request), "asked_on": clock.today(), "last": clock.today()}
     given["first"] = _first_day(request, str(given["upn"]))
     form = AccessForm(
         request.POST if request.method == "POST" else None, school=request.school, initial=given
@@ -139,6 +141,7 @@ def _context(request: SchoolRequest, row: AccessRequest, problems: list[str]) ->
         "row": row,
         "problems": [("", said) for said in problems],
         "groups": [(words, [(item, row.left_out.get(item.key, "")) for item in found if item.kind == kind]) for kind, words in KINDS.items()],
+        "nothing": [words for kind, words in KINDS.items() if not any(item.kind == kind for item in found)],
         "going": sum(1 for item in found if item.key not in row.left_out),
         "all": len(found),
         "events": row.events.order_by("at"),

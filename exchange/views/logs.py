@@ -27,6 +27,8 @@ from letters.rendering import render_pdf
 from registers.queries.setup import setup_of
 from registers.views.school import SchoolRequest, school_page
 
+from .sharing import upn_named
+
 SHOWN = 60
 
 
@@ -105,7 +107,7 @@ def complaints(request: SchoolRequest) -> HttpResponseBase:
 
 @school_page(Permission.PREPARE_LETTERS)
 def new_complaint(request: SchoolRequest) -> HttpResponseBase:
-    given = {"received_on": clock.today(), "upn": request.GET.get("upn", "")[:13]}
+    given = {"received_on": clock.today(), "upn": upn_named(request)}
     form = ComplaintForm(
         request.POST if request.method == "POST" else None, school=request.school, initial=given
     )
@@ -122,7 +124,7 @@ def complaint(request: SchoolRequest, complaint_id: uuid.UUID) -> HttpResponseBa
     row = Complaint.objects.filter(id=complaint_id, school=request.school).select_related("pupil").first()
     if row is None:
         raise Http404
-    form = ComplaintStepForm(request.POST if request.method == "POST" else None)
+    form = ComplaintStepForm(request.POST if request.method == "POST" else None, closed=row.state == "closed")
     if request.method == "POST" and form.is_valid() and _stepped(request, row, form):
         return redirect("complaint", urn=request.school.urn, complaint_id=row.id)
     record(

@@ -31,7 +31,7 @@ SHOWN = 100
 @school_page(Permission.CERTIFY_RECORDS)
 def sharing(request: SchoolRequest) -> HttpResponseBase:
     """The log, and the first step of something new."""
-    given = {"upn": request.GET.get("upn", "")[:13]}
+    given = {"upn": upn_named(request)}
     form = PurposeForm(
         request.POST if request.method == "POST" else None, school=request.school, initial=given
     )
@@ -83,6 +83,12 @@ def share_page(request: SchoolRequest) -> HttpResponseBase:
         else [],
     }
     return render(request, "exchange/share.html", context, status=400 if form.errors else 200)
+
+
+def upn_named(request: SchoolRequest) -> str:
+    """The UPN of the pupil an address names by id, so that a form opened from a pupil's page has it already."""
+    pupil = _pupil(request)
+    return pupil.upn if pupil else ""
 
 
 def _pupil(request: SchoolRequest) -> Pupil | None:

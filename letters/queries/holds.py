@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 
 from attendance_mis.kit import clock
-from letters.kinds import LetterKind
-from letters.rules.holds import care_holds
+from letters.kinds import Audience, LetterKind
+from letters.rules.holds import AFTER_DEATH, MOURNING, care_holds
 from letters.rules.recipients import LettersPolicy
 from registers.models import Characteristic, Pupil, School
+from registers.queries.mourning import in_mourning
 from registers.queries.setup import setup_of
 from registers.rules.policy_kinds import Off
 
 
 def holds_of(kind: LetterKind, pupil: Pupil, school: School) -> list[str]:
+    today = clock.today()
+    if kind.audience in (Audience.PARENT, Audience.PUPIL):
+        if pupil.died_on is not None:
+            return [AFTER_DEATH]
+        if in_mourning([pupil.id], today):
+            return [MOURNING, *_care(kind, pupil, school, today)]
+    return _care(kind, pupil, school, today)
+
+
+def _care(kind: LetterKind, pupil: Pupil, school: School, today: date) -> list[str]:
     if not kind.held_for_care:
         return []
-    today = clock.today()
     flags = setup_of(school).rules(LettersPolicy, today).letter_hold_flags
     if isinstance(flags, Off):
         return []

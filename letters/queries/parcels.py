@@ -20,6 +20,7 @@ from letters.rules.families import Part, family_subject, family_text
 from letters.rules.sending import Answer, DeliveryPolicy, Tie, Verdict, awake, may_hear_of, may_reach
 from letters.sealed import CannotOpen, unseal
 from registers.models import Contact, ContactLink, School
+from registers.queries.mourning import in_mourning
 from registers.queries.setup import setup_of
 
 CHANNEL_WORDS = {"sms": "texts", "email": "e-mails"}
@@ -74,9 +75,21 @@ def _heard(message: Message, parts: Sequence[MessagePart]) -> dict[uuid.UUID, Ve
 
 def ties_of(contact_id: uuid.UUID, pupils: Iterable[uuid.UUID]) -> dict[uuid.UUID, Tie]:
     """Pupil → what this adult is to them now."""
-    links = ContactLink.objects.filter(contact_id=contact_id, pupil_id__in=list(pupils))
+    ids = list(pupils)
+    links = ContactLink.objects.filter(contact_id=contact_id, pupil_id__in=ids).select_related("pupil")
+    mourning = in_mourning(ids, clock.today())
     found: dict[uuid.UUID, Tie] = defaultdict(lambda: Tie(linked=False))
-    found.update({link.pupil_id: Tie(linked=True, restricted=link.restricted) for link in links})
+    found.update(
+        {
+            link.pupil_id: Tie(
+                linked=True,
+                restricted=link.restricted,
+                died=link.pupil.died_on is not None,
+                mourning=link.pupil_id in mourning,
+            )
+            for link in links
+        }
+    )
     return found
 
 

@@ -15,7 +15,11 @@ CARE_HOLDS: dict[str, tuple[str, str]] = {
 """Setting's value → the characteristic it reads, and why the letter waits."""
 FACTS_CHANGED = "facts_changed"
 HELD_BY_HAND = "by_hand"
+AFTER_DEATH = "after_death"
+MOURNING = "mourning"
 OTHER_WORDS = {
+    AFTER_DEATH: "The pupil has died",
+    MOURNING: "There was a death in the family",
     FACTS_CHANGED: "What it says changed after it was written",
     HELD_BY_HAND: "Held by a person",
 }

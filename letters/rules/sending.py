@@ -42,6 +42,10 @@ class Tie:
     linked: bool
     """Still a contact of the child."""
     restricted: bool = False
+    died: bool = False
+    """The child has died."""
+    mourning: bool = False
+    """A brother or sister of the child has died, and nobody has said yet that letters may go again."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,22 @@ class DeliveryPolicy:
 
 
 def may_hear_of(ties: Sequence[Tie]) -> Verdict:
-    """Whether this adult may be told about these children: one restriction is enough to stop it (SAF-08)."""
+    """Whether this adult may be told about these children: one restriction is enough to stop it (SAF-08).
+
+    After a death nothing goes to the family by itself: never about the child, and about brothers and sisters only
+    once somebody has talked to them.
+    """
+    if any(tie.died for tie in ties):
+        return Verdict(Answer.STOP, "Not sent: the pupil has died.")
     if any(tie.restricted for tie in ties):
         return Verdict(Answer.STOP, "Not sent: contact with this adult is restricted.")
     if not all(tie.linked for tie in ties):
         return Verdict(Answer.STOP, "Not sent: no longer a contact of the pupil.")
+    if any(tie.mourning for tie in ties):
+        return Verdict(
+            Answer.FAIL,
+            "Kept back: there was a death in the family. Talk to them; end “Bereaved” on the pupil’s page when letters may go again.",
+        )
     return Verdict(Answer.SEND)
 
 

@@ -119,11 +119,11 @@ def decides_about(row: PupilThreshold, on: date) -> uuid.UUID | None:
 def open_case(
     school: School, row: PupilThreshold, *, by: Actor, again: bool = False, noted: Noted | None = None
 ) -> PenaltyCase | None:
-    """The case of one crossing; `None` if the pupil has an open one, or one was closed for the same crossing."""
+    """The case of one crossing; `None` if the pupil has an open one, one was closed for the same crossing, or they died."""
     noted = noted or Noted()
-    Pupil.objects.select_for_update().get(id=row.pupil.id)
+    pupil = Pupil.objects.select_for_update().get(id=row.pupil.id)
     reached = _reached(row)
-    if _known(row.pupil.id, reached, again):
+    if pupil.died_on is not None or _known(row.pupil.id, reached, again):
         return None
     at = row.trailing
     assert at.first is not None

@@ -15,6 +15,7 @@ from attendance_mis.kit.api_errors import Refused
 from registers.models import Characteristic, ClassMembership, Pupil, School, SchoolClass, Spell
 from registers.rules import upn as upns
 from registers.rules.words import day_words
+from registers.signals import pupil_admitted
 
 from .admission_trail import Values, apply, begin, changed_fields
 
@@ -175,18 +176,29 @@ def admit(
         starts_on=starts_on,
         **{name: values[name] for name in SPELL_FIELDS if name in values},
     )
-    # A class left open when the pupil left ends before this one begins.
-    open_still = Q(last_day=None) | Q(last_day__gte=starts_on)
-    for left in ClassMembership.objects.filter(open_still, pupil=pupil, school=school):
-        left.last_day = max(left.first_day, starts_on - ONE_DAY)
-        left.save(update_fields=["last_day"])
-    ClassMembership.objects.create(
-        school=school, pupil=pupil, school_class=school_class, year_group=year_group, first_day=starts_on
-    )
+    _sit(pupil, school_class, year_group, starts_on)
     trail.keep("class", "", f"{school_class.name}, year {year_group}, from {starts_on.isoformat()}")
     trail.keep("spell.starts_on", "", starts_on)
     trail.told("pupil.admitted", ["spell"], spell=str(spell.id))
+    news = {"school_id": school.id, "pupil_id": pupil.id, "spell_id": spell.id}
+    transaction.on_commit(lambda: pupil_admitted.send(sender=None, **news), robust=True)
     return pupil
+
+
+def _sit(pupil: Pupil, school_class: SchoolClass, year_group: str, starts_on: date) -> None:
+    """In a class from the starting day on. One left open when the pupil left ends before; one of a place that was given
+    up and never began is taken over."""
+    school = school_class.school
+    still = Q(last_day=None) | Q(last_day__gte=starts_on)
+    for left in ClassMembership.objects.filter(still, pupil=pupil, school=school, first_day__lt=starts_on):
+        left.last_day = starts_on - ONE_DAY
+        left.save(update_fields=["last_day"])
+    place = {"school_class": school_class, "year_group": year_group, "first_day": starts_on, "last_day": None}
+    ahead = ClassMembership.objects.filter(pupil=pupil, school=school, first_day__gte=starts_on).first()
+    if ahead is None:
+        ClassMembership.objects.create(school=school, pupil=pupil, **place)
+    else:
+        ClassMembership.objects.filter(id=ahead.id).update(**place)
 
 
 def _new_pupil(values: Values) -> Pupil:

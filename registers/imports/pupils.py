@@ -14,6 +14,7 @@ from datetime import date
 from django.db.models import Max
 
 from registers.models import AdmissionChange, Mark, Pupil, School, Spell
+from registers.queries.live import first_live_day
 from registers.rules import upn as upn_rules
 
 from .cells import BadCell, choice, day, digits, text, yes_no
@@ -81,6 +82,7 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
     lines = _identified(rows, tally)
     lines = _on_roll_once(lines, tally)
     lines = _after_last_mark(lines, tally)
+    lines = _history_only(lines, tally)
     _save(lines, run, tally)
 
 
@@ -135,7 +137,11 @@ def _on_roll_once(lines: list[_Line], tally: FileTally) -> list[_Line]:
         by_roll[line.pupil.id, line.school.id].append(line)
     good = []
     for roll, own in by_roll.items():
-        held = {first: Span(first, spell.leaves_on) for first, spell in spells[roll].items()}
+        held = {
+            first: Span(first, spell.leaves_on)
+            for first, spell in spells[roll].items()
+            if not spell.never_began
+        }
         wanted = []
         for line in own:
             line.spell = spells[roll].get(line.row["starts_on"])
@@ -179,6 +185,30 @@ def _after_last_mark(lines: list[_Line], tally: FileTally) -> list[_Line]:
                 f"The register holds marks up to {found}; the last day can't be before.",
             )
     return [line for line in lines if line.row.line not in refused]
+
+
+def _history_only(lines: list[_Line], tally: FileTally) -> list[_Line]:
+    """Without those that would take somebody off a roll that is kept here: leaving needs a ground (ADM-10, ADM-11).
+
+    Files bring former years along, and leavers up to the day the school began to take its registers here.
+    """
+    live: dict[uuid.UUID, date | None] = {}
+    good = []
+    for line in lines:
+        leaves = line.row["leaves_on"]
+        ends = leaves is not None and (line.spell is None or line.spell.leaves_on != leaves)
+        if ends and line.school.id not in live:
+            live[line.school.id] = first_live_day(line.school)
+        since = live.get(line.school.id)
+        if ends and since is not None and leaves >= since:
+            tally.refuse(
+                line.row.line,
+                "leaves_on",
+                f"Registers are kept here since {since}. Leaving after that needs a ground: use Pupils, Leaving.",
+            )
+        else:
+            good.append(line)
+    return good
 
 
 def _save(lines: list[_Line], run: Run, tally: FileTally) -> None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 
 from attendance_mis.kit.ids import uuid7
 
-from .school import DateRange, School
+from .school import DateRange, DaysOn, School
 
 
 class Pupil(models.Model):
@@ -28,6 +28,8 @@ class Pupil(models.Model):
     date_of_birth = models.DateField()
     address = ArrayField(models.CharField(max_length=120), default=list)
     """Lines of the home address; empty = as the parent(s) the pupil lives with."""
+    died_on = models.DateField(null=True)
+    """From the moment this is written nothing is sent about the pupil, and nothing by itself to the family."""
 
     class Meta:
         indexes = [
@@ -52,7 +54,9 @@ class Spell(models.Model):
     starts_on = models.DateField()
     """On roll from the first session of this day (ADM-08)."""
     leaves_on = models.DateField(null=True)
-    """Last day on roll; null while on roll."""
+    """Last day on roll; null while on roll. The day before `starts_on` where the place was given up before it began."""
+    left_on = models.CharField(max_length=20, blank=True, db_default="", default="")
+    """The ground of leaving, as `roll.rules.grounds` names it; blank while on roll, and in history from files."""
     last_school = models.CharField(max_length=200, blank=True)
     boarder = models.BooleanField(default=False)
 
@@ -60,18 +64,27 @@ class Spell(models.Model):
         ordering = ["starts_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(leaves_on__isnull=True) | Q(leaves_on__gte=F("starts_on")), name="spell_dates"
+                condition=Q(leaves_on__isnull=True) | Q(leaves_on__gte=DaysOn(F("starts_on"), days=-1)),
+                name="spell_dates",
             ),
             ExclusionConstraint(
                 name="on_roll_once_per_school",
                 expressions=[
                     ("pupil", RangeOperators.EQUAL),
                     ("school", RangeOperators.EQUAL),
-                    (DateRange("starts_on", "leaves_on", models.Value("[]")), RangeOperators.OVERLAPS),
+                    (
+                        DateRange("starts_on", DaysOn(F("leaves_on"), days=1), models.Value("[)")),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
             ),
         ]
         indexes = [models.Index(fields=["school", "starts_on"], name="spell_school")]
+
+    @property
+    def never_began(self) -> bool:
+        """The place was given up before the starting day: the pupil was on this roll on no day."""
+        return self.leaves_on is not None and self.leaves_on < self.starts_on
 
 
 class Contact(models.Model):

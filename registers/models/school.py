@@ -17,6 +17,13 @@ class DateRange(Func):
     output_field = models.Field()
 
 
+class DaysOn(Func):
+    """A day, so many days on: PostgreSQL adds whole numbers to dates."""
+
+    template = "(%(expressions)s + %(days)s)"
+    output_field = models.DateField()
+
+
 class School(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     urn = models.CharField(max_length=6, unique=True)

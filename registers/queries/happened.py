@@ -22,6 +22,7 @@ ENTRY_WORDS = {
     "pupil.sex": "Sex",
     "pupil.date_of_birth": "Date of birth",
     "pupil.address": "Home address",
+    "pupil.died_on": "Died on",
     "spell.starts_on": "Starting day",
     "spell.leaves_on": "Last day on roll",
     "spell.last_school": "Last school",

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from registers.models import ClassMembership, Pupil, School, Spell
 from registers.queries.setup import setup_of
@@ -192,9 +192,8 @@ def _stays(pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Stay]]:
     """Where each pupil was when, in every school of the trust."""
     calendars = {school.id: setup_of(school).calendar for school in School.objects.all()}
     spells: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None]]] = defaultdict(list)
-    for pupil, school, first, last in Spell.objects.filter(pupil_id__in=pupils).values_list(
-        "pupil_id", "school_id", "starts_on", "leaves_on"
-    ):
+    began = Spell.objects.filter(pupil_id__in=pupils).exclude(leaves_on__lt=F("starts_on"))
+    for pupil, school, first, last in began.values_list("pupil_id", "school_id", "starts_on", "leaves_on"):
         spells[pupil, school].append((first, last))
     groups: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None, str]]] = defaultdict(list)
     for pupil, school, first, last, group in ClassMembership.objects.filter(pupil_id__in=pupils).values_list(

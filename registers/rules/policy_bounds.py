@@ -18,6 +18,7 @@ from registers.rules.policy import RegisterPolicy, ResolvedPolicy
 from registers.rules.policy_fields import FIELD
 from registers.rules.policy_follow_up import SEQUENCE_STEPS
 from registers.rules.policy_kinds import Off
+from registers.rules.policy_roll import LATEST_CME_DAY
 from registers.rules.retention import FEWEST_YEARS
 from registers.rules.sessions import Session
 from registers.rules.words import clock_words
@@ -67,6 +68,7 @@ def check_resolved(resolved: ResolvedPolicy, on: date) -> list[Finding]:
     """`check_policy`, and what is to say about the settings of the other subjects."""
     found = check_policy(resolved.policy, on)
     found += list(_follow_up(resolved.as_rules(_FollowUp)))
+    found += list(_missing_child(resolved.as_rules(_Roll)))
     found += list(_illness(resolved.as_rules(_Illness)))
     return sorted(found, key=lambda one: one.severity is Severity.WARN)
 
@@ -253,6 +255,20 @@ def _follow_up(policy: _FollowUp) -> Iterator[Finding]:
             "Write how families are called on the first day before anybody goes there, for example phone."
         )
         yield Finding("first_day_sequence", Severity.REFUSE, Bound.CEIL, "ABS-11", sentence)
+
+
+@dataclass(frozen=True)
+class _Roll:
+    cme_form_day: int
+
+
+def _missing_child(policy: _Roll) -> Iterator[Finding]:
+    if policy.cme_form_day > LATEST_CME_DAY:
+        sentence = (
+            f"The policy says school day {policy.cme_form_day}; a child nobody can find is reported by "
+            f"school day {LATEST_CME_DAY}. Enter {LATEST_CME_DAY} or less."
+        )
+        yield Finding("cme_form_day", Severity.REFUSE, Bound.CEIL, "ABS-72", sentence)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from registers.rules.policy_bounds import (
 )
 from registers.rules.policy_fields import FIELD, FIELDS
 from registers.rules.policy_kinds import Value
+from registers.rules.policy_roll import LATEST_CME_DAY
 from registers.rules.policy_values import value_words
 
 
@@ -39,7 +40,7 @@ class Overruled:
     def sentence(self) -> str:
         spec = FIELD[self.field]
         said, used = value_words(spec, self.as_written), value_words(spec, self.used)
-        verb = "allows" if self.field == "n_settle_school_days" else "requires"
+        verb = "allows" if self.field in ("n_settle_school_days", "cme_form_day") else "requires"
         return f"{spec.label}: the policy says {said}; the law {verb} {used}. {used.capitalize()} is used."
 
 
@@ -70,6 +71,7 @@ _RULES = {
     "L4": "The law: what is present, late and after close",
     "L5": "Statutory guidance: 30 minutes at most, the same in every session",
     "L6": "The law: an N is settled within five school days",
+    "ABS-72": "Safeguarding: a child nobody can find is reported by school day 10",
     "ABS-17": "Safeguarding: a child nobody has seen is visited by day 3",
     "ABS-32": "Statutory guidance: evidence of illness only for a genuine doubt",
     "ABS-38": "Statutory guidance: evidence of illness only for a genuine doubt",
@@ -111,6 +113,7 @@ def _limits(on: date) -> dict[str, tuple[int, int | None, str]]:
         "n_settle_school_days": (1, MOST_SETTLE_DAYS if on >= NEW_REGULATIONS else None, "L6"),
         "min_emergency_contacts": (LEAST_CONTACTS, None, "ADM-04"),
         "home_visit_latest_day": (1, LATEST_VISIT_DAY, "ABS-17"),
+        "cme_form_day": (1, LATEST_CME_DAY, "ABS-72"),
     }
 
 

@@ -131,7 +131,6 @@ def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = F
         "may_change": Permission.EDIT_ADMISSIONS in held,
         "may_see_letters": Permission.SEE_LETTERS in held,
         "may_take_leave": Permission.TAKE_LEAVE_REQUESTS in held,
-        "may_see_illness": Permission.SEE_FOLLOW_UP in held,
         "may_see_penalties": Permission.SEE_PENALTIES in held,
         "may_certify": Permission.CERTIFY_RECORDS in held,
         "address_shown": address_shown,

@@ -18,7 +18,7 @@ from letters.kinds import kind_of
 from letters.models import Letter
 from registers.models import Pupil, School
 from support.models import Concern, Plan, PlanBarrier, PlanTarget, Thing
-from support.queries.plans import plan_fields, plan_view
+from support.queries.plans import barrier_words, plan_fields, plan_view, target_of
 from support.rules.barriers import BARRIER
 from support.rules.targets import Measure, problem
 
@@ -89,17 +89,32 @@ def change_plan(plan: Plan, draft: Draft, *, by: Actor) -> Plan:
     """Written anew. Of a running plan aims and help may change as well; the story keeps that they did."""
     _check(draft)
     plan = _locked(plan)
+    before = _as_it_was(plan)
     for name, value in _said(draft).items():
         setattr(plan, name, value)
     plan.changed_at = clock.now()
     plan.save()
-    old = [f"{one.measure} {one.value}" for one in plan.targets.all()]
     PlanTarget.objects.filter(plan=plan).delete()
     PlanBarrier.objects.filter(plan=plan).delete()
     _put_parts(plan, draft)
     take_on(Thing.PLAN, plan.id, draft.tasks, school=plan.school, pupil=plan.pupil, by=by)
-    _tell(plan, "changed", by=by, aims_before=old)
+    _tell(plan, "changed", by=by, words=before)
     return plan
+
+
+def _as_it_was(plan: Plan) -> str:
+    """What the plan said, a line for each part: nothing agreed with a family goes without a trace."""
+    parts = {
+        "Aims": "; ".join(target_of(one).words for one in plan.targets.all()),
+        "In the way": "; ".join(barrier_words(one) for one in plan.barriers.all()),
+        "Help": "; ".join(plan.support.splitlines()),
+        "The child says": plan.childs_view,
+        "The parents say": plan.parents_view,
+        "Partners": "; ".join(plan.partners.splitlines()),
+        "With the authority": plan.la_approach,
+        "Looked after by": plan.owner,
+    }
+    return "\n".join(["It said before:", *(f"{name}: {said}" for name, said in parts.items() if said)])
 
 
 def _check(draft: Draft) -> None:

@@ -150,7 +150,8 @@ class Cadence:
 
 def cadences(school: School, today: date) -> list[Cadence]:
     """The review meetings the school's policy has, each with the day it is next due."""
-    half_terms = setup_of(school).calendar.half_terms
+    calendar = setup_of(school).calendar
+    half_terms = calendar.half_terms
     year = academic_year(today)
     terms = sorted((one.start, one.end) for one in half_terms if one.academic_year >= year)
     found = []
@@ -159,7 +160,9 @@ def cadences(school: School, today: date) -> list[Cadence]:
         held = [one.day for one in rows if one.ended_at is not None]
         running = next((one for one in rows if one.ended_at is None), None)
         words = dict(Review._meta.get_field("cadence").flatchoices)[key]
-        found.append(Cadence(key, words, next_meeting(key, held, today, terms), running))
+        due = next_meeting(key, held, today, terms)
+        day = due if calendar.school_day(due, "") else calendar.next_school_day(due, "") or due
+        found.append(Cadence(key, words, day, running))
     return found
 
 

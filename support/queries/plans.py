@@ -97,7 +97,7 @@ def plan_lines(school: School, plans: Sequence[Plan], today: date) -> list[PlanL
 
 def _targets(plans: Sequence[Plan]) -> dict[object, list[PlanTarget]]:
     found: dict[object, list[PlanTarget]] = defaultdict(list)
-    for row in PlanTarget.objects.filter(plan__in=plans):
+    for row in PlanTarget.objects.filter(plan__in=plans).order_by("last_day", "measure"):
         found[row.plan_id].append(row)
     return found
 

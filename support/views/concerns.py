@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -261,6 +262,23 @@ def act_on_concern(request: SchoolRequest, concern_id: uuid.UUID, act: str) -> H
         button=button,
         pupil=found.pupil,
     )
+
+
+@school_page(WORK)
+def open_tasks(request: SchoolRequest) -> HttpResponse:
+    """What was taken on anywhere and is not done, by day; everybody's or one person's."""
+    who = request.GET.get("who", "")
+    rows = Task.objects.filter(school=request.school, done_on=None).select_related("pupil")
+    people = rows.order_by("who").values_list("who").annotate(Count("id"))
+    record("tasks.listed", by=actor_of(request), school_id=request.school.id)
+    context = {
+        "tasks": (rows.filter(who=who) if who else rows)[:500],
+        "people": list(people),
+        "who": who,
+        "today": clock.today(),
+        "as_at": clock.now(),
+    }
+    return render(request, "support/tasks.html", context)
 
 
 _PAGES = {Thing.CONCERN: "concern", Thing.PLAN: "plan", Thing.MEETING: "meeting", Thing.REVIEW: "review"}

@@ -210,6 +210,9 @@ def test_abs34_concern_is_decided_by_whom_the_policy_names_and_a_call_is_then_no
     letter = Letter.objects.get(kind="D09")
     assert "no medical condition known" in str(letter.fields["why"])
     assert call(day, world.pupil) == "N"
+    assert "Evidence is required since 23 November 2026" in text(
+        head.get(f"/schools/900001/pupils/{world.pupil.id}/")
+    )
     lead.post(page, {"again": "lift", "why": "Evidence came"})
     assert SeriousConcern.objects.get().state == "lifted"
     assert call(day, world.pupil) == "I"
@@ -241,6 +244,9 @@ def test_abs40_t15_return_is_due_at_fifteen_days_or_when_staff_expect_them(day: 
     found = {one.pupil_id: one for one in sickness_episodes(world.school, on=MONDAY)}
     assert (found[world.pupil.id].days_words, found[world.pupil.id].due) == ("14½ days", False)
     assert (found[other.id].sessions, found[other.id].going, found[other.id].due) == (20, True, False)
+
+    lines = due_list(world.school, clock.now()).lines
+    assert [(line.kind, line.pupil_id) for line in lines][-1:] == [("long_absence", other.id)]
 
     mark_as(world.people["office"], world.pupil, "I")
     say_outlook(

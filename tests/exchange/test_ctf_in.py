@@ -34,7 +34,7 @@ def test_preview_says_what_would_change_and_changes_nothing(client: Client, worl
     file = ctf(
         pupil(1, inside=year("998", "2999", "/ \\ C1Y7")),
         pupil(2, Sex="X"),
-        pupil(3, UPN="B201100018042"),
+        pupil(3, UPN="B201100018042", inside=year("998", "2999", "/ \\ ")),
         pupil(4, UPN=""),
         pupil(5, UPN=held.upn, Surname="Alphaby-New", DOB=held.date_of_birth.isoformat()),
         pupil(6, Surname="Betaham", UPN=upn(6)),

@@ -31,6 +31,7 @@ ROUTES: list[Route] = [
     school("concern", "support/concerns/{concern}/", WORKING),
     school("concern_act", "support/concerns/{concern}/record/", WORKING),
     school("concern_act", "support/concerns/{concern}/nonsense/", NOBODY),
+    school("support_tasks", "support/concerns/tasks/", WORKING),
     school("support_task", "support/tasks/{task}/", WORKING),
     school("pupil_support", "support/concerns/pupils/{pupil}/", WORKING),
     school("support_log", "support/concerns/pupils/{pupil}/log/", WORKING),
@@ -125,11 +126,7 @@ def samples(world: World) -> dict[str, str]:
         school=world.school, cadence="weekly_trust", day=today, since=date(2026, 11, 16), began_at=now, by_name="Test"
     )  # fmt: skip
     case = Case.objects.create(
-        school=world.school,
-        pupil=world.pupils["4 Rowan"][1],
-        opened_on=today,
-        opened_session="AM",
-        opened_at=now,
+        **here, opened_on=today, opened_session="AM", opened_at=now, closed_at=now, closed_as="explained"
     )
     decision = CaseEvent.objects.create(
         case=case, at=now, day=today, kind="decision", words="Test", facts={"decision": "visit", "factors": ["unusual"]},

@@ -31,6 +31,7 @@ from support.actions.plans import (
     Draft,
     InTheWay,
     begin_plan,
+    change_plan,
     end_plan,
     plan_letter,
     review_plan,
@@ -45,7 +46,7 @@ from support.actions.referrals import (
     send_referral,
 )
 from support.actions.work import NewTask
-from support.models import Meeting, Plan, SupportEntry, Task
+from support.models import Meeting, Plan, SupportEntry, SupportEvent, Task
 from support.queries.plans import plan_view
 from support.queries.referrals import told_on
 from support.rules.meetings import VIDEO_POINTS
@@ -252,3 +253,12 @@ def test_pages_of_a_plan_answer_bad_input_with_sentences_and_good_input_by_movin
     assert client.get(reverse("change_plan", args=["900001", plan.id])).status_code == 200
     assert client.get(reverse("plan_act", args=["900001", plan.id, "begin"])).status_code == 404
     assert not Letter.objects.exists()
+
+
+def test_a_plan_written_anew_keeps_what_it_said_before(family: Family) -> None:
+    plan = write_plan(family.school, family.pupil, DRAFT, by=family.by())
+    change_plan(plan, replace(DRAFT, support="A mentor", aims=[Aim("late", 2, TODAY, TODAY)]), by=family.by())
+    assert [one.measure for one in plan.targets.all()] == ["late"]
+    told = SupportEvent.objects.get(thing_id=plan.id, what="changed").words
+    assert "Attendance of at least 92% from 2 September 2026" in told
+    assert "Help: Breakfast club; Met at the gate" in told

@@ -28,7 +28,7 @@ from ..bundle import NAMES, TABLES
 from .calendar import last_school_day, school_year
 from .cast import DemoTrust
 from .exchange import show_exchange
-from .files import DemoData, make_data, write_bundle, write_marks
+from .files import WITH_LEAVERS, DemoData, make_data, write_bundle, write_marks
 from .follow_up import LiveFollowUp, arrange
 from .illness import show_illness
 from .leave import ask_for_leave
@@ -38,6 +38,7 @@ from .marks import DemoMark
 from .penalties import show_penalties
 from .plans import plan
 from .reports import show_reports
+from .roll import show_roll
 from .staff import Staff, appoint
 from .support import show_support
 
@@ -110,6 +111,8 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             clock.set_clock(afternoon)
             if demo_trust.schema == WITH_PENALTIES:
                 show_penalties(school, staff[school.urn], live[-1])
+            if demo_trust.schema == WITH_LEAVERS:
+                show_roll(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])
             show_support(school, staff[school.urn], live[-1])
         clock.set_clock(until)

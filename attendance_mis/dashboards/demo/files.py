@@ -16,6 +16,8 @@ from .cast import LA_NUMBER, DemoSchool, DemoTrust
 from .marks import DemoMark, MarkMaker
 from .pupils import DemoPupil, contact_rows, pupils_of
 
+WITH_LEAVERS = "wessex"
+"""The trust whose demonstration has pupils leaving, a missing child, and returns to send."""
 STORIES = {"I": "Unwell, rung in by the mother", "E": "Suspended"}
 TUESDAY = 1
 """A pupil registered at two schools is at the first of them up to this weekday."""
@@ -65,6 +67,10 @@ def make_data(trust: DemoTrust, today: date) -> DemoData:
     )
     if len(trust.schools) > 1:
         _register_twice(data)
+    if trust.schema == WITH_LEAVERS:
+        for school in trust.schools:
+            staying = [one for one in pupils[school.urn] if one.leaves_on is None and one.kind == "steady"]
+            staying[-1].vanished = True
     for school in trust.schools:
         _tell_stories(data, school)
     return data

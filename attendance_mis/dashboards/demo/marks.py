@@ -23,6 +23,8 @@ LATE_PER_DAY = {"steady": 0.012, "often_late": 0.26, "often_ill": 0.02, "persist
 WAVES = {1: 1.5, 2: 1.5, 3: 1.1, 4: 0.9, 5: 0.7, 6: 0.6, 7: 0.6, 9: 0.7, 10: 1.0, 11: 1.6, 12: 1.9}
 """How much illness goes round, by month."""
 FRIDAY = 4
+VANISHED_DAYS = 19
+"""So many whole school days a pupil nobody can find has been away: a day short of the twenty of the law."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,21 @@ class MarkMaker:
         self.holiday = {day for day in self.days if any(day + timedelta(days=n) in ends for n in range(4))}
         self.open_since = list(calendar.school_days(first, today, "4"))[-4]
         """From here on an N may still be open."""
+        self.today = today
+        before = list(calendar.school_days(first, today - timedelta(days=1), "4"))
+        self.vanished_from = before[-VANISHED_DAYS] if len(before) >= VANISHED_DAYS else today
         snow = [day for day in self.days if day.month == 1]
         self.snow = Random(f"{urn} snow").choice(snow) if snow else None
         self._trips: dict[str, set[date]] = {}
 
     def marks(self, pupil: DemoPupil) -> Iterator[DemoMark]:
+        for mark in self._usual(pupil):
+            if not pupil.vanished or mark.day < self.vanished_from:
+                yield mark
+            else:
+                yield DemoMark(mark.day, mark.session, "N" if mark.day == self.today else "O")
+
+    def _usual(self, pupil: DemoPupil) -> Iterator[DemoMark]:
         rng = Random(pupil.seed)
         run, run_code, run_note = 0, "", ""
         for day in self.days:

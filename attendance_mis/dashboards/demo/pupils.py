@@ -31,6 +31,8 @@ class DemoPupil:
     family: int
     memberships: list[tuple[str, str, date, date | None]] = field(default_factory=list)
     """Year group, class, first and last day."""
+    vanished: bool = False
+    """Nobody has seen them for almost four weeks."""
     facts: dict[str, str] = field(default_factory=dict)
     """Characteristics as the columns of pupils.csv have them."""
 

@@ -212,7 +212,7 @@ def _review(school: School, pupils: Sequence[Pupil], by: Actor, days: _Days) -> 
     if not kept:
         return
     review = begin_review(school, cadence=kept[0].key, by=by)
-    task = NewTask("See the family at the gate on Monday", by.name, clock.today() + timedelta(days=9))
+    task = NewTask("See the family at the gate on Monday", by.name, clock.today() + timedelta(days=10))
     decide(review, pupils[3], words="Early help goes on; look again next time.", task=task, by=by)
     decide(review, pupils[0], words="Keep to the plan; the nurse joins.", by=by)
     end_review(review, present=f"{by.name} and the senior leader", notes="", by=by)

@@ -118,6 +118,7 @@ COMPLIANCE = {
     "cambrian": [],
     "wessex": [
         (Standing.OVERRULED, "register_retention_years", "L1"),
+        (Standing.OVERRULED, "cme_form_day", "ABS-72"),
         (Standing.OVERRULED, "", "L4"),
         (Standing.WARNED, "pm_closes", "L5"),
     ],

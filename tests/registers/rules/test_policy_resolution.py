@@ -24,6 +24,7 @@ from registers.rules.policy_figures import FiguresPolicy
 from registers.rules.policy_kinds import OFF
 from registers.rules.policy_reports import ReportPolicy
 from registers.rules.sessions import Session, SessionTimes
+from roll.rules.leaving import RollPolicy
 from support.rules.policy import SupportPolicy
 
 
@@ -53,6 +54,7 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         AwardsPolicy,
         SheetsPolicy,
         DeliveryPolicy,
+        RollPolicy,
         SupportPolicy,
         ExchangePolicy,
     )
