@@ -280,6 +280,14 @@ FAULTS = [
         (Edit("registers/queries/slice_reading.py", "{day} BETWEEN span.first AND span.last", "{day} BETWEEN span.first AND span.last - 1"),),
     ),
     Fault(
+        "a list that is not the number's", "P21", "tests/dashboards/test_every_number_opens.py", r"adds_up",
+        (Edit("registers/views/figure_access.py", '{"measure": measure, **asked.parameters()}', '{"measure": "missed", **asked.parameters()}'),),
+    ),
+    Fault(
+        "days of one's own choosing told to governors", "P15", "tests/dashboards/test_governors_api.py", r"stretches_of_reports",
+        (Edit("registers/api/attendance.py", "(one.first, one.last) == (first, last)", "one.first <= last and first <= one.last"),),
+    ),
+    Fault(
         "a missing label", "P22", P22, r": label ",
         (Edit(PUPILS_PAGE, 'for="q">Name or UPN', 'for="other">Name or UPN'),),
     ),
