@@ -78,7 +78,7 @@ def read_alone(file: TemporaryUploadedFile, size: int) -> dict[str, float]:
         for chunk in file.chunks():
             copy.write(chunk)
         copy.seek(0)
-        for _ in CtfReader(io.BufferedReader(copy), size).pupils():  # type: ignore[arg-type]  # reads like a file
+        for _ in CtfReader(io.BufferedReader(copy), size).pupils():
             pass
     file.seek(0)
     return {"reading": peak() - held, "read": time.perf_counter() - began}

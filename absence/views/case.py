@@ -78,6 +78,7 @@ def case_page(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "may_decide": Permission.DECIDE_FOLLOW_UP in held,
         "may_answer": Permission.ANSWER_ALERTS in held,
         "may_read_notes": Permission.SEE_SAFEGUARDING in held,
+        "may_tell_workers": Permission.SEE_SENSITIVE in held,
         "dsl_informed": any(event.kind == Kind.ALERT for event in events)
         or SafeguardingNote.objects.filter(case=case).exists(),
         "steps": STEPS,

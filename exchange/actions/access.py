@@ -155,6 +155,7 @@ def _bundle(row: AccessRequest, found: list[Item], going: list[Item], by: Actor)
     return printed(html, STYLE, enclosed=[
         Enclosed("00-certified-record.pdf", certified, f"Certified attendance record {made.id}", made.at),
         *_letters(going),
+        *_papers(going),
     ]).pdf  # fmt: skip
 
 
@@ -170,6 +171,14 @@ def _letters(going: list[Item]) -> list[Enclosed]:
     return [
         Enclosed(f"{number:02d}-{letters[one.letter_id].reference}.pdf", bytes(one.pdf), f"Letter {letters[one.letter_id].reference}", one.issued_at)
         for number, one in enumerate(files, start=1)
+    ]  # fmt: skip
+
+
+def _papers(going: list[Item]) -> list[Enclosed]:
+    papers = [item.paper for item in going if item.paper is not None]
+    return [
+        Enclosed(f"paper-{number:02d}-{one.name}", bytes(one.content), f"Paper received {one.received_on:%-d %B %Y}", one.added_at)
+        for number, one in enumerate(papers, start=1)
     ]  # fmt: skip
 
 

@@ -7,17 +7,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from absence.models import AbsenceReport, CaseEvent, LeaveRequest
+from absence.models import (
+    AbsenceReport,
+    CaseEvent,
+    HealthSupport,
+    IllnessEvent,
+    IllnessEvidence,
+    LeaveRequest,
+    ReceivedPaper,
+    ReturnTalk,
+    SicknessOutlook,
+)
 from exchange.models import Sharing
 from exchange.rules.sharing import PURPOSES
 from letters.models import Letter
 from penalties.models import PenaltyNotice
 from registers.models import AdmissionChange, Pupil, School
+from support.models import SupportEntry, SupportEvent
 
 KINDS: dict[str, str] = {
     "admission": "Changes of the admission register",
     "report": "What was reported about absences",
     "case": "Following up absences",
+    "illness": "Illness, appointments and lateness",
+    "support": "Concerns, plans, meetings and support",
+    "paper": "Papers that came in",
     "leave": "Requests for leave",
     "letter": "Letters",
     "notice": "Penalty notices",
@@ -38,11 +52,24 @@ class Item:
     caution: str = ""
     """Why it stays out unless somebody takes it in (DAT-11)."""
     letter: Letter | None = None
+    paper: ReceivedPaper | None = None
+    """Carried inside the bundle to the last byte."""
 
 
 def items(pupil: Pupil, school: School, first: date, last: date) -> list[Item]:
     """Of this school and these days, oldest first within each kind."""
-    sources = (_admission, _reports, _cases, _leave, _letters, _notices, _sharings)
+    sources = (
+        _admission,
+        _reports,
+        _cases,
+        _illness,
+        _support,
+        _papers,
+        _leave,
+        _letters,
+        _notices,
+        _sharings,
+    )
     found = [item for source in sources for item in source(pupil, school)]
     order = list(KINDS)
     within = [item for item in found if first <= item.on <= last]
@@ -82,6 +109,90 @@ def _cases(pupil: Pupil, school: School) -> Iterator[Item]:
         told = " ".join(part for part in (row.channel, row.outcome.replace("_", " "), row.words) if part)
         words = f"{row.kind.replace('_', ' ')}{whom}: {told or 'no words'}"
         yield Item(f"case:{row.id}", "case", row.day, words, f"{row.by_name}, {row.by_position}", OTHERS)
+
+
+def _illness(pupil: Pupil, school: School) -> Iterator[Item]:
+    here = {"pupil": pupil, "school": school}
+    for event in IllnessEvent.objects.filter(**here):
+        words = f"{_plain(event.kind)}: {event.words or 'no words'}"
+        yield Item(
+            f"illness:{event.id}",
+            "illness",
+            _day(event.at),
+            words,
+            _by(event.by_name, event.by_position),
+            HEALTH,
+        )
+    for talk in ReturnTalk.objects.filter(**here):
+        words = f"Talk on coming back: {talk.reasons} {talk.support}".strip()
+        yield Item(
+            f"illness:{talk.id}", "illness", talk.day, words, _by(talk.led_by, talk.led_position), HEALTH
+        )
+    for one in IllnessEvidence.objects.filter(**here):
+        words = f"Evidence, {_plain(one.kind)}, {one.get_state_display().lower()}: {one.words} {one.reason}".strip()
+        yield Item(
+            f"illness:{one.id}",
+            "illness",
+            _day(one.added_at),
+            words,
+            _by(one.added_by, one.added_position),
+            HEALTH,
+        )
+    for outlook in SicknessOutlook.objects.filter(**here):
+        words = f"How long the illness may last: {outlook.grounds}"
+        yield Item(f"illness:{outlook.id}", "illness", outlook.said_on, words, _by(outlook.by_name, outlook.by_position), HEALTH)  # fmt: skip
+    for plan in HealthSupport.objects.filter(**here):
+        words = f"{plan.get_kind_display()}: {plan.words} {plan.ended_why}".strip()
+        yield Item(
+            f"illness:{plan.id}",
+            "illness",
+            plan.starts_on,
+            words,
+            _by(plan.made_by, plan.made_position),
+            HEALTH,
+        )
+
+
+def _support(pupil: Pupil, school: School) -> Iterator[Item]:
+    for event in SupportEvent.objects.filter(pupil=pupil, school=school):
+        words = f"{event.get_thing_display()}, {_plain(event.what)}: {event.words or 'no words'}"
+        yield Item(
+            f"support:{event.id}", "support", event.day, words, _by(event.by_name, event.by_position), OTHERS
+        )
+    for entry in SupportEntry.objects.filter(pupil=pupil, school=school):
+        words = f"Support offered: {entry.what}. {entry.get_taken_up_display()}"
+        yield Item(
+            f"support:{entry.id}",
+            "support",
+            entry.offered_on,
+            words,
+            _by(entry.by_name, entry.by_position),
+            OTHERS,
+        )
+
+
+def _papers(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in ReceivedPaper.objects.filter(pupil=pupil, school=school).defer("content"):
+        words = (
+            f"{row.get_kind_display()} from {row.sender}: {row.about}; the paper itself goes with the bundle"
+        )
+        yield Item(
+            f"paper:{row.id}",
+            "paper",
+            row.received_on,
+            words,
+            _by(row.by_name, row.by_position),
+            OTHERS,
+            paper=row,
+        )
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _by(name: str, position: str) -> str:
+    return f"{name}, {position}" if position else name
 
 
 def _leave(pupil: Pupil, school: School) -> Iterator[Item]:

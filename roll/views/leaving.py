@@ -218,7 +218,7 @@ def enter_case(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         button="Keep this",
         done="Kept.",
         pupil=case.pupil,
-        lead=ground.help,
+        lead=f"{ground.help} Fill in what is known by now; the case says what is still missing.".strip(),
     )
 
 

@@ -29,7 +29,7 @@ from support.queries.meetings import (
 )
 from support.rules.meetings import VIDEO_POINTS, video_missing
 
-from .events import lines, needed, not_future, tell, who
+from .events import in_order, lines, needed, not_future, tell, who
 from .log import log_support
 from .work import NewTask, take_on
 
@@ -83,7 +83,7 @@ def arrange_meeting(school: School, pupil: Pupil, wanted: Arranged, *, by: Actor
         people.append(MeetingPerson(meeting=meeting, name=name.strip()[:200], role=role.strip()[:120]))
     if wanted.pupil_asked:
         people.append(MeetingPerson(meeting=meeting, name=str(pupil), role="pupil"))
-    MeetingPerson.objects.bulk_create(people)
+    MeetingPerson.objects.bulk_create(in_order(people))
     _tell(meeting, "arranged", by=by, on=wanted.day.isoformat(), format=wanted.format)
     return meeting
 

@@ -22,7 +22,7 @@ from support.queries.plans import barrier_words, plan_fields, plan_view, target_
 from support.rules.barriers import BARRIER
 from support.rules.targets import Measure, problem
 
-from .events import lines, needed, tell
+from .events import in_order, lines, needed, tell
 from .log import log_support
 from .work import NewTask, take_on
 
@@ -154,17 +154,25 @@ def _said(draft: Draft) -> dict[str, object]:
 
 def _put_parts(plan: Plan, draft: Draft) -> None:
     PlanTarget.objects.bulk_create(
-        PlanTarget(
-            plan=plan, measure=aim.measure, value=aim.value, first_day=aim.first_day, last_day=aim.last_day
+        in_order(
+            PlanTarget(
+                plan=plan,
+                measure=aim.measure,
+                value=aim.value,
+                first_day=aim.first_day,
+                last_day=aim.last_day,
+            )
+            for aim in draft.aims
         )
-        for aim in draft.aims
     )
     PlanBarrier.objects.bulk_create(
-        PlanBarrier(
-            plan=plan, kind=one.kind, side=BARRIER[one.kind].side, words=one.words.strip()[:300],
-            owner=(one.owner.strip() or BARRIER[one.kind].owner)[:120],
+        in_order(
+            PlanBarrier(
+                plan=plan, kind=one.kind, side=BARRIER[one.kind].side, words=one.words.strip()[:300],
+                owner=(one.owner.strip() or BARRIER[one.kind].owner)[:120],
+            )
+            for one in draft.barriers
         )
-        for one in draft.barriers
     )  # fmt: skip
 
 

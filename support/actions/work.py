@@ -15,7 +15,7 @@ from attendance_mis.kit.api_errors import Refused
 from registers.models import Pupil, School
 from support.models import Task, Thing
 
-from .events import needed, tell, who
+from .events import in_order, needed, tell, who
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def take_on(
         )
         for one in tasks
     ]  # fmt: skip
-    Task.objects.bulk_create(made)
+    Task.objects.bulk_create(in_order(made))
     if made:
         tell(
             thing, thing_id, "tasks", school_id=school.id, pupil_id=pupil.id if pupil else None, by=by,

@@ -6,11 +6,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from absence.models import LadderCrossing
 from absence.rules.ladder import LadderPolicy
-from attendance_mis.kit import clock
 from registers.models import Pupil, School
 from registers.queries.absentees import Enrolment, enrolments
 from registers.queries.setup import setup_of
@@ -207,8 +206,3 @@ def _settled(school: School, year: str) -> set[tuple[uuid.UUID, str]]:
         answered.add((pupil, f"{reason}:{year}"))
         answered.add((pupil, f"crossing:{crossing}"))
     return answered
-
-
-def opened_since(day: date) -> datetime:
-    """The first moment of a day."""
-    return datetime.combine(day, time.min, clock.LONDON)

@@ -58,7 +58,7 @@ def concerns(request: SchoolRequest) -> HttpResponseBase:
     lines = concern_lines(request.school, list(rows[:500]), today)
     if show == "due":
         lines = [line for line in lines if line.first_due is not None]
-    wanted = request.GET.get("format")
+    wanted = request.GET.get("format", "")
     taken = wanted in tuple(Format)
     record(
         "concerns.taken" if taken else "concerns.listed", by=actor_of(request), school_id=request.school.id

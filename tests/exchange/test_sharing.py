@@ -11,9 +11,11 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from pypdf import PdfReader
 
+from absence.models import IllnessEvent
 from exchange.models import AccessRequest, Sharing
 from exchange.rules.sharing import PURPOSES, Wish, answer_due, forbids, told_as
 from registers.models import AdmissionChange
+from support.models import SupportEvent
 from tests.marking import AM, PM, put
 from tests.world import World
 
@@ -143,6 +145,14 @@ def test_copy_for_a_parent_goes_out_only_checked_and_without_what_was_left_out(
             pupil=marked.pupil, school=marked.school, what=what, old="old", new=new, reason="Test", at="2026-11-10T10:00Z",
             by_name="Test Office", by_position="Office",
         )  # fmt: skip
+    here = {"pupil": marked.pupil, "school": marked.school, "by_name": "Test Office"}
+    IllnessEvent.objects.create(
+        kind="doubt_raised", words="Wheezing, said the nurse", at="2026-11-10T10:00Z", **here
+    )
+    told = SupportEvent.objects.create(
+        thing="plan", thing_id=marked.pupil.id, at="2026-11-10T10:00Z", day=date(2026, 11, 10), what="agreed",
+        words="A quiet place at noon", **here,
+    )  # fmt: skip
     address = f"/schools/{urn}/exchange/copies/"
     sent = {"upn": marked.pupil.upn, "asked_by": "Test Parent", "relationship": "parent", "identity": "Known at the office",
             "asked_on": "2026-11-20", "first": "2026-09-01", "last": "2026-11-23"}  # fmt: skip
@@ -159,6 +169,11 @@ def test_copy_for_a_parent_goes_out_only_checked_and_without_what_was_left_out(
     assert officer.post(f"{address}{row.id}/", {"do": "check"}).status_code == 404
     unsaid = officer.post(f"{address}{row.id}/", {"do": "choose", "goes": []})
     assert "Say why for everything that is left out." in unsaid.content.decode()
+    goes = [f"admission:{AdmissionChange.objects.get(new='Test').id}", f"support:{told.id}"]
+    assert (
+        officer.post(f"{address}{row.id}/", {"do": "choose", "goes": goes, "why": "Names others"}).status_code
+        == 302
+    )
     assert dsl.post(f"{address}{row.id}/", {"do": "check"}).status_code == 302
     assert dsl.post(f"{address}{row.id}/", {"do": "issue"}).status_code == 404
     answer = officer.post(f"{address}{row.id}/", {"do": "issue"})
@@ -166,9 +181,11 @@ def test_copy_for_a_parent_goes_out_only_checked_and_without_what_was_left_out(
     said = _words(answer.content)
     assert "legal forename: old became Test" in said
     assert "01632 960999" not in said
-    assert "changes of the admission register, 1" in said
+    assert "A quiet place at noon" in said
+    assert "Wheezing" not in said
+    assert "changes of the admission register, 1; illness, appointments and lateness, 1" in said
     assert list(PdfReader(io.BytesIO(answer.content)).attachments) == ["00-certified-record.pdf"]
     row.refresh_from_db()
     assert row.state == "issued"
-    assert [event.what for event in row.events.order_by("at")] == ["asked", "checked", "issued"]
+    assert [event.what for event in row.events.order_by("at")] == ["asked", "changed", "checked", "issued"]
     assert officer.post(f"{address}{row.id}/", {"do": "issue"}).status_code == 400

@@ -30,12 +30,16 @@ from roll.models import LeavingCase, Return
 from roll.queries.facts import facts_of
 from roll.queries.leaving_list import away_lines, removals, still_to_follow
 from roll.rules import grounds as of
-from roll.rules.facts import Asker, Outcome
+from roll.rules.facts import Asker, Given, Outcome
 from tests.marking import AM, PM, at, put
 
 from .conftest import TODAY, Desk, attended
 
-STARTED = {"other_school": "Fictional Primary", "started_on": TODAY, "confirmed_by": "Its office, today"}
+STARTED: dict[str, Given | None] = {
+    "other_school": "Fictional Primary",
+    "started_on": TODAY,
+    "confirmed_by": "Its office, today",
+}
 TWENTY_BACK = date(2026, 10, 19)
 """Twenty school days before Monday 23 November, the half-term week left out."""
 
@@ -176,7 +180,7 @@ def test_leave_of_five_days_and_away_for_more_starts_the_ten_days_at_its_end(des
         outcome="granted", asked_at=clock.now(), decided_at=clock.now(),
     )  # fmt: skip
     for day in (9, 10, 11, 12, 13):
-        for session in ("AM", "PM"):
+        for session in (AM, PM):
             request.sessions.create(day=date(2026, 11, day), session=session, outcome="granted", code="C")
     facts = facts_of(desk.pupil, desk.school, desk.spell, on=TODAY, today=TODAY)
     assert facts.leave is not None

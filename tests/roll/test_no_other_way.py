@@ -26,6 +26,7 @@ from registers.queries.roster import read_roster
 from roll.actions.leaving import approve, enter, give_up, open_leaving, propose, stay
 from roll.actions.returns import produce
 from roll.models import LeavingCase, Return
+from roll.rules.facts import Given
 from roll.rules.grounds import DIED, HOME, TRANSFER, TWENTY
 from tests.marking import put
 
@@ -102,7 +103,8 @@ def test_file_brings_leavers_as_history_and_none_once_registers_are_kept_here(
     assert load(tmp_path, desk, "2026-11-23") == 1
     assert desk.spell.leaves_on is None
     assert load(tmp_path, desk, "2026-11-20") == 0
-    assert (desk.spell.leaves_on, desk.spell.left_on) == (date(2026, 11, 20), "")
+    left: tuple[date | None, str] = (desk.spell.leaves_on, desk.spell.left_on)
+    assert left == (date(2026, 11, 20), "")
 
 
 def test_pupil_who_comes_back_has_a_second_time_on_roll_and_the_first_stands(desk: Desk) -> None:
@@ -116,14 +118,19 @@ def test_pupil_who_comes_back_has_a_second_time_on_roll_and_the_first_stands(des
         starts_on=date(2026, 11, 30), reason="Back from elsewhere", by=desk.actor("office"),
     )  # fmt: skip
     spells = list(Spell.objects.filter(pupil=desk.pupil).values_list("leaves_on", "left_on"))
-    assert spells == [(TODAY, "transfer"), (None, "")]
+    expected: list[tuple[date | None, str]] = [(TODAY, "transfer"), (None, "")]
+    assert spells == expected
     assert desk.marks() == marks
 
 
 def leave(desk: Desk) -> None:
     by = desk.actor("officer")
     case = open_leaving(desk.pupil, desk.school, TRANSFER, by=by)
-    told = {"other_school": "There", "started_on": TODAY, "confirmed_by": "Its office"}
+    told: dict[str, Given | None] = {
+        "other_school": "There",
+        "started_on": TODAY,
+        "confirmed_by": "Its office",
+    }
     enter(case, told, leaves_on=None, by=by)
     propose(case, by=by)
     desk.produced()
@@ -204,7 +211,7 @@ def act(desk: Desk, tmp_path: Path, step: str, choice: int) -> None:
     elif case is None:
         return
     elif step == "enter":
-        told = {"other_school": "There", "started_on": TODAY, "confirmed_by": "Office", "letter_on": TODAY,
+        told: dict[str, Given | None] = {"other_school": "There", "started_on": TODAY, "confirmed_by": "Office", "letter_on": TODAY,
                 "letter_kept": "File", "died_on": TODAY, "told_by": "Aunt"}  # fmt: skip
         enter(case, told, leaves_on=today if choice else None, by=officer)
     elif step == "early":

@@ -69,7 +69,7 @@ def test_new_pupil_return_from_admission_to_receipt(desk: Desk) -> None:
     head, row, *rest = bytes(kept.csv).decode("utf-8-sig").splitlines()
     assert not rest
     assert "parent_1_phone" in head.split(",")
-    assert VALUES["upn"] in row
+    assert str(VALUES["upn"]) in row
 
     with pytest.raises(Refused):
         mark_sent(made, on=TODAY - timedelta(days=1), how="Portal", by=desk.actor("officer"))

@@ -51,7 +51,7 @@ ROUTES: list[Route] = [
 def samples(world: World) -> dict[str, str]:
     """What these addresses may name, in this school: one child ill on Friday, another late."""
     now, by = clock.now(), world.people["office"]
-    ill, late = world.pupils["6 Elm"][2], world.pupils["6 Elm"][3]
+    ill, late = world.pupils["6 Elm"][2], world.pupils["6 Elm"][1]
     friday = date(2026, 11, 20)
     mark_as(by, ill, "I", day=friday)
     mark_as(by, late, "L", day=friday, minutes=6)

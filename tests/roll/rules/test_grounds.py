@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,20 +20,29 @@ from .told import LOOKED, TODAY, facts, run_of, standings, unsettled
 
 LEAVE_ENDED = date(2026, 11, 6)
 TENTH = date(2026, 11, 20)
-TOLD = {"told_missing_on": date(2026, 11, 6), "hold_until": date(2026, 11, 20)}
-STARTED = {"other_school": "Fictional Primary", "started_on": TODAY, "confirmed_by": "Its office, today"}
-HOME = {"letter_on": TODAY, "letter_kept": "In the file"}
-CONSENT = {"consent_on": date(2026, 11, 20), "consent_reference": "EHE 7"}
-AFTER = {"leave": LeaveOver(LEAVE_ENDED, 10, TENTH, ()), "enquiries": LOOKED, **TOLD}
-TWENTY = {"unexplained": run_of(20), "enquiries": LOOKED, **TOLD}
-EXCLUDED = {"excluded_on": date(2026, 10, 5), "final_how": "time", "final_on": TODAY}
-PRISON = {"court": "Invented Court", "final_order": True, "detained_from": date(2026, 9, 1)}
-ORDER = {"order_reference": "SAO 1", "order_on": TODAY, "other_school": "There", "arrangements": "Said"}
+TOLD: dict[str, Given] = {"told_missing_on": date(2026, 11, 6), "hold_until": date(2026, 11, 20)}
+STARTED: dict[str, Given] = {
+    "other_school": "Fictional Primary",
+    "started_on": TODAY,
+    "confirmed_by": "Its office, today",
+}
+HOME: dict[str, Given] = {"letter_on": TODAY, "letter_kept": "In the file"}
+CONSENT: dict[str, Given] = {"consent_on": date(2026, 11, 20), "consent_reference": "EHE 7"}
+AFTER: dict[str, Any] = {"leave": LeaveOver(LEAVE_ENDED, 10, TENTH, ()), "enquiries": LOOKED, **TOLD}
+TWENTY: dict[str, Any] = {"unexplained": run_of(20), "enquiries": LOOKED, **TOLD}
+EXCLUDED: dict[str, Given] = {"excluded_on": date(2026, 10, 5), "final_how": "time", "final_on": TODAY}
+PRISON: dict[str, Given] = {"court": "Invented Court", "final_order": True, "detained_from": date(2026, 9, 1)}
+ORDER: dict[str, Given] = {
+    "order_reference": "SAO 1",
+    "order_on": TODAY,
+    "other_school": "There",
+    "arrangements": "Said",
+}
 TOMORROW = date(2026, 11, 24)
 SIXTEEN = date(2010, 9, 1)
 """Of compulsory school age to 25 June 2027."""
 
-Case = tuple[str, Ground, dict[str, object], dict[str, Given], set[str]]
+Case = tuple[str, Ground, Mapping[str, Any], Mapping[str, Given], set[str]]
 CASES: list[Case] = [
     ("transfer confirmed and started", of.TRANSFER, {}, STARTED, set()),
     ("transfer starts tomorrow", of.TRANSFER, {}, STARTED | {"started_on": TOMORROW}, {"started"}),

@@ -20,9 +20,8 @@ Marks = dict[tuple[date, Session], str]
 
 
 def away(last: date, changes: dict[tuple[date, Session], str | None] | None = None, code: str = "O") -> Marks:
-    marks: dict[tuple[date, Session], str | None] = dict.fromkeys(sessions(FIRST, last), code) | (
-        changes or {}
-    )
+    marks: dict[tuple[date, Session], str | None] = dict.fromkeys(sessions(FIRST, last), code)
+    marks |= changes or {}
     return {cell: held for cell, held in marks.items() if held is not None}
 
 

@@ -1,0 +1,32 @@
+"""The same test several times at once, each in a process with servers and a seed of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from proofs.product import ROOT
+
+MOST_AT_ONCE = 4
+
+
+def hands_for(work: int, least: int) -> int:
+    """How many processes share so much work: one a core, and each with at least so much that starting it is worth it."""
+    return max(1, min(os.cpu_count() or 1, MOST_AT_ONCE, work // least))
+
+
+def side_by_side(test: str, settings: Sequence[Mapping[str, str]]) -> list[str]:
+    """What each printed, one process for each of the settings; fails with the words of the first that failed."""
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "pytest", test, "-q", "-p", "no:cacheprovider"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **one},
+        )
+        for one in settings
+    ]  # fmt: skip
+    said = [run.communicate()[0] for run in runs]
+    for run, words in zip(runs, said, strict=True):
+        assert run.returncode == 0, words[-6000:]
+    return said
