@@ -18,15 +18,18 @@ from absence.models import (
     ReturnTalk,
     SicknessOutlook,
 )
+from attendance_mis.kit import clock
 from exchange.models import Sharing
 from exchange.rules.sharing import PURPOSES
 from letters.models import Letter
 from penalties.models import PenaltyNotice
 from registers.models import AdmissionChange, Pupil, School
+from roll.models import Enquiry, LeavingEvent, ReturnEvent
 from support.models import SupportEntry, SupportEvent
 
 KINDS: dict[str, str] = {
     "admission": "Changes of the admission register",
+    "roll": "Leaving, and returns to the local authority",
     "report": "What was reported about absences",
     "case": "Following up absences",
     "illness": "Illness, appointments and lateness",
@@ -60,6 +63,7 @@ def items(pupil: Pupil, school: School, first: date, last: date) -> list[Item]:
     """Of this school and these days, oldest first within each kind."""
     sources = (
         _admission,
+        _roll,
         _reports,
         _cases,
         _illness,
@@ -77,7 +81,7 @@ def items(pupil: Pupil, school: School, first: date, last: date) -> list[Item]:
 
 
 def _day(at: datetime) -> date:
-    return at.date()
+    return at.astimezone(clock.LONDON).date()
 
 
 def _admission(pupil: Pupil, school: School) -> Iterator[Item]:
@@ -88,6 +92,20 @@ def _admission(pupil: Pupil, school: School) -> Iterator[Item]:
             f"admission:{row.id}", "admission", _day(row.at), words, f"{row.by_name}, {row.by_position}",
             OTHERS if about_adult else "",
         )  # fmt: skip
+
+
+def _roll(pupil: Pupil, school: School) -> Iterator[Item]:
+    left = LeavingEvent.objects.filter(case__pupil=pupil, case__school=school)
+    returned = ReturnEvent.objects.filter(about__pupil=pupil, about__school=school)
+    events: list[LeavingEvent | ReturnEvent] = [*left, *returned]
+    for event in events:
+        words = f"{_plain(event.what)}: {event.words or 'no words'}"
+        yield Item(
+            f"roll:{event.id}", "roll", _day(event.at), words, _by(event.by_name, event.by_position), OTHERS
+        )
+    for one in Enquiry.objects.filter(pupil=pupil, school=school):
+        words = f"Asked where the pupil is: {one.what}. {one.found}".strip()
+        yield Item(f"roll:{one.id}", "roll", one.on, words, _by(one.by_name, one.by_position), OTHERS)
 
 
 def _reports(pupil: Pupil, school: School) -> Iterator[Item]:
