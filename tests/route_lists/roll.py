@@ -7,7 +7,7 @@ from datetime import date
 from attendance_mis.kit import clock
 from roll.models import LeavingCase, LeavingEvidence, Return, ReturnFile
 from tests.routing import BAD_REQUEST, IMPORTERS, MOVED, OFFICE, PAGE, Route, school
-from tests.world import World
+from tests.world import World, make_pupil
 
 SEES = OFFICE | {"dsl"}
 ROUTES: list[Route] = [
@@ -51,9 +51,10 @@ ROUTES: list[Route] = [
 def samples(world: World) -> dict[str, str]:
     """A leaving being prepared with a file, and a return that was produced."""
     pupil = world.pupils["4 Rowan"][2]
-    coming = world.pupils["6 Elm"][3]
-    coming.spells.update(starts_on=date(2027, 1, 4))
-    coming.memberships.update(first_day=date(2027, 1, 4))
+    coming = make_pupil(
+        world.classes["6 Elm"], surname="Coming", serial=900 + int(world.school.urn) % 100,
+        starts_on=date(2027, 1, 4),
+    )  # fmt: skip
     now, here = clock.now(), {"school": world.school, "pupil": pupil}
     case = LeavingCase.objects.create(spell=pupil.spells.get(), ground="transfer", opened_at=now, **here)
     file = LeavingEvidence.objects.create(
