@@ -162,6 +162,7 @@ def figures_of(t: Tally) -> dict[str, object]:
     percent = attendance_percent(t)
     return {
         "possible": t.possible,
+        "attended": t.attended,
         "present": t.present,
         "approved_activity": t.approved_activity,
         "authorised": t.authorised,

@@ -18,7 +18,7 @@ from tests.world import World, mark_as
 
 READERS = OFFICE | PASTORAL
 DOERS = OFFICE | {"dsl"}
-SEE_HEALTH = (OFFICE - {"office", "trust_lead"}) | {"dsl", "senco", "designated_teacher"}
+SEE_HEALTH = (OFFICE - {"office"}) | {"dsl", "senco", "designated_teacher"}
 HEALTH_DOERS = SEE_HEALTH - {"senco", "designated_teacher"}
 ONE = "illness/pupils/{ill}/"
 
