@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from attendance_mis.accounts.permissions import Permission
-from registers.views.figure_access import Link
-from registers.views.school import SchoolRequest
+
+if TYPE_CHECKING:  # pages are also drawn where nobody signs in and nothing is counted
+    from registers.views.figure_access import Link
+    from registers.views.school import SchoolRequest
 
 register = template.Library()
 STAFF_REPORTS = (
