@@ -28,7 +28,8 @@ TIMES = 7
 AWAY = """
 SET search_path = bench;
 INSERT INTO registers_halfterm (id, school_id, academic_year, name, first_day, last_day)
-SELECT uuidv7(), id, '2025/26', 'HT1', date '2025-09-01', date '2026-05-24' FROM registers_school;
+SELECT uuidv7(), id, '2025/26', 'HT1', date '2025-09-01', date '2026-05-24' FROM registers_school
+    ON CONFLICT DO NOTHING;
 UPDATE registers_mark k SET code = 'O', category = 'U', minutes_late = NULL
   FROM public.bench_pupil p
  WHERE p.id = k.pupil_id AND p.n % 25 = 0 AND k.date >= date '2026-01-05' AND hashtext(p.upn || k.date) % 8 = 0;
