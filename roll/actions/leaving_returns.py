@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from attendance_mis.audit.actor import Actor
 from roll.models import LeavingCase, Return, ReturnState
+from roll.queries.cases import deletion_key, deletion_returns
 from roll.rules.returns import ReturnKind
 
 from .events import return_event
 from .returns import Wanted, want
 
+_UNSENT = (ReturnState.DUE, ReturnState.PRODUCED)
+
 
 def deletion_wanted(case: LeavingCase, due_on: date, *, by: Actor) -> Return:
-    """Due no later than the deletion itself (ADM-12). One dropped with an earlier try of the same spell comes back."""
+    """Due no later than the deletion itself (ADM-12). One made for another last day does not serve this one."""
+    key = deletion_key(case)
+    _not_needed(deletion_returns(case).exclude(key=key), "The last day on roll was changed.", by)
     made = want(
         Wanted(
-            case.school_id, case.pupil_id, ReturnKind.DELETION, str(case.spell_id), due_on, due_on,
-            {"case": str(case.id)},
+            case.school_id, case.pupil_id, ReturnKind.DELETION, key, due_on, due_on, {"case": str(case.id)}
         ),
         by=by,
-    )  # fmt: skip
-    if (
-        made.state == ReturnState.NOT_NEEDED
-        or made.due_on != due_on
-        or made.facts.get("case") != str(case.id)
-    ):
-        if made.state in (ReturnState.NOT_NEEDED, ReturnState.DUE):
-            made.state, made.why_not = ReturnState.DUE, ""
-        made.due_on, made.facts = due_on, {"case": str(case.id)}
-        made.save(update_fields=["state", "why_not", "due_on", "facts"])
+    )
+    if made.state == ReturnState.NOT_NEEDED:
+        made.state, made.why_not = ReturnState.DUE, ""
+        made.save(update_fields=["state", "why_not"])
         return_event(made, "wanted_again", by=by)
     return made
 
 
 def drop_deletion(case: LeavingCase, reason: str, *, by: Actor) -> None:
     """The pupil stays: a return not sent is not needed. One that was sent stays, and the authority has to be told."""
-    unsent = Return.objects.filter(
-        school=case.school, pupil=case.pupil, kind=ReturnKind.DELETION, key=str(case.spell_id),
-        state__in=[ReturnState.DUE, ReturnState.PRODUCED],
-    )  # fmt: skip
-    for made in unsent:
-        made.state, made.why_not = ReturnState.NOT_NEEDED, f"The pupil stays: {reason}"[:300]
+    _not_needed(deletion_returns(case), f"The pupil stays: {reason}"[:300], by)
+
+
+def _not_needed(returns: QuerySet[Return], why: str, by: Actor) -> None:
+    for made in returns.filter(state__in=_UNSENT):
+        made.state, made.why_not = ReturnState.NOT_NEEDED, why
         made.save(update_fields=["state", "why_not"])
-        return_event(made, "not_needed", by=by, words=made.why_not)
+        return_event(made, "not_needed", by=by, words=why)
 
 
 def home_education_wanted(case: LeavingCase, letter_on: date, *, by: Actor) -> Return:

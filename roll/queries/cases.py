@@ -21,6 +21,8 @@ from roll.rules.words import LEAVING_WORDS
 from .authority import returns_profile
 from .facts import facts_of
 
+MADE = (ReturnState.PRODUCED, ReturnState.SENT, ReturnState.ACKNOWLEDGED)
+
 
 @dataclass(frozen=True)
 class CaseFile:
@@ -39,7 +41,7 @@ class CaseFile:
     def return_made(self) -> bool:
         """Whether the return that has to come first is produced, or none is needed (ADM-12)."""
         made = self.deletion_return
-        return not self.return_needed or (made is not None and made.state != ReturnState.DUE)
+        return not self.return_needed or (made is not None and made.state in MADE)
 
     @property
     def ready(self) -> bool:
@@ -87,9 +89,9 @@ def case_file(case: LeavingCase, today: date) -> CaseFile:
     facts = facts_of(case.pupil, case.school, case.spell, on=on, today=today)
     answers = read_answers(ground, case.answers)
     setup = setup_of(case.school)
-    made = Return.objects.filter(
-        school=case.school, pupil=case.pupil, kind=ReturnKind.DELETION, key=str(case.spell_id)
-    ).first()
+    mine = deletion_returns(case)
+    # A leaving that is done has its last day by now, whether or not its return named one.
+    made = (mine if case.ended_at else mine.filter(key=deletion_key(case))).first()
     return CaseFile(
         case=case,
         ground=ground,
@@ -102,6 +104,17 @@ def case_file(case: LeavingCase, today: date) -> CaseFile:
         return_needed=deletion_return_needed(case.school, facts.year_group, on),
         two_people=setup.rules(RollPolicy, today).leaving_two_people,
     )
+
+
+def deletion_key(case: LeavingCase) -> str:
+    """What a deletion return is about: this leaving, with the last day it names, if any."""
+    return f"{case.id} {case.leaves_on.isoformat()}" if case.leaves_on else str(case.id)
+
+
+def deletion_returns(case: LeavingCase) -> QuerySet[Return]:
+    """Those made for this leaving, the latest first."""
+    rows = Return.objects.filter(school=case.school, pupil=case.pupil, kind=ReturnKind.DELETION)
+    return rows.filter(key__startswith=str(case.id)).order_by("-found_at", "-id")
 
 
 def deletion_return_needed(school: School, year_group: str, leaves_on: date) -> bool:

@@ -6,7 +6,6 @@ attendance and the sickness return, requirements D28 to D34.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +15,13 @@ from registers.models import ContactLink, Pupil, School, Spell
 from registers.queries.statistics import Scope, sessions_by_code
 from registers.rules.codes import lookup
 from registers.rules.figures import days as in_days
-from registers.rules.words import day_words
+from registers.rules.words import day_words, weekday_words
 from registers.rules.year_groups import year_group_words
 from roll.models import DualRegistration, Enquiry, LeavingCase, Return
 from roll.rules.authority import ReturnsProfile
 from roll.rules.entry import Gap
 from roll.rules.facts import Answers, Asker, Outcome
-from roll.rules.grounds import ground_of
+from roll.rules.grounds import Ground, ground_of
 from roll.rules.returns import ReturnKind
 
 from .authority import returns_profile
@@ -101,13 +100,14 @@ def _new_pupil(made: Return, entry: Entry) -> list[Section]:
 
 
 def _deletion(made: Return, entry: Entry) -> list[Section]:
-    case = LeavingCase.objects.filter(id=str(made.facts.get("case", uuid.UUID(int=0)))).first()
-    ground = ground_of(case.ground) if case else None
-    answers = read_answers(ground, case.answers) if ground and case else Answers()
-    taken_off = case.leaves_on if case and case.leaves_on else made.due_on
+    case, ground, answers = _leaving(made)
+    # Frozen beforehand: where no day was proposed, the approval makes it.
+    last_day = f"The day it is approved, {weekday_words(made.due_on)} or later"
+    if case and case.leaves_on:
+        last_day = day_words(case.leaves_on)
     leaving = [
         Line("ground", "Ground", f"{ground.law}: {ground.words}" if ground else ""),
-        Line("last_day_on_roll", "Last day on roll", day_words(taken_off)),
+        Line("last_day_on_roll", "Last day on roll", last_day),
     ]
     last = case.last_attended if case and case.last_attended else _last_attended(made, entry)
     if last:
@@ -118,6 +118,13 @@ def _deletion(made: Return, entry: Entry) -> list[Section]:
     if future:
         sections.append(Section("Where the pupil goes, as far as known", future))
     return sections
+
+
+def _leaving(made: Return) -> tuple[LeavingCase | None, Ground | None, Answers]:
+    """The leaving that brought the return, its ground and what was entered for it."""
+    case = LeavingCase.objects.filter(id=made.facts["case"]).first() if "case" in made.facts else None
+    ground = ground_of(case.ground) if case else None
+    return case, ground, read_answers(ground, case.answers) if case and ground else Answers()
 
 
 def _last_attended(made: Return, entry: Entry) -> date | None:
@@ -193,9 +200,7 @@ def _section19(made: Return, entry: Entry) -> list[Section]:
 
 
 def _home_education(made: Return, entry: Entry) -> list[Section]:
-    case = LeavingCase.objects.filter(id=str(made.facts.get("case", uuid.UUID(int=0)))).first()
-    ground = ground_of(case.ground) if case else None
-    answers = read_answers(ground, case.answers) if ground and case else Answers()
+    _, _, answers = _leaving(made)
     arrived, wished = answers.day("letter_on"), answers.day("leaves_from")
     letter = [
         Line("letter_on", "Parent’s letter arrived", day_words(arrived) if arrived else ""),

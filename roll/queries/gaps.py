@@ -15,7 +15,7 @@ from .entry import Entry
 
 def spell_about(made: Return, spells: Sequence[Spell]) -> Spell:
     """The time on roll it is about: named by its key, or the one of the day it arose. `spells` by their first day."""
-    if made.kind in (ReturnKind.NEW_PUPIL, ReturnKind.DELETION):
+    if made.kind == ReturnKind.NEW_PUPIL:
         named = next((one for one in spells if str(one.id) == made.key), None)
         if named is not None:
             return named

@@ -14,6 +14,7 @@ from registers.rules.codes import NEW_REGULATIONS
 from registers.rules.policy_kinds import Off
 from registers.rules.words import day_words
 
+from . import ground_checks as checks
 from .facts import Answers, Facts
 from .findings import Finding, Standing, against, met, missing
 from .grounds import Ground, grounds_on
@@ -107,7 +108,7 @@ def offered(ground: Ground, facts: Facts) -> str:
 
     Conditions people can still bring about are left open; what the register itself rules out is said at once.
     """
-    computed = [one for one in ground.checks if one.__name__ in _FROM_THE_REGISTER]
+    computed = [one for one in ground.checks if one in _FROM_THE_REGISTER]
     found = [one(facts, Answers()) for one in computed]
     if not (ground.any_age or ground.outside_age) and not facts.compulsory:
         return "For pupils of compulsory school age."
@@ -116,7 +117,8 @@ def offered(ground: Ground, facts: Facts) -> str:
 
 _FROM_THE_REGISTER = frozenset(
     {
-        "not_main_school_of_mobile", "no_dual_agreed", "nursery", "every_other_consents", "not_boarder",
-        "ten_days_after_leave", "twenty_days", "age_over", "fees_unpaid", "independent", "outside_age",
+        checks.not_main_school_of_mobile, checks.no_dual_agreed, checks.nursery, checks.every_other_consents,
+        checks.not_boarder, checks.ten_days_after_leave, checks.twenty_days, checks.age_over, checks.fees_unpaid,
+        checks.independent, checks.outside_age,
     }
 )  # fmt: skip

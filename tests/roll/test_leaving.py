@@ -25,8 +25,10 @@ from roll.actions.leaving import (
     stay,
     worker_not_told,
 )
-from roll.actions.returns import mark_sent
+from roll.actions.returns import mark_sent, produce
 from roll.models import LeavingCase, Return
+from roll.queries.cases import case_file
+from roll.queries.content import content_of
 from roll.queries.facts import facts_of
 from roll.queries.leaving_list import away_lines, removals, still_to_follow
 from roll.rules import grounds as of
@@ -93,6 +95,53 @@ def test_transfer_from_the_ground_to_the_end_of_the_time_on_roll(desk: Desk) -> 
     ]
     with pytest.raises(Refused):
         approve(case, by=head)
+
+
+def test_return_made_for_another_last_day_is_not_the_return_of_this_one(desk: Desk) -> None:
+    officer, head = desk.actor("officer"), desk.actor("head")
+    case = desk.open(of.TRANSFER)
+    for last in (date(2026, 12, 4), date(2026, 12, 11)):
+        enter(case, STARTED, leaves_on=last, by=officer)
+        propose(case, by=officer)
+        with pytest.raises(Refused) as unmade:
+            approve(case, by=head)
+        assert "return to the local authority first" in said(unmade)
+        produce(Return.objects.get(kind="deletion", state="due"), by=officer)
+        if last == date(2026, 12, 4):
+            send_back(case, reason="A week later after all", by=head)
+
+    assert approve(case, by=head).leaves_on == date(2026, 12, 11)
+    states = Return.objects.filter(kind="deletion").order_by("due_on").values_list("due_on", "state")
+    assert list(states) == [(date(2026, 12, 4), "not_needed"), (date(2026, 12, 11), "produced")]
+
+
+def test_return_sent_for_an_earlier_leaving_does_not_serve_a_later_one(desk: Desk) -> None:
+    officer, head = desk.actor("officer"), desk.actor("head")
+    first = desk.open(of.TRANSFER)
+    enter(first, STARTED, leaves_on=None, by=officer)
+    propose(first, by=officer)
+    mark_sent(desk.produced(), on=TODAY, how="Portal", by=officer)
+    give_up(first, reason="The pupil stays after all", by=head)
+
+    again = desk.open(of.TRANSFER)
+    enter(again, STARTED, leaves_on=None, by=officer)
+    propose(again, by=officer)
+    with pytest.raises(Refused) as unmade:
+        approve(again, by=head)
+    assert "return to the local authority first" in said(unmade)
+
+
+def test_return_without_a_day_names_none_and_serves_whenever_it_is_approved(desk: Desk) -> None:
+    officer, head = desk.actor("officer"), desk.actor("head")
+    case = desk.open(of.TRANSFER)
+    enter(case, STARTED, leaves_on=None, by=officer)
+    propose(case, by=officer)
+    made = desk.produced()
+    assert "The day it is approved, Monday 23 November 2026 or later" in content_of(made).columns.values()
+
+    clock.set_clock(clock.now().replace(day=24))
+    assert approve(case, by=head).leaves_on == date(2026, 11, 24)
+    assert case_file(LeavingCase.objects.get(), date(2026, 11, 24)).return_made
 
 
 def test_one_person_may_do_both_where_the_school_says_so(desk: Desk) -> None:
