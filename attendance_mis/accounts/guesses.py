@@ -24,6 +24,8 @@ SPAN_SECONDS = 300
 """Five guesses a span: at most ten in any five minutes, wherever the spans begin."""
 ALARM_AT = 100
 """Wrong passwords of a whole trust in a span that no forgetful staff makes: written to the log, once a span."""
+MOST_KNOWN = 10
+"""People of one computer, the last who signed in."""
 KNOWN_SECONDS = 180 * 24 * 3600
 _WHAT = "sign-in"
 _COOKIE = settings.SESSION_COOKIE_NAME.replace("sessionid", "known")
@@ -38,7 +40,8 @@ def held_back(request: HttpRequest, email: str) -> bool:
 def was_right(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """The password was right: its tries are forgotten, and this browser is known from now on."""
     forget(_WHAT, _who(request, user.email))
-    known = signing.dumps([*_known(request)[-9:], str(user.pk)], salt=_COOKIE)
+    others = [one for one in _known(request) if one != str(user.pk)]
+    known = signing.dumps([*others[1 - MOST_KNOWN :], str(user.pk)], salt=_COOKIE)
     response.set_cookie(
         _COOKIE,
         known,

@@ -87,6 +87,16 @@ def test_known_browser_is_held_back_too_when_it_guesses(head: User) -> None:
     assert [tries(own, head, "guess") for _ in range(6)][-1] == WAIT
 
 
+def test_office_computer_knows_everybody_however_often_one_of_them_signs_in(world: World) -> None:
+    office = browser("alpha.testserver")
+    for person in (world.people["head"], *[world.people["office"]] * 11):
+        assert tries(office, known_password(person), PASSWORD) == RIGHT
+    head = world.people["head"]
+
+    assert [tries(browser("alpha.testserver"), head, "guess") for _ in range(6)][-1] == WAIT
+    assert tries(office, head, PASSWORD) == RIGHT
+
+
 def test_cookie_made_up_by_somebody_opens_nothing(head: User) -> None:
     forger = browser("alpha.testserver")
     forger.cookies[guesses._COOKIE] = "WyJhIl0:forged:signature"
