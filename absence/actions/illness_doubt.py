@@ -85,8 +85,7 @@ def _locked(row: IllnessDoubt) -> IllnessDoubt:
     return held
 
 
-def _group(held: IllnessDoubt) -> str:
-    _, pupil = _roster(held)
+def _group(held: IllnessDoubt, pupil: RosterPupil | None) -> str:
     membership = pupil.membership(held.last_day) if pupil else None
     return membership.year_group if membership else ""
 
@@ -111,7 +110,7 @@ def draft_notice(row: IllnessDoubt, *, by: Actor) -> list[Letter]:
     """
     held = _locked(row)
     _, pupil = _roster(held)
-    group = _group(held)
+    group = _group(held, pupil)
     setup = setup_of(held.school)
     policy = setup.rules(IllnessPolicy, clock.today(), group)
     until = last_day_to_answer(clock.today(), policy, setup.calendar, group)
@@ -144,7 +143,7 @@ def parent_told(row: IllnessDoubt, *, how: str, by: Actor) -> IllnessDoubt:
     """The parent was told today in another way than by letter: who, how, and what was asked for."""
     held = _locked(row)
     said = needed(how, "how", "Write who was told, how, and what was asked for.")
-    group, setup = _group(held), setup_of(held.school)
+    group, setup = _group(held, _roster(held)[1]), setup_of(held.school)
     policy = setup.rules(IllnessPolicy, clock.today(), group)
     until = last_day_to_answer(clock.today(), policy, setup.calendar, group)
     if until is None:
@@ -180,8 +179,9 @@ def decide_doubt(
     held = _locked(row)
     said = needed(decision, "decision", "Write the reasons of the decision.")
     if not authorised:
-        policy = setup_of(held.school).rules(IllnessPolicy, clock.today(), _group(held))
-        stop = why_not_unauthorised(as_doubt(held, letters_about([held.id])), policy, clock.today())
+        group = _group(held, _roster(held)[1])
+        policy = setup_of(held.school).rules(IllnessPolicy, clock.today(), group)
+        stop = why_not_unauthorised(as_doubt(held, letters_about([held.id]), group), policy, clock.today())
         if stop:
             raise Refused({"": [stop]})
     held.state = "authorised" if authorised else "not_authorised"
@@ -196,7 +196,7 @@ def _unauthorise(held: IllnessDoubt, why: str, by: Actor, powers: Powers, op_id:
     """Let the register take O for these sessions, then put it there: one decision, one transaction."""
     roster, pupil = _roster(held)
     places = _ill(pupil)
-    group = _group(held)
+    group = _group(held, pupil)
     every = list(roster.setup.calendar.sessions(held.first_day, held.last_day, group)) if roster else []
     expect_absences(
         [Expectation(CODE, first, last, "Illness not authorised after notice", pattern, anybody_confirms=False)

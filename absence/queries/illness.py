@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from absence.models import IllnessDoubt, IllnessEvent, IllnessEvidence, SeriousC
 from absence.rules.illness import LOOKS_BACK, IllnessFacts, Prompt, Shown, StandingConcern, prompts
 from absence.rules.illness_notice import Doubt
 from absence.rules.illness_policy import IllnessPolicy
+from attendance_mis.kit import clock
 from registers.models import Characteristic, School
 from registers.queries.setup import setup_of
 
@@ -49,7 +50,8 @@ def pupils_ill(school: School, on: date, pupils: Sequence[PupilYear] | None = No
     """Every pupil with an absence this year as the rules see them, by surname; the prompts may be none."""
     years = pupil_years(school, on) if pupils is None else pupils
     first, setup = year_first(school, on), setup_of(school)
-    done = _done(school, [one.id for one in years] if pupils is not None else None, first, on)
+    groups = {one.id: one.year_group for one in years}
+    done = _done(school, groups, first, on, everybody=pupils is None)
     found = []
     for pupil in years:
         policy = setup.rules(IllnessPolicy, on, pupil.year_group)
@@ -70,11 +72,15 @@ def pupils_ill(school: School, on: date, pupils: Sequence[PupilYear] | None = No
     return found
 
 
-def _done(school: School, ids: Sequence[uuid.UUID] | None, first: date, on: date) -> _Done:
+def _done(
+    school: School, groups: Mapping[uuid.UUID, str], first: date, on: date, *, everybody: bool
+) -> _Done:
+    """Of the pupils whose year groups are given; `everybody`: they are all there are, so nobody need be named."""
+    ids = None if everybody else list(groups)
     mine = Q(school=school) if ids is None else Q(school=school, pupil_id__in=ids)
     return _Done(
         shown=_shown(mine, first),
-        doubts=_doubts(mine),
+        doubts=_doubts(mine, groups),
         set_aside=_set_aside(mine, first),
         concerns={
             row.pupil_id: StandingConcern(row.first_day, row.review_on or row.first_day)
@@ -92,12 +98,12 @@ def _shown(mine: Q, first: date) -> dict[uuid.UUID, list[Shown]]:
     return found
 
 
-def _doubts(mine: Q) -> dict[uuid.UUID, list[Doubt]]:
+def _doubts(mine: Q, groups: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, list[Doubt]]:
     rows = list(IllnessDoubt.objects.filter(mine, state="open").select_related("school"))
     issued = letters_about([row.id for row in rows])
     found: dict[uuid.UUID, list[Doubt]] = defaultdict(list)
     for row in rows:
-        found[row.pupil_id].append(as_doubt(row, issued))
+        found[row.pupil_id].append(as_doubt(row, issued, groups.get(row.pupil_id, "")))
     return found
 
 
@@ -116,7 +122,7 @@ def _decided(mine: Q, first: date) -> dict[uuid.UUID, date]:
     """Pupil → the day a concern was last decided on or lifted."""
     kinds = ["concern_upheld", "concern_not_upheld", "concern_lifted"]
     rows = IllnessEvent.objects.filter(mine, kind__in=kinds, at__date__gte=first).order_by("at")
-    return {row.pupil_id: row.at.date() for row in rows}
+    return {row.pupil_id: row.at.astimezone(clock.LONDON).date() for row in rows}
 
 
 def _conditions(ids: Sequence[uuid.UUID] | None, on: date) -> frozenset[uuid.UUID]:

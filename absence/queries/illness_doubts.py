@@ -31,7 +31,7 @@ def letters_about(doubt_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, date]:
     return found
 
 
-def as_doubt(row: IllnessDoubt, issued: Mapping[uuid.UUID, date], year_group: str = "") -> Doubt:
+def as_doubt(row: IllnessDoubt, issued: Mapping[uuid.UUID, date], year_group: str) -> Doubt:
     """As the rules read it. A letter approved late still leaves the parent the whole time to answer."""
     sent = issued.get(row.id)
     told = min((day for day in (row.told_on, sent) if day is not None), default=None)

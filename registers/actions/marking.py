@@ -165,7 +165,7 @@ def judge(
     if not history and held is not None and held.submitted and asks_about(held.code, mark.code):
         guard = roster.setup.rules(GuardPolicy, day, membership.year_group)
         decided = any(plan.source == GUARD_SOURCE for plan in pupil.hints(day, session))
-        problems += notice_missing(held.code, mark.code, guard, decided=decided)
+        problems += notice_missing(guard, decided=decided)
     if mark.code is None:
         return problems
     hints = [hint for hint in pupil.hints(day, session) if hint.code == mark.code]

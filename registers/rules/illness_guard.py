@@ -22,9 +22,9 @@ class GuardPolicy:
     unauthorise_notice_days: int | Off
 
 
-def notice_missing(old: str | None, new: str | None, policy: GuardPolicy, *, decided: bool) -> list[Refusal]:
-    """Why this change may not be made; an empty list lets it through."""
-    if old != ILLNESS or new != GUARDED or decided or isinstance(policy.unauthorise_notice_days, Off):
+def notice_missing(policy: GuardPolicy, *, decided: bool) -> list[Refusal]:
+    """Why a change that the rule looks at may not be made; an empty list lets it through."""
+    if decided or isinstance(policy.unauthorise_notice_days, Off):
         return []
     sentence = (
         "Illness can’t become O yet: this school tells the parent first and waits for an answer. Record the doubt on the "
