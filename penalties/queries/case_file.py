@@ -120,10 +120,8 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
     found = threshold_rows(None, case.as_of, pupil=pupil, used={pupil.id: used})[0]
     stands = standing_of(case, found)
     marks, places = _marks(case)
-    ground, shares = (
-        Ground(case.ground),
-        Counter(places[r.date, r.session] for r in stands.relied if (r.date, r.session) in places),
-    )
+    ground = Ground(case.ground)
+    shares = Counter(places[r.date, r.session] for r in stands.relied if (r.date, r.session) in places)
     events = tuple(case.events.all())
     answers = standing_answers(_answers(events))
     authority = authority_of(school, today)

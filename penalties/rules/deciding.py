@@ -31,11 +31,8 @@ def deciding_school(
     here = [one for one in begun if one.holds(on)]
     chosen = max(
         here or begun,
-        key=lambda one: (
-            one.last or date.max if not here else date.max,
-            sessions.get(one.school, 0),
-            one.first,
-        ),
+        # Of those that hold today the end says nothing; of those that are over the last one counts.
+        key=lambda one: (date.max if here else one.last or date.max, sessions.get(one.school, 0), one.first),
         default=None,
     )
     return chosen.school if chosen else None
