@@ -21,9 +21,7 @@ from absence.rules.illness_policy import IllnessPolicy
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.issue import draft_letter
-from letters.actions.write import NOBODY, copies_of
-from letters.kinds import kind_of
+from letters.actions.write import draft_copies
 from letters.models import Letter
 from letters.rules.values import FieldValue
 from registers.actions.expected import Expectation, expect_absences
@@ -114,9 +112,6 @@ def draft_notice(row: IllnessDoubt, *, by: Actor) -> list[Letter]:
     setup = setup_of(held.school)
     policy = setup.rules(IllnessPolicy, clock.today(), group)
     until = last_day_to_answer(clock.today(), policy, setup.calendar, group)
-    copies = copies_of(kind_of(NOTICE), held.pupil, held.school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
     if until is None:
         raise Refused({"": ["The school calendar ends before the day to answer; add the dates that follow."]})
     fields: dict[str, FieldValue] = {
@@ -125,13 +120,9 @@ def draft_notice(row: IllnessDoubt, *, by: Actor) -> list[Letter]:
         "how": [_KINDS[kind] for kind in policy.evidence_kinds if kind not in ("other", "parent_letter")],
         "answer_by": until,
     }
-    letters = [
-        draft_letter(
-            kind=NOTICE, key=notice_key(held.id), school=held.school, pupil=held.pupil, recipient=copy, fields=fields,
-            by=by,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    letters = draft_copies(
+        NOTICE, key=notice_key(held.id), school=held.school, pupil=held.pupil, fields=fields, by=by
+    )
     held.answer_by = until
     held.save(update_fields=["answer_by"])
     _told("notice_drafted", held, by)

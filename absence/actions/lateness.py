@@ -13,9 +13,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.words import plain_date
-from letters.actions.issue import draft_letter
-from letters.actions.write import NOBODY, copies_of
-from letters.kinds import kind_of
+from letters.actions.write import draft_copies
 from letters.models import Letter
 from letters.queries.facts import Period, lateness, times
 from letters.rules.values import FieldValue
@@ -48,9 +46,6 @@ def invite(
         raise Refused({"meets_at": ["Choose a day and a time to come."]})
     if asked.reply_by >= asked.meets_at.astimezone(clock.LONDON).date():
         raise Refused({"reply_by": ["The answer is wanted before the day of the meeting."]})
-    copies = copies_of(kind_of(INVITATION), pupil, school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
     row = LatenessMeeting.objects.create(
         school=school, pupil=pupil, half_term_from=late.half_term.start, late=late.times, after_close=late.after_close,
         minutes=late.minutes, meets_at=asked.meets_at, place=place, who="\n".join(asked.who)[:300],
@@ -66,18 +61,9 @@ def invite(
         "who": list(asked.who),
         "reply_by": asked.reply_by,
     }
-    letters = [
-        draft_letter(
-            kind=INVITATION,
-            key=f"lateness:{row.id}",
-            school=school,
-            pupil=pupil,
-            recipient=copy,
-            fields=fields,
-            by=by,
-        )
-        for copy in copies
-    ]
+    letters = draft_copies(
+        INVITATION, key=f"lateness:{row.id}", school=school, pupil=pupil, fields=fields, by=by
+    )
     tell("late_invited", school_id=school.id, pupil_id=pupil.id, about=row.id, by=by, late=late.times)
     return row, letters
 
@@ -129,19 +115,11 @@ def write_late_letter(
     late: HalfTermLateness, *, school: School, pupil: Pupil, year_group: str, by: Actor
 ) -> list[Letter]:
     """A letter about this half term's lateness, before it comes to a meeting; approved by a person (ABS-48)."""
-    copies = copies_of(kind_of(LETTER), pupil, school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
     period = Period(late.half_term.start, min(late.half_term.end, clock.today()))
     fields = lateness(pupil, school, period, year_group) | {
         "reasons": late_reasons(school, pupil.id, period.first, period.last)
     }
-    letters = [
-        draft_letter(
-            kind=LETTER, key=f"late:{late.half_term.start.isoformat()}", school=school, pupil=pupil, recipient=copy,
-            fields=fields, by=by,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    key = f"late:{late.half_term.start.isoformat()}"
+    letters = draft_copies(LETTER, key=key, school=school, pupil=pupil, fields=fields, by=by)
     tell("late_letter", school_id=school.id, pupil_id=pupil.id, by=by, first_day=late.half_term.start)
     return letters

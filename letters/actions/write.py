@@ -8,7 +8,7 @@ from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.api_errors import Refused
-from letters.kinds import Audience, LetterKind
+from letters.kinds import Audience, LetterKind, kind_of
 from letters.models import Letter
 from letters.queries.recipients import recipients
 from letters.rules.recipients import Recipient
@@ -28,19 +28,24 @@ def write_letter(
 
     :raises Refused: nobody may be written to.
     """
-    copies = copies_of(kind, pupil, school)
+    return draft_copies(
+        kind.code, key=f"hand:{about}"[:120], school=school, pupil=pupil, fields=fields, by=by
+    )
+
+
+@transaction.atomic
+def draft_copies(
+    kind: str, *, key: str, school: School, pupil: Pupil, fields: Mapping[str, FieldValue], by: Actor
+) -> list[Letter]:
+    """A draft for each recipient; the same key again opens the same letters.
+
+    :raises Refused: nobody may be written to.
+    """
+    copies = copies_of(kind_of(kind), pupil, school)
     if not copies:
         raise Refused({"": [NOBODY]})
     return [
-        draft_letter(
-            kind=kind.code,
-            key=f"hand:{about}"[:120],
-            school=school,
-            pupil=pupil,
-            recipient=copy,
-            fields=fields,
-            by=by,
-        )
+        draft_letter(kind=kind, key=key, school=school, pupil=pupil, recipient=copy, fields=fields, by=by)
         for copy in copies
     ]
 

@@ -14,10 +14,9 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
-from letters.actions.issue import draft_letter
-from letters.actions.write import NOBODY, copies_of
-from letters.kinds import kind_of
+from letters.actions.write import draft_copies
 from letters.models import Letter
+from letters.rules.values import FieldValue
 from registers.models import Pupil, School
 from registers.rules.sessions import Session
 from registers.rules.words import day_words
@@ -89,18 +88,13 @@ def truancy_letter(incident: Incident, *, by: Actor) -> list[Letter]:
     """The first time: a warning letter (D13), drafted for a person to approve."""
     if incident.kind != Kind.TRUANCY:
         raise Refused({"": ["This letter is about truancy."]})
-    copies = copies_of(kind_of("D13"), incident.pupil, incident.school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
     session = Session(incident.session).words
-    fields = {"sessions": [f"{day_words(incident.day)}, {session}"], "what_happened": incident.what}
-    return [
-        draft_letter(
-            kind="D13", key=f"incident:{incident.id.hex}", school=incident.school, pupil=incident.pupil, recipient=copy,
-            fields=fields, by=by,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    fields: dict[str, FieldValue] = {
+        "sessions": [f"{day_words(incident.day)}, {session}"],
+        "what_happened": incident.what,
+    }
+    key = f"incident:{incident.id.hex}"
+    return draft_copies("D13", key=key, school=incident.school, pupil=incident.pupil, fields=fields, by=by)
 
 
 def _locked(incident: Incident) -> Incident:

@@ -14,8 +14,7 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
 from letters.actions.review import withdraw_letter
-from letters.actions.write import NOBODY, copies_of
-from letters.kinds import kind_of
+from letters.actions.write import draft_copies
 from letters.models import Letter, LetterState
 from registers.models import Pupil, School
 from support.models import Concern, Meeting, MeetingPerson, Talk, Thing
@@ -106,16 +105,14 @@ def invite(meeting: Meeting, *, by: Actor) -> list[Letter]:
     """Draft the invitation (D05) to every parent who may be written to; the same again gives the same drafts."""
     meeting = _locked(meeting)
     _must_be(meeting, "planned")
-    copies = copies_of(kind_of("D05"), meeting.pupil, meeting.school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
-    made = [
-        draft_letter(
-            kind="D05", key=letter_key(meeting), school=meeting.school, pupil=meeting.pupil, recipient=copy,
-            fields=invitation_fields(meeting), by=by,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    made = draft_copies(
+        "D05",
+        key=letter_key(meeting),
+        school=meeting.school,
+        pupil=meeting.pupil,
+        fields=invitation_fields(meeting),
+        by=by,
+    )
     _tell(meeting, "invited", by=by, letters=len(made))
     return made
 
@@ -216,16 +213,14 @@ def send_notes(meeting: Meeting, *, by: Actor) -> list[Letter]:
     meeting = _locked(meeting)
     if meeting.state not in ("held", "missed"):
         raise Refused({"": ["Write the meeting up first."]})
-    copies = copies_of(kind_of("D07"), meeting.pupil, meeting.school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
-    made = [
-        draft_letter(
-            kind="D07", key=letter_key(meeting), school=meeting.school, pupil=meeting.pupil, recipient=copy,
-            fields=notes_fields(meeting), by=by,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    made = draft_copies(
+        "D07",
+        key=letter_key(meeting),
+        school=meeting.school,
+        pupil=meeting.pupil,
+        fields=notes_fields(meeting),
+        by=by,
+    )
     _tell(meeting, "notes_sent", by=by, letters=len(made))
     return made
 

@@ -12,9 +12,7 @@ from django.db import IntegrityError, transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.issue import draft_letter
-from letters.actions.write import NOBODY, copies_of
-from letters.kinds import kind_of
+from letters.actions.write import draft_copies
 from letters.models import Letter
 from registers.models import Pupil, School
 from support.models import Concern, Plan, PlanBarrier, PlanTarget, Thing
@@ -231,15 +229,9 @@ def end_plan(plan: Plan, *, outcome: str, words: str, by: Actor) -> Plan:
 def plan_letter(plan: Plan, *, by: Actor) -> list[Letter]:
     """The plan on paper (D20), a copy for each parent who may have one; a person approves it. Taken anew with each change."""
     plan = _locked(plan)
-    copies = copies_of(kind_of("D20"), plan.pupil, plan.school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
     fields = plan_fields(plan_view(plan, clock.today()))
     key = f"plan:{plan.id.hex}:{plan.changed_at:%Y%m%d%H%M%S}"
-    made = [
-        draft_letter(kind="D20", key=key, school=plan.school, pupil=plan.pupil, recipient=copy, fields=fields, by=by)
-        for copy in copies
-    ]  # fmt: skip
+    made = draft_copies("D20", key=key, school=plan.school, pupil=plan.pupil, fields=fields, by=by)
     _tell(plan, "printed", by=by, letters=[str(one.id) for one in made])
     return made
 

@@ -10,8 +10,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
-from letters.actions.write import NOBODY, copies_of
-from letters.kinds import kind_of
+from letters.actions.write import draft_copies
 from letters.models import Letter
 from registers.models import Pupil, School
 from support.models import Concern, Referral, Thing
@@ -76,16 +75,10 @@ def plan_referral(referral: Referral, *, planned_for: date, by: Actor) -> list[L
         raise Refused({"": ["This letter is about a referral to the local authority’s attendance team."]})
     referral.planned_for = planned_for
     referral.save(update_fields=["planned_for"])
-    copies = copies_of(kind_of("D27"), referral.pupil, referral.school)
-    if not copies:
-        raise Refused({"": [NOBODY]})
-    made = [
-        draft_letter(
-            kind="D27", key=letter_key(referral), school=referral.school, pupil=referral.pupil, recipient=copy,
-            fields=intention_fields(referral), by=by,
-        )
-        for copy in copies
-    ]  # fmt: skip
+    made = draft_copies(
+        "D27", key=letter_key(referral), school=referral.school, pupil=referral.pupil,
+        fields=intention_fields(referral), by=by,
+    )  # fmt: skip
     _tell(referral, "planned", by=by, planned_for=planned_for.isoformat())
     return made
 
