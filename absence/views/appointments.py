@@ -17,6 +17,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from attendance_mis.kit.ids import uuid7
 from registers.access import powers
 from registers.models import ContactLink
@@ -24,7 +25,7 @@ from registers.queries.roster import read_roster
 from registers.views.finder import find, only_one
 from registers.views.school import SchoolRequest, school_page
 
-from .illness_here import form_page, may, needs, pupil_of, refuse
+from .illness_here import form_page, may, needs, pupil_of
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
@@ -69,7 +70,7 @@ def new_appointment(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse
                 by=request.access.actor(request.school.id),
             )
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(request, f"Kept for {pupil}. The register shows it; nothing is marked.")
             return redirect("appointment", urn=request.school.urn, appointment_id=row.id)

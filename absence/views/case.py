@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from attendance_mis.kit.ids import uuid7
 from registers.rules.codes import Needs, codes_on
 from registers.views.school import SchoolRequest, school_page
@@ -205,12 +207,8 @@ def _code(sent: dict[str, Any], evidence_first: bool) -> str:  # Any: what the f
     return code if sent["outcome"] == "reason_given" and code != "N" else ""
 
 
-def refuse(form: Any, refused: Refused) -> None:  # Any: a form of any kind
-    """Put the action's sentences beside the form's fields."""
-    for name, sentences in refused.problems.items():
-        field = FIELDS.get(name, name)
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
+refuse = partial(add_refused, names=FIELDS)
+"""What an action calls something is not always what the form of the case calls it."""
 
 
 def to_case(request: SchoolRequest, case: Case) -> HttpResponse:

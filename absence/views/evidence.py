@@ -19,20 +19,20 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from attendance_mis.kit.words import plain_date
 from registers.queries.setup import setup_of
 from registers.rules.spells import spell_words
 from registers.views.school import SchoolRequest, school_page
 
 from .illness_here import (
-    day_in_address,
     form_page,
     group_of,
     illness_of,
     may,
     needs,
     pupil_of,
-    refuse,
+    spell_of,
     to_pupil,
 )
 
@@ -62,7 +62,7 @@ def add(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
                 file=sent["file"], appointment=_appointment(request, pupil_id),
             )  # fmt: skip
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(request, f"Kept in the evidence log for {pupil}.")
             return to_pupil(request, pupil.id)
@@ -131,7 +131,7 @@ def judge(request: SchoolRequest, evidence_id: uuid.UUID) -> HttpResponse:
                 by=request.access.actor(request.school.id),
             )  # fmt: skip
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(request, f"Recorded for {row.pupil}.")
             return redirect("evidence_log", urn=request.school.urn)
@@ -164,11 +164,8 @@ def download(request: SchoolRequest, evidence_id: uuid.UUID) -> HttpResponse:
 @school_page(Permission.FOLLOW_UP)
 def nothing_asked(request: SchoolRequest, pupil_id: uuid.UUID, day: str) -> HttpResponse:
     """Somebody looked and asks nothing about this illness."""
-    pupil, first = pupil_of(request, pupil_id), day_in_address(day)
-    one = illness_of(request, pupil.id)
-    spell = next((run for run in one.facts.spells if run.first == first), None) if one else None
-    if spell is None:
-        raise Http404
+    pupil = pupil_of(request, pupil_id)
+    spell = spell_of(request, pupil.id, day)
     form = WhyForm(
         request.POST or None,
         label="Why nothing is asked",
@@ -176,7 +173,7 @@ def nothing_asked(request: SchoolRequest, pupil_id: uuid.UUID, day: str) -> Http
     )
     if request.method == "POST" and form.is_valid():
         set_aside(
-            school_id=request.school.id, pupil_id=pupil.id, first_day=first, why=form.cleaned_data["why"],
+            school_id=request.school.id, pupil_id=pupil.id, first_day=spell.first, why=form.cleaned_data["why"],
             by=request.access.actor(request.school.id),
         )  # fmt: skip
         messages.success(request, f"Nothing is asked about this illness of {pupil}.")

@@ -23,6 +23,7 @@ from attendance_mis.accounts.permissions import ROLES, Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from attendance_mis.kit.ids import uuid7
 from letters.access import letters_seen
 from registers.access import powers
@@ -32,14 +33,13 @@ from registers.rules.spells import spell_words
 from registers.views.school import SchoolRequest, school_page
 
 from .illness_here import (
-    day_in_address,
     form_page,
     group_of,
     illness_of,
     may,
     needs,
     pupil_of,
-    refuse,
+    spell_of,
     to_pupil,
 )
 
@@ -48,11 +48,8 @@ from .illness_here import (
 def new_doubt(request: SchoolRequest, pupil_id: uuid.UUID, day: str) -> HttpResponse:
     """Record a genuine doubt about one illness, with its reasons."""
     needs(request, Permission.FOLLOW_UP)
-    pupil, first = pupil_of(request, pupil_id), day_in_address(day)
-    one = illness_of(request, pupil.id)
-    spell = next((run for run in one.facts.spells if run.first == first), None) if one else None
-    if spell is None:
-        raise Http404
+    pupil = pupil_of(request, pupil_id)
+    spell = spell_of(request, pupil.id, day)
     form = WhyForm(
         request.POST or None,
         label="What the doubt rests on",
@@ -65,7 +62,7 @@ def new_doubt(request: SchoolRequest, pupil_id: uuid.UUID, day: str) -> HttpResp
                 by=request.access.actor(request.school.id),
             )  # fmt: skip
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             return redirect("illness_doubt", urn=request.school.urn, doubt_id=row.id)
     return form_page(
@@ -134,7 +131,7 @@ def _do(
         if form is None:
             messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
             return redirect("illness_doubt", urn=request.school.urn, doubt_id=row.id)
-        refuse(form, refused)
+        add_refused(form, refused)
         return None
     return redirect("illness_doubt", urn=request.school.urn, doubt_id=row.id)
 
@@ -247,7 +244,7 @@ def _save_concern(
             concern_goes_on(standing, why=sent["why"], review_on=sent["review_on"], by=by)
             messages.success(request, "It goes on.")
     except Refused as refused:
-        refuse(form, refused)
+        add_refused(form, refused)
         return False
     return True
 

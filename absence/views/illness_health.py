@@ -22,6 +22,7 @@ from attendance_mis.accounts.permissions import ROLES, Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.queries.setup import setup_of
 from registers.rules.figures import days
 from registers.rules.spells import spell_words
@@ -35,7 +36,6 @@ from .illness_here import (
     may,
     needs,
     pupil_of,
-    refuse,
     to_pupil,
 )
 
@@ -96,7 +96,7 @@ def new_support(request: SchoolRequest, pupil_id: uuid.UUID, kind: str) -> HttpR
                 by=request.access.actor(request.school.id),
             )
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(request, f"Begun for {pupil}.")
             return to_pupil(request, pupil.id)
@@ -149,7 +149,7 @@ def _act(request: SchoolRequest, row: HealthSupport, form: SupportForm, doing: s
                 row, measures=sent["measures"], words=sent["words"], review_on=sent["review_on"], by=by
             )
     except Refused as refused:
-        refuse(form, refused)
+        add_refused(form, refused)
         return False
     messages.success(request, "Recorded.")
     return True
@@ -175,7 +175,7 @@ def talk(request: SchoolRequest, pupil_id: uuid.UUID, day: str) -> HttpResponse:
                 by=request.access.actor(request.school.id),
             )  # fmt: skip
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(request, f"The talk with {pupil} is recorded; its record is with the letters.")
             return to_pupil(request, pupil.id)

@@ -15,8 +15,8 @@ from absence.queries.illness import PupilIllness, pupils_ill
 from absence.queries.illness_marks import pupil_years
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
-from attendance_mis.kit.api_errors import Refused
 from registers.models import ClassMembership, Pupil
+from registers.rules.spells import Spell
 from registers.views.school import SchoolRequest
 
 
@@ -30,6 +30,15 @@ def illness_of(request: SchoolRequest, pupil_id: uuid.UUID) -> PupilIllness | No
     today = clock.today()
     found = pupils_ill(request.school, today, pupil_years(request.school, today, [pupil_id]))
     return found[0] if found else None
+
+
+def spell_of(request: SchoolRequest, pupil_id: uuid.UUID, day: str) -> Spell:
+    """The pupil's illness that begins on the day an address names; without one there is no such page."""
+    first, one = day_in_address(day), illness_of(request, pupil_id)
+    spell = next((run for run in one.facts.spells if run.first == first), None) if one else None
+    if spell is None:
+        raise Http404
+    return spell
 
 
 def group_of(request: SchoolRequest, pupil_id: uuid.UUID) -> str:
@@ -52,13 +61,6 @@ def needs(request: SchoolRequest, *wanted: Permission) -> None:
 
 def may(request: SchoolRequest, wanted: Permission) -> bool:
     return wanted in request.access.permissions(request.school.id)
-
-
-def refuse(form: forms.BaseForm, refused: Refused) -> None:
-    """Put the action's sentences beside the form's fields."""
-    for name, sentences in refused.problems.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
 
 
 def to_pupil(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:

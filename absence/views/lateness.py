@@ -21,13 +21,14 @@ from attendance_mis.accounts.permissions import ROLES, Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from letters.access import letters_seen
 from registers.models import School
 from registers.queries.setup import setup_of
 from registers.rules.figures import days
 from registers.views.school import SchoolRequest, school_page
 
-from .illness_here import form_page, may, pupil_of, refuse
+from .illness_here import form_page, may, pupil_of
 
 MOST_SHOWN = 30
 
@@ -84,7 +85,7 @@ def invite_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
                 by=request.access.actor(request.school.id),
             )
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(
                 request,
@@ -152,7 +153,7 @@ def meeting(request: SchoolRequest, meeting_id: uuid.UUID) -> HttpResponse:
                 row, state=sent["state"], outcome=sent["outcome"], by=request.access.actor(request.school.id)
             )
         except Refused as refused:
-            refuse(form, refused)
+            add_refused(form, refused)
         else:
             messages.success(request, f"Recorded for {row.pupil}.")
             return redirect("lateness", urn=request.school.urn)

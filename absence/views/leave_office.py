@@ -28,6 +28,7 @@ from absence.rules.leave_kinds import LeaveKind
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from letters.views.letters import pdf_response
 from registers.models import Contact, ContactLink, Pupil
 from registers.views.finder import find, only_one
@@ -103,9 +104,7 @@ def _take(
         with transaction.atomic():
             return [_take_one(request, asked, contact, pupil) for pupil in wanted]
     except Refused as refused:
-        for field, sentences in refused.problems.items():
-            for sentence in sentences:
-                form.add_error(field if field in form.fields else None, sentence)
+        add_refused(form, refused)
         return []
 
 

@@ -17,6 +17,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 
@@ -38,8 +39,7 @@ def received_papers(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse
         try:
             file_paper(request.school, pupil, what, file, by=by)
         except Refused as refused:
-            for field, sentences in refused.problems.items():
-                form.add_error(field, sentences)
+            add_refused(form, refused)
         else:
             messages.success(request, "The paper is filed.")
             return redirect("received_papers", urn=request.school.urn, pupil_id=pupil.id)

@@ -23,6 +23,7 @@ from attendance_mis.accounts.permissions import ROLES, Permission
 from attendance_mis.accounts.staff import add_person, change_person, end_access, roles_one_may_give
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.actions.teaching import set_classes
 from registers.models import ClassTeacher, SchoolClass
 from registers.views.school import SchoolRequest, school_page
@@ -207,7 +208,5 @@ def _try(form: PersonForm, act: Callable[[], User]) -> User | None:
         with transaction.atomic():
             return act()
     except Refused as problem:
-        for field, sentences in problem.problems.items():
-            for sentence in sentences:
-                form.add_error(field if field in form.fields else None, sentence)
+        add_refused(form, problem)
     return None

@@ -15,6 +15,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from exchange.actions.sharing import share
 from exchange.forms.sharing import PurposeForm, ShareForm
 from exchange.queries.sharing import sharing_log
@@ -66,9 +67,7 @@ def share_page(request: SchoolRequest) -> HttpResponseBase:
                 by=request.access.actor(request.school.id),
             )
         except Refused as refused:
-            for key, sentences in refused.problems.items():
-                name = "fields_shared" if key == "fields" else key
-                form.add_error(name if name in form.fields else None, sentences)
+            add_refused(form, refused, {"fields": "fields_shared"})
         else:
             if pdf:
                 return _download(pdf, f"attendance-information-{row.id}.pdf")

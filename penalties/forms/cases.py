@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from attendance_mis.kit.api_errors import Refused
 from penalties.models import ImprovementNotice
 from penalties.rules.consideration import Question
 from penalties.rules.grounds import Ground
@@ -17,13 +16,6 @@ from registers.forms.planned import DayField
 
 SMALL = {"class": "govuk-radios--small"}
 YES_NO = [("yes", "Yes"), ("no", "No")]
-
-
-def add_refused(form: forms.Form, refused: Refused) -> None:
-    """What an action refused, beside the field it is about or on top of the form."""
-    for field, sentences in refused.problems.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 def _reason(label: str, help: str = "") -> forms.CharField:

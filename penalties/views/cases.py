@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -20,6 +20,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import form_page as kit_form_page
 from penalties.actions.considering import (
     AuthoritySaid,
     answer,
@@ -38,7 +39,6 @@ from penalties.forms.cases import (
     NothingForm,
     ParentForm,
     ReasonForm,
-    add_refused,
 )
 from penalties.models import PenaltyCase
 from penalties.queries.authority import authority_of
@@ -258,29 +258,7 @@ def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
     return "#parents"
 
 
-def form_page(
-    request: SchoolRequest,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],  # Any: what the form cleaned
-    *,
-    title: str,
-    back: str,
-    done: str = "",
-    to: str = "",
-    **context: Any,
-) -> HttpResponse:
-    """One form on a page: asked, refused with sentences, or done and back."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refused:
-            add_refused(form, refused)
-        else:
-            if done:
-                messages.success(request, done)
-            return redirect(to or back)
-    context |= {"form": form, "title": title, "back": back}
-    return render(request, "penalties/form.html", context, status=400 if form.errors else 200)
+form_page = partial(kit_form_page, template="penalties/form.html")
 
 
 def case_url(request: SchoolRequest, case: PenaltyCase) -> str:

@@ -15,6 +15,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from penalties.actions.delegating import candidates, delegate, end_delegation
 from penalties.actions.improving import (
     Terms,
@@ -30,7 +31,6 @@ from penalties.forms.cases import (
     ImprovementForm,
     NothingForm,
     ReviewForm,
-    add_refused,
 )
 from penalties.models import CaseEvent, Delegation
 from penalties.queries.bundle import leave_asked

@@ -14,6 +14,7 @@ from django.urls import reverse
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.actions.admission_trail import version_of
 from registers.actions.admissions import admit, change_class, change_pupil, set_characteristic
 from registers.actions.contacts import add_contact, change_contact
@@ -51,9 +52,7 @@ def _form_page(
         try:
             saved = save()
         except Refused as refused:
-            for field, sentences in refused.problems.items():
-                for sentence in sentences:
-                    form.add_error(field if field in form.fields else None, sentence)
+            add_refused(form, refused)
         else:
             messages.success(request, done)
             return redirect("pupil", urn=request.school.urn, pupil_id=saved.id)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock, words
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.actions.planned import Agreement, cancel_plan, plan_absence
 from registers.forms.planned import PATTERN, PlanForm
 from registers.models import PlannedAbsence, SchoolClass
@@ -157,9 +158,7 @@ def _save(request: SchoolRequest, form: PlanForm, roster: Roster) -> HttpRespons
     try:
         made = plan_absence(agreed, pupils, roster=roster, by=request.access.actor(request.school.id))
     except Refused as refused:
-        for field, sentences in refused.problems.items():
-            for sentence in sentences:
-                form.add_error(field, sentence)
+        add_refused(form, refused)
         return None
     said = words.and_list([pupil.name for pupil in pupils]) if len(pupils) < 4 else f"{len(made)} pupils"
     messages.success(request, f"Recorded for {said}. It is a hint on the registers, not a mark.")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from attendance_mis.kit.api_errors import Refused
 from registers.forms.planned import DayField
 from roll.models import LeavingCase
 from roll.rules.facts import Asker, Outcome
@@ -15,13 +14,6 @@ from roll.rules.needs import Need, NeedKind
 
 SMALL = {"class": "govuk-radios--small"}
 WHY = "Give the reason in a sentence: somebody will ask for it in a year."
-
-
-def add_refused(form: forms.Form, refused: Refused) -> None:
-    """What an action refused, beside the field it is about or on top of the form."""
-    for field, sentences in refused.problems.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 class GroundForm(forms.Form):

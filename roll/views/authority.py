@@ -13,11 +13,11 @@ from attendance_mis.accounts.access import access_of
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.models import School
 from registers.views.school import SchoolRequest
 from registers.views.trust import trust_page
 from roll.actions.authority import record_wishes
-from roll.forms.leaving import add_refused
 from roll.forms.returns import WishesForm
 from roll.queries.authority import returns_profile, versions
 from roll.rules.authority import FORMATS

@@ -17,6 +17,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from registers.models import Pupil
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest
@@ -39,7 +40,6 @@ from roll.forms.leaving import (
     NothingForm,
     ReasonForm,
     WorkerForm,
-    add_refused,
     needs_initial,
 )
 from roll.models import Enquiry, LeavingCase

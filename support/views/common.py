@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.actor import Actor
-from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import form_page as kit_form_page
 from registers.views.school import SchoolRequest
 from support.forms.parts import NothingForm, ReasonForm
 
@@ -34,38 +33,7 @@ def thing_seen(request: SchoolRequest, model: type[Thing], thing_id: object) -> 
     return found
 
 
-def add_refused(form: forms.Form, refused: Refused) -> None:
-    """What an action refused, beside the field it is about or on top of the form."""
-    for field, sentences in refused.problems.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
-
-
-def form_page(
-    request: SchoolRequest,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],  # Any: what the form cleaned
-    *,
-    title: str,
-    back: str,
-    button: str,
-    done: str = "",
-    to: Callable[[Any], str] | str = "",  # Any: what the act gave
-    template: str = "support/form.html",
-    **context: object,
-) -> HttpResponse:
-    """One form on a page: asked, refused with sentences, or done and on."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = act(form.cleaned_data)
-        except Refused as refused:
-            add_refused(form, refused)
-        else:
-            if done:
-                messages.success(request, done)
-            return redirect(to(made) if callable(to) else to or back)
-    shown = {"form": form, "title": title, "back": back, "button": button, **context}
-    return render(request, template, shown, status=400 if form.errors else 200)
+form_page = partial(kit_form_page, template="support/form.html")
 
 
 @dataclass(frozen=True)

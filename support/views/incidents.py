@@ -14,6 +14,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.form_page import add_refused
 from letters.access import letters_seen
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
@@ -35,7 +36,7 @@ from support.models import CheckAnswer, Incident, SupportEvent, Thing
 from support.rules.checks import Check
 from support.rules.incidents import Kind, after_truancy, still_open
 
-from .common import WORK, actor_of, add_refused, form_page, thing_seen
+from .common import WORK, actor_of, form_page, thing_seen
 from .words import event_words
 
 PAGE = 50

@@ -29,9 +29,11 @@ from registers.queries.slices import By
 from registers.queries.statistics import breakdown, total
 from registers.rules.codes import lookup
 from registers.rules.measures import Measure, find_measure
-from registers.rules.periods import custom_period, same_stretch, up_to, year_period
+from registers.rules.periods import custom_period, same_stretch
 from registers.views.figure_access import Link, link_to, without
 from registers.views.school import SchoolRequest, school_page
+
+from .asked import period_form
 
 DIMENSIONS = (
     By.YEAR_GROUP, By.SEX, By.FSM, By.PUPIL_PREMIUM, By.SEN, By.EAL, By.SOCIAL_WORKER, By.LOOKED_AFTER, By.YOUNG_CARER,
@@ -50,7 +52,7 @@ class Finding:
 
 @school_page(Permission.PREPARE_LETTERS)
 def action_plan(request: SchoolRequest) -> HttpResponseBase:
-    form = _form(request)
+    form = period_form(request)
     if not form.is_valid():
         return render(request, "dashboards/staff/action_plan.html", {"form": form}, status=400)
     context = _context(request, form)
@@ -64,7 +66,7 @@ def action_plan(request: SchoolRequest) -> HttpResponseBase:
 
 @school_page(Permission.PREPARE_LETTERS)
 def action_plan_pdf(request: SchoolRequest) -> HttpResponseBase:
-    form = _form(request)
+    form = period_form(request)
     if not form.is_valid():
         return render(request, "dashboards/staff/action_plan.html", {"form": form}, status=400)
     context = _context(request, form) | {"school": request.school}
@@ -72,15 +74,6 @@ def action_plan_pdf(request: SchoolRequest) -> HttpResponseBase:
     name = file_name(f"action plan {request.school.urn} {form.cleaned_data['last']}")
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
-
-
-def _form(request: SchoolRequest) -> PeriodForm:
-    today = clock.today()
-    calendar = setup_of(request.school).calendar
-    year = up_to(year_period(calendar, calendar.academic_year_of(today)), today)
-    asked = {"first": year.first.isoformat(), "last": year.last.isoformat()}
-    given = {"first": request.GET.get("from"), "last": request.GET.get("to")}
-    return PeriodForm(asked | {name: value for name, value in given.items() if value})
 
 
 def _asked(form: PeriodForm) -> Question:

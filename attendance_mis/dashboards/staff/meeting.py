@@ -25,13 +25,13 @@ from registers.models import School
 from registers.queries.absentees import Enrolment, at_risk_line, enrolments
 from registers.queries.interventions import Intervention, Kind, kinds_for_person
 from registers.queries.question import Question
-from registers.queries.setup import setup_of
 from registers.queries.slices import slice_of
 from registers.rules.figures import attendance_percent, days
-from registers.rules.periods import up_to, year_period
 from registers.rules.persistence import Standing, standing
 from registers.views.figure_access import Link, link_to, without
 from registers.views.school import SchoolRequest, school_page
+
+from .asked import period_form
 
 BANDS = (
     ("severe", "Severely absent: half or more missed"),
@@ -72,7 +72,7 @@ class Band:
 @school_page(Permission.PREPARE_LETTERS)
 def support_meeting(request: SchoolRequest) -> HttpResponseBase:
     """Opening the list is written down."""
-    form = _form(request)
+    form = period_form(request)
     if not form.is_valid():
         return render(request, "dashboards/staff/meeting.html", {"form": form}, status=400)
     bands = _asked_bands(request, form)
@@ -85,7 +85,7 @@ def support_meeting(request: SchoolRequest) -> HttpResponseBase:
 
 @school_page(Permission.PREPARE_LETTERS)
 def support_meeting_pdf(request: SchoolRequest) -> HttpResponseBase:
-    form = _form(request)
+    form = period_form(request)
     if not form.is_valid():
         return render(request, "dashboards/staff/meeting.html", {"form": form}, status=400)
     context = _context(request, form, _asked_bands(request, form)) | {"school": request.school}
@@ -93,16 +93,6 @@ def support_meeting_pdf(request: SchoolRequest) -> HttpResponseBase:
     name = file_name(f"support meeting {request.school.urn} {form.cleaned_data['last']}")
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
-
-
-def _form(request: SchoolRequest) -> PeriodForm:
-    """This school year so far, or the days asked for: what the law calls persistent is judged year to date."""
-    today = clock.today()
-    calendar = setup_of(request.school).calendar
-    year = up_to(year_period(calendar, calendar.academic_year_of(today)), today)
-    asked = {"first": year.first.isoformat(), "last": year.last.isoformat()}
-    given = {"first": request.GET.get("from"), "last": request.GET.get("to")}
-    return PeriodForm(asked | {name: value for name, value in given.items() if value})
 
 
 def _asked_bands(request: SchoolRequest, form: PeriodForm) -> list[Band]:
