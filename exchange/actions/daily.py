@@ -49,7 +49,8 @@ def end_recipient(row: DailyRecipient, *, by: Actor) -> None:
     """Nothing is made for it any more; what was made and not taken is not tried again."""
     who = f"{by.name}, {by.position}"
     if DailyRecipient.objects.filter(id=row.id, ended_at=None).update(ended_at=clock.now(), ended_by=who):
-        DailyExtract.objects.filter(recipient=row, state="waiting").update(state="replaced", next_try_at=None)
+        untaken = DailyExtract.objects.filter(recipient=row, state__in=["waiting", "failed"])
+        untaken.update(state="replaced", next_try_at=None)
         record("daily.recipient_ended", by=by, school_id=row.school_id, subject_id=row.id)
 
 
@@ -112,7 +113,7 @@ def send_one(extract_id: uuid.UUID) -> str | None:
     if not due.update(next_try_at=now + LEASE, attempts=F("attempts") + 1):
         return None
     outcome = carrier.send(_parcel(row))
-    return _settle(row.id, outcome)
+    return settle(row.id, outcome)
 
 
 def _parcel(row: DailyExtract) -> DailyParcel:
@@ -121,13 +122,16 @@ def _parcel(row: DailyExtract) -> DailyParcel:
 
 
 @transaction.atomic
-def _settle(extract_id: uuid.UUID, outcome: Outcome) -> str:
+def settle(extract_id: uuid.UUID, outcome: Outcome) -> str:
+    """What came of a try. An edition replaced while it was under way is never tried again, whatever the answer."""
     now = clock.now()
     row = DailyExtract.objects.select_for_update().defer("content").get(id=extract_id)
     what = _EVENT[outcome.result]
     row.said = outcome.said
     if outcome.result is Result.TAKEN:
         row.state, row.sent_at, row.next_try_at = "sent", now, None
+    elif row.state == "replaced":
+        pass
     elif outcome.result is Result.REFUSED or (again := next_try(row.attempts, now)) is None:
         row.state, row.next_try_at = "failed", None
         logger.error(
@@ -150,10 +154,10 @@ def try_again(row: DailyExtract, *, by: Actor) -> None:
 
 @transaction.atomic
 def taken_by_hand(row: DailyExtract, *, by: Actor) -> bytes:
-    """The file for a person to hand over; who took it is kept. It counts as sent."""
+    """The file for a person to hand over; who took it is kept. It counts as sent unless a newer one replaced it."""
     now = clock.now()
     content = bytes(DailyExtract.objects.get(id=row.id).content)
-    DailyExtract.objects.filter(id=row.id).exclude(state="sent").update(
+    DailyExtract.objects.filter(id=row.id).exclude(state__in=["sent", "replaced"]).update(
         state="sent", sent_at=now, next_try_at=None, said=f"Taken by {by.name}."
     )
     _event(row, "by_hand", f"Taken by {by.name}, {by.position}.", by)

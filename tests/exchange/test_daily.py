@@ -16,8 +16,18 @@ from django.test import Client
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
-from exchange.actions.daily import add_recipient, make_due, send_due
+from exchange.actions.daily import (
+    add_recipient,
+    end_recipient,
+    make_due,
+    send_due,
+    settle,
+    taken_by_hand,
+    try_again,
+)
+from exchange.carriers import Outcome, Result
 from exchange.models import DailyExtract
+from exchange.queries.daily import failing
 from exchange.rules.daily import PAUSES, next_try
 from exchange.tasks import make_daily_extracts, send_daily_extracts
 from tests.conftest import NOW
@@ -157,6 +167,37 @@ def test_a_refusal_is_shown_and_a_person_tries_again(
         f"/schools/{urn}/exchange/daily/{DailyExtract.objects.get(day=MONDAY).id}/", {"do": "take"}
     )
     assert marked.pupil.upn in taken.content.decode()
+
+
+def test_an_edition_that_is_replaced_never_goes_out_after_the_one_that_replaced_it(marked: World) -> None:
+    """The register was amended while a try was under way: the late answer, and a person's press, leave it replaced."""
+    make_due(marked.school, FRIDAY)
+    first = DailyExtract.objects.get(day=FRIDAY)
+    put(marked.school, {marked.pupil: "M"}, FRIDAY, reason="Letter from the dentist")
+    make_due(marked.school, FRIDAY)
+
+    for late in (Outcome(Result.REFUSED, "Refused."), Outcome(Result.BUSY, "Busy.")):
+        settle(first.id, late)
+        try_again(first, by=Actor.system())
+        taken_by_hand(first, by=Actor.system())
+        first.refresh_from_db()
+        assert (first.state, first.next_try_at) == ("replaced", None)
+    assert [event.what for event in first.events.order_by("at", "id")].count("by_hand") == 2
+
+
+def test_what_was_refused_is_not_tried_again_once_its_recipient_has_ended(
+    marked: World, stand_in: StandIn
+) -> None:
+    make_due(marked.school, FRIDAY)
+    stand_in.answers = [422]
+    assert send_due()["refused"] == 1
+    row = DailyExtract.objects.select_related("recipient").get(day=FRIDAY)
+
+    end_recipient(row.recipient, by=Actor.system())
+
+    try_again(row, by=Actor.system())
+    assert send_due() == {"sent": 0, "busy": 0, "refused": 0}
+    assert failing(marked.school.id) == []
 
 
 def test_with_nothing_set_up_a_person_takes_the_file(
