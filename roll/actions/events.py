@@ -5,9 +5,11 @@ from __future__ import annotations
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
 from roll.models import LeavingCase, LeavingEvent, Return, ReturnEvent
 
 LONGEST = 1000
+LEAST_REASON = 8
 
 
 def leaving_event(
@@ -36,3 +38,9 @@ def return_event(about: Return, what: str, *, by: Actor, words: str = "") -> Ret
 def named(by: Actor) -> str:
     """Name and position as held now, for a row that keeps who did it."""
     return f"{by.name}, {by.position}"[:250] if by.position else by.name[:250]
+
+
+def needs_reason(reason: str) -> None:
+    """Raises `Refused` for a reason too short to tell anything."""
+    if len(reason.strip()) < LEAST_REASON:
+        raise Refused({"reason": ["Give the reason in a sentence: somebody will ask for it in a year."]})

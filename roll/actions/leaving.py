@@ -25,11 +25,9 @@ from roll.rules.leaving import may_approve, offered
 from roll.rules.needs import NeedKind
 
 from .death import silence_family
-from .events import leaving_event, named
+from .events import leaving_event, named, needs_reason
 from .follow_up import end_follow_up
 from .leaving_returns import deletion_wanted, drop_deletion, home_education_wanted
-
-LEAST_REASON = 8
 
 
 @transaction.atomic
@@ -130,7 +128,7 @@ def worker_told(case: LeavingCase, *, on: date, words: str, by: Actor) -> None:
 @transaction.atomic
 def worker_not_told(case: LeavingCase, *, reason: str, by: Actor) -> None:
     """Go on although the social worker was not told; the reason is kept."""
-    _reason(reason)
+    needs_reason(reason)
     case = _locked(case, LeavingState.OPEN, LeavingState.PROPOSED)
     case.worker_lifted, case.worker_told = True, reason.strip()[:500]
     case.save(update_fields=["worker_lifted", "worker_told"])
@@ -160,7 +158,7 @@ def _must_hold(file: CaseFile) -> None:
 @transaction.atomic
 def send_back(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
     """Not yet: whoever prepared it looks again."""
-    _reason(reason)
+    needs_reason(reason)
     case = _locked(case, LeavingState.PROPOSED)
     case.state = LeavingState.OPEN
     case.save(update_fields=["state"])
@@ -171,7 +169,7 @@ def send_back(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
 @transaction.atomic
 def give_up(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
     """The pupil stays on roll; the case stays on record."""
-    _reason(reason)
+    needs_reason(reason)
     case = _locked(case, LeavingState.OPEN, LeavingState.PROPOSED)
     case.state, case.ended_at = LeavingState.WITHDRAWN, clock.now()
     case.save(update_fields=["state", "ended_at"])
@@ -214,7 +212,7 @@ def approve(case: LeavingCase, *, by: Actor) -> LeavingCase:
 @transaction.atomic
 def stay(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
     """The last day lies ahead and the pupil stays after all."""
-    _reason(reason)
+    needs_reason(reason)
     case = _locked(case, LeavingState.DONE)
     stay_after_all(case.spell, reason=reason, by=by)
     case.state = LeavingState.WITHDRAWN
@@ -240,11 +238,6 @@ def _ground(case: LeavingCase) -> Ground:
     ground = ground_of(case.ground)
     assert ground is not None  # only grounds of the list are ever stored
     return ground
-
-
-def _reason(reason: str) -> None:
-    if len(reason.strip()) < LEAST_REASON:
-        raise Refused({"reason": ["Give the reason in a sentence: somebody will ask for it in a year."]})
 
 
 def _day(value: Given | None) -> date | None:

@@ -22,10 +22,8 @@ from roll.queries.authority import returns_profile
 from roll.queries.content import content_of
 from roll.rules.returns import ReturnKind, periodic_due
 
-from .events import named, return_event
+from .events import named, needs_reason, return_event
 from .printing import print_csv, print_return
-
-LEAST_REASON = 8
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def acknowledge(made: Return, *, on: date, words: str, by: Actor) -> Return:
 @transaction.atomic
 def not_needed(made: Return, *, reason: str, by: Actor) -> Return:
     """A person found that it does not apply, for example a child who is not missing but known to be at home."""
-    _reason(reason)
+    needs_reason(reason)
     if made.kind == ReturnKind.DELETION:
         raise Refused({"": ["A name comes off only after its return. Give the leaving up instead."]})
     made = _locked(made, ReturnState.DUE, ReturnState.PRODUCED)
@@ -142,7 +140,7 @@ def say_grounds(made: Return, *, words: str, by: Actor) -> Return:
 @transaction.atomic
 def ask_irregular(pupil: Pupil, school: School, *, why: str, by: Actor) -> Return:
     """A pupil who does not attend regularly, by somebody's judgement; once in a calendar month (ABS-73, L11)."""
-    _reason(why)
+    needs_reason(why)
     today = clock.today()
     if not is_compulsory(pupil.date_of_birth, today):
         raise Refused({"": ["Only about pupils of compulsory school age."]})
@@ -159,8 +157,3 @@ def ask_irregular(pupil: Pupil, school: School, *, why: str, by: Actor) -> Retur
     if made.state != ReturnState.DUE:
         raise Refused({"": ["There is one of this month already; it was sent or found not needed."]})
     return say_grounds(made, words=why, by=by)
-
-
-def _reason(reason: str) -> None:
-    if len(reason.strip()) < LEAST_REASON:
-        raise Refused({"reason": ["Give the reason in a sentence: somebody will ask for it in a year."]})
