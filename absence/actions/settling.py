@@ -13,7 +13,7 @@ from absence.models import Case
 from absence.rules.history import Kind
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
-from registers.actions.marking import NewMark, Powers
+from registers.actions.marking import NewMark, Powers, judge
 from registers.actions.office_marks import save_office_marks
 from registers.models import School
 from registers.queries.roster import read_roster
@@ -58,16 +58,21 @@ def _convert(school: School, late: list[Unexplained]) -> int:
     if roster is None:
         return 0
     pupils = {pupil.id: pupil for pupil in roster.pupils}
-    marks = [
-        NewMark(
+    powers, now = Powers(codes=None, amend=True), clock.now()
+    wanted = {
+        one.key: NewMark(
             pupils[one.pupil_id], one.day, one.session, CODE_AT_EXPIRY, one.version, reason=REASON_AT_EXPIRY
         )
         for one in late
         if one.pupil_id in pupils
-    ]
-    op_id = uuid.uuid5(SPACE, " ".join(sorted(one.key for one in late)))
+    }
+    # One that the register refuses (its day was closed since) waits for a person and holds up no other child's.
+    marks = {key: mark for key, mark in wanted.items() if not judge(mark, roster, powers, now)}
+    if not marks:
+        return 0
+    op_id = uuid.uuid5(SPACE, " ".join(sorted(marks)))
     result = save_office_marks(
-        marks, roster=roster, by=by, powers=Powers(codes=None, amend=True), source=SOURCE, op_id=op_id
+        list(marks.values()), roster=roster, by=by, powers=powers, source=SOURCE, op_id=op_id
     )
     sessions: dict[uuid.UUID, int] = defaultdict(int)
     for mark in result.saved:

@@ -83,6 +83,25 @@ def test_days_without_a_worker_are_caught_up_in_one_go(overdue: Day, world: Worl
     }
 
 
+def test_one_mark_the_register_refuses_keeps_no_other_child_from_being_settled(
+    overdue: Day, world: World
+) -> None:
+    """The day of the first N was closed afterwards: that mark waits for a person, the other is settled."""
+    overdue.policy(n_converts_automatically=True)
+    second = world.pupils["4 Rowan"][1]
+    overdue.at("09:10", date(2026, 11, 16))
+    overdue.register({second: "N"}, day=date(2026, 11, 16))
+    Closure.objects.create(school=world.school, day=LAST_FRIDAY, kind="closure")
+    world.school.setup_version += 1
+    world.school.save()
+    overdue.at("06:15", date(2026, 11, 25))
+    begin_school_day(world.school, clock.now())
+
+    assert Mark.objects.get(pupil=second, date=date(2026, 11, 16)).code == "O"
+    assert Mark.objects.get(pupil=world.pupil, date=LAST_FRIDAY).code == "N"
+    assert JobRun.objects.get().outcome["overdue"] == 1
+
+
 def test_a_child_converted_to_o_is_still_looked_for(overdue: Day, world: World) -> None:
     overdue.policy(n_converts_automatically=True)
     for back in range(5, 0, -1):
