@@ -21,6 +21,7 @@ from registers.rules.patterns import ILLNESS
 from .appointments import appointments_missing
 from .illness import PupilIllness, pupils_ill
 from .lateness import late_lines
+from .returns_made import settled_episodes
 from .sickness import episodes_among, health_among
 
 URGENT = frozenset({"exclusion", "appointment", Ask.DECIDE_DOUBT, "dsl"})
@@ -119,8 +120,9 @@ def _line(
 def _sickness(school: School, ill: list[PupilIllness], today: date) -> Iterator[DueLine]:
     years = [one.pupil for one in ill]
     episodes = episodes_among(school, years, today)
+    told = settled_episodes(school)
     for one in episodes:
-        if not one.compulsory or (not one.going and not one.due):
+        if not one.compulsory or (not one.going and not one.due) or one.key in told:
             continue
         if one.due_on is not None:
             kind, what, since = "return", "Sickness return", one.due_on
@@ -146,7 +148,7 @@ def _sickness(school: School, ill: list[PupilIllness], today: date) -> Iterator[
         )  # fmt: skip
     returned = {one.pupil_id for one in episodes if one.due}
     for wide in health_among(school, years, today):
-        if wide.due and wide.pupil_id not in returned and wide.away_now:
+        if wide.due and wide.pupil_id not in returned and wide.away_now and wide.key not in told:
             count = wide.count
             why = (
                 f"{wide.days_words} missed for health or exclusion: {days(count.illness)} ill, {days(count.appointments)} of "

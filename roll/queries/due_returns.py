@@ -16,6 +16,7 @@ from registers.queries.live import first_live_day
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.rules.age import is_compulsory
+from roll.models import SETTLED, Return
 from roll.rules.authority import ReturnsProfile
 from roll.rules.facts import Run
 from roll.rules.leaving import RollPolicy
@@ -178,3 +179,14 @@ def _health(school: School, profile: ReturnsProfile, today: date) -> Iterator[Fo
 def _without_pupil(key: str) -> str:
     year, _, rest = key.split(":", 2)
     return f"{year} {rest}"
+
+
+def settled_sickness(school: School) -> set[str]:
+    """Keys of episodes, as they are named below, whose return was sent or found not needed."""
+    kinds = (ReturnKind.SICKNESS, ReturnKind.SECTION19)
+    rows = Return.objects.filter(school=school, kind__in=kinds, state__in=SETTLED)
+    found = set()
+    for pupil_id, key in rows.values_list("pupil_id", "key"):
+        year, rest = key.split(" ", 1)
+        found.add(f"{year}:{pupil_id}:{rest}")
+    return found

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from attendance_mis.kit.words import plain_date
 from registers.models import Mark, Pupil, School, Spell
 from registers.queries.setup import setup_of
 from roll.models import Enquiry, LeavingCase, LeavingState, Return, ReturnState
@@ -17,6 +18,7 @@ from roll.rules.leaving import RollPolicy
 from roll.rules.missing import Clock, form_day, missing_clock
 from roll.rules.returns import ReturnKind
 from roll.rules.runs import TWENTY
+from support.queries.missing import MissingChild
 
 from .authority import returns_profile
 from .cases import case_file, cases_of
@@ -103,6 +105,20 @@ def away_lines(school: School, today: date) -> list[AwayLine]:
             )
         )  # fmt: skip
     return sorted(lines, key=lambda line: (-line.clock.days, line.pupil.legal_surname))
+
+
+def missing_children(school: School, today: date) -> list[MissingChild]:
+    """The same children for the safeguarding lead: how long, and whether the authority knows."""
+    return [MissingChild(line.pupil, _said(line)) for line in away_lines(school, today)]
+
+
+def _said(line: AwayLine) -> str:
+    away = f"{line.clock.days} school days, since {plain_date(line.clock.first_day)}"
+    if line.told is not None and line.told.sent_on is not None:
+        return f"{away}; the authority was told on {plain_date(line.told.sent_on)}"
+    if line.clock.form_due is None:
+        return f"{away}; the authority is not told yet"
+    return f"{away}; the authority is not told yet, by {plain_date(line.clock.form_due)} at the latest"
 
 
 def _candidates(school: School, today: date) -> dict[uuid.UUID, Spell]:

@@ -21,6 +21,7 @@ from registers.queries.slices import By, slice_of
 from registers.queries.statistics import breakdown
 from registers.rules.figures import days
 from support.models import Concern, ContactDays, Referral
+from support.queries.missing import MissingChild, children_missing
 from support.queries.people import DayTallies, year_begins
 from support.queries.policy import policy_of
 from support.rules.thoughts import NO_CONTACT_WITHIN, RECENT, Day, Thought, Unexplained, thoughts
@@ -59,6 +60,8 @@ class SafeguardingReport:
     severe: tuple[Severe, ...]
     missing: tuple[Referral, ...]
     """Referred as missing education and not closed."""
+    away: tuple[MissingChild, ...]
+    """Away for days without a reason, whether or not anybody was told."""
     families: tuple[Family, ...]
     thoughts: tuple[tuple[Pupil, Thought], ...]
 
@@ -79,6 +82,7 @@ def safeguarding_report(school: School, now: datetime) -> SafeguardingReport:
         open_cases=tuple(line for line in lines if line.day >= DAY_TWO),
         severe=tuple(Severe(row, concerns.get(row.pupil_id)) for row in year if row.severe),
         missing=tuple(missing.select_related("pupil")),
+        away=tuple(children_missing(school, today)),
         families=tuple(_families(list(concerns.values()))),
         thoughts=tuple(_thoughts(school, today)),
     )

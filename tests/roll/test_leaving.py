@@ -33,6 +33,7 @@ from roll.queries.facts import facts_of
 from roll.queries.leaving_list import away_lines, removals, still_to_follow
 from roll.rules import grounds as of
 from roll.rules.facts import Asker, Given, Outcome
+from support.queries.safeguarding import safeguarding_report
 from tests.marking import AM, PM, at, put
 
 from .conftest import TODAY, Desk, attended
@@ -165,6 +166,8 @@ def test_twenty_days_are_offered_on_the_twentieth_and_refused_on_day_nineteen(
 ) -> None:
     attended(desk.school, desk.pupil, away_from=back)
     (line,) = away_lines(desk.school, TODAY)
+    (missing,) = safeguarding_report(desk.school, clock.now()).away
+    assert (missing.pupil, missing.words.split(",")[0]) == (desk.pupil, f"{line.clock.days} school days")
     assert (line.twenty, line.twenty_reached) == (20 if offered else 19, offered)
     assert line.twentieth == (None if offered else TODAY)
     if offered:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
+from absence.queries.illness_due import due_list
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -224,6 +225,11 @@ def test_sickness_return_is_due_at_fifteen_days_to_the_half_day(
     say_grounds(made, words="Fifteen days are missed; a broken leg", by=desk.actor("officer"))
     made.refresh_from_db()
     assert content_of(made).missing == ()
+    now = clock.now()
+    assert [line.kind for line in due_list(desk.school, now).lines if line.kind == "return"] == ["return"]
+    produce(made, by=desk.actor("officer"))
+    mark_sent(made, on=TODAY, how="Secure e-mail", by=desk.actor("officer"))
+    assert [line for line in due_list(desk.school, now).lines if line.kind == "return"] == []
 
 
 def ill(desk: Desk, cells: list[tuple[date, Session]]) -> None:
