@@ -56,6 +56,11 @@ def kinds_for_person(held: Collection[Permission]) -> list[Kind]:
     return [kind for kind in _KINDS.values() if kind.needs in held]
 
 
+def every_kind() -> list[Kind]:
+    """For counts that name nobody, whoever reads them."""
+    return list(_KINDS.values())
+
+
 def local_day(moment: datetime) -> date:
     return moment.astimezone(clock.LONDON).date()
 

@@ -42,6 +42,7 @@ HOWS = (
     "days",
     "groups",
     "actions",
+    "followed",
 )
 
 

@@ -25,7 +25,7 @@ from registers.rules.codes import Category, category_of, lookup
 from registers.rules.figures import Tally
 from registers.rules.year_groups import year_group_order, year_group_words
 
-from .actions import actions_of
+from .actions import actions_of, followed_of
 
 DIMENSIONS: tuple[tuple[By, str, dict[str, str]], ...] = (
     (By.SEX, "Sex", {"F": "Girls", "M": "Boys"}),
@@ -74,6 +74,7 @@ def count_term(
         weeks=_weeks(by_session, calendar),
         slots=_slots(by_session, halfway),
         actions=actions_of(school, first, last, earlier),
+        followed=followed_of(school, first, last, earlier),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from attendance_mis.benchmarks.models import IssuedReport
 from attendance_mis.benchmarks.rules.benchmark import PHASE_WORDS
 from attendance_mis.benchmarks.rules.target import meets
-from attendance_mis.dashboards.rules.published import Published, Shown
+from attendance_mis.dashboards.rules.published import FollowedRow, Published, Shown
 from attendance_mis.kit import words
 from attendance_mis.kit.charts import BarChart, HeatTable, LineChart
 
@@ -66,6 +66,16 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class FollowedLine:
+    label: str
+    pupils: int
+    sides: tuple[tuple[str, str], ...]
+    """Before and after: the percentage and the counts."""
+    change: str
+    school: str
+
+
+@dataclass(frozen=True)
 class GovernorPage:
     report: IssuedReport
     numbers: Published
@@ -78,6 +88,7 @@ class GovernorPage:
     groups: tuple[charts.GroupLine, ...]
     groups_title: str
     actions: tuple[tuple[str, str], ...]
+    followed: tuple[FollowedLine, ...]
     targets: tuple[TargetLine, ...]
     sources: tuple[str, ...]
 
@@ -106,6 +117,7 @@ def governor_page(report: IssuedReport, before: IssuedReport | None) -> Governor
         groups=tuple(charts.group_lines(numbers, then)),
         groups_title=charts.groups_title(numbers, then),
         actions=tuple((label, shown.words(numbers.least)) for label, shown in numbers.actions),
+        followed=tuple(_followed(one, numbers.least) for one in numbers.followed),
         targets=tuple(_target(one, numbers) for one in report.targets),
         sources=tuple(_sources(marks)),
     )
@@ -161,6 +173,17 @@ def difference(key: str, now: Decimal | None, other: Decimal | None) -> str:
 
 def tenth(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _followed(one: FollowedRow, least: int) -> FollowedLine:
+    sides = tuple(
+        (side.percent_words(least), f"{side.part:,} of {side.whole:,} sessions")
+        for side in (one.before, one.after)
+    )
+    school = f"{one.school_before.percent_words(least)}, then {one.school_after.percent_words(least)}"
+    return FollowedLine(
+        one.label, one.pupils, sides, difference("attendance", one.after.percent, one.before.percent), school
+    )
 
 
 def _target(kept: Mapping[str, Any], numbers: Published) -> TargetLine:

@@ -46,6 +46,14 @@ def _rows(numbers: Published) -> Iterator[tuple[Value, ...]]:
     for label, shown in numbers.actions:
         yield _row("What the school did", label, "Count", shown, numbers.least)
 
+    for one in numbers.followed:
+        label = f"{one.label}, {one.pupils} pupils"
+        for measure, shown in (
+            ("Attendance before", one.before), ("Attendance after", one.after),
+            ("Whole school before", one.school_before), ("Whole school after", one.school_after),
+        ):  # fmt: skip
+            yield _row("What followed", label, measure, shown, numbers.least)
+
 
 def _row(table: str, row: str, measure: str, shown: Shown, least: int) -> tuple[Value, ...]:
     back = "" if shown.open else shown.words(least)

@@ -20,6 +20,7 @@ from registers.queries.absentees import Enrolment, enrolments
 from registers.queries.question import Question
 from registers.queries.slices import slice_of
 from registers.rules.figures import Tally
+from registers.rules.impact import CANNOT_SHOW
 from registers.rules.measures import ENROLMENT_KEYS
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
@@ -43,6 +44,12 @@ HOW_GROUPED = {
         "Every pupil is in one part of each characteristic: the one recorded for the last day of the stretch, or the pupil’s last day on roll.",
     ),
     "actions": ("What the school did", "Counted from the product’s own records of the stretch."),
+    "followed": (
+        "What followed",
+        "For each kind of thing done in the stretch: the same pupils’ sessions before the first time and after it, as many school "
+        "days on both sides (5 to 20), beside the whole school on the same days. A kind is shown only when it was enough pupils "
+        "that none can be recognised. " + CANNOT_SHOW,
+    ),
 }  # fmt: skip
 
 
@@ -97,6 +104,7 @@ def _context(chosen: Chosen) -> dict[str, object]:
         "numbers": page.numbers,
         "terms": chosen.terms,
         "pupils": page.numbers.pupils.words(page.numbers.least),
+        "cannot_show": CANNOT_SHOW,
         "query": f"?term={chosen.term.key.replace(' ', '+')}",
     }
 

@@ -22,7 +22,7 @@ from registers.rules.suppression import (
     protect_total,
 )
 
-from .published import GroupRow, Published, ReasonRow, Shown, SlotRow, WeekRow
+from .published import FollowedRow, GroupRow, Published, ReasonRow, Shown, SlotRow, WeekRow
 
 W = Verdict.WITHHELD
 
@@ -78,6 +78,20 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """One kind of thing done, with the pupils who can be compared, and (attended, possible) of each side."""
+
+    label: str
+    pupils: int
+    before: tuple[int, int]
+    after: tuple[int, int]
+    school_before: tuple[int, int]
+    school_after: tuple[int, int]
+    pupils_then: int | None = None
+    """How many the report before showed for it; `None` if it did not."""
+
+
+@dataclass(frozen=True)
 class TermCounts:
     """A term, or the part of it the report is about, counted; nothing is kept back yet."""
 
@@ -98,6 +112,7 @@ class TermCounts:
     slots: tuple[Slot, ...] = ()
     actions: tuple[tuple[str, int, int | None], ...] = field(default=())
     """What the school did: words, how often, and how much of it is new since the report before, if that showed it."""
+    followed: tuple[Followed, ...] = ()
 
 
 def publish(counts: TermCounts, least: int = LEAST) -> Published:
@@ -130,7 +145,19 @@ def publish(counts: TermCounts, least: int = LEAST) -> Published:
         actions=tuple(
             (words, Shown.of(protect_total(Cell(n, None, since), least), n)) for words, n, since in counts.actions
         ),
+        followed=() if closed else tuple(_followed(one) for one in counts.followed if _tells_of_nobody(one, least)),
     )  # fmt: skip
+
+
+def _tells_of_nobody(one: Followed, least: int) -> bool:
+    """Enough pupils on both sides that none is known by them, and none known by what is new since the report before."""
+    new = 0 if one.pupils_then is None else abs(one.pupils - one.pupils_then)
+    return one.pupils >= 2 * least and (new == 0 or new >= least)
+
+
+def _followed(one: Followed) -> FollowedRow:
+    sides = (one.before, one.after, one.school_before, one.school_after)
+    return FollowedRow(one.label, one.pupils, *(Shown.of(Verdict.SHOWN, *side) for side in sides))
 
 
 def _attendance(verdict: Verdict, sessions: Sessions) -> Shown:

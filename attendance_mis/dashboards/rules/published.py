@@ -15,6 +15,7 @@ from registers.rules.figures import percent
 from registers.rules.suppression import Verdict
 
 NOT_SHOWN = "Not shown"
+SIDES = ("before", "after", "school_before", "school_after")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ class SlotRow:
 
 
 @dataclass(frozen=True)
+class FollowedRow:
+    """Attendance before and after one kind of thing the school did; the same pupils, as many days on both sides."""
+
+    label: str
+    pupils: int
+    before: Shown
+    after: Shown
+    school_before: Shown
+    school_after: Shown
+    """The whole school on the same days."""
+
+
+@dataclass(frozen=True)
 class Published:
     """The whole of a report's numbers."""
 
@@ -102,6 +116,8 @@ class Published:
     slots: tuple[SlotRow, ...]
     actions: tuple[tuple[str, Shown], ...] = ()
     """What the school did: words and how often."""
+    followed: tuple[FollowedRow, ...] = ()
+    """What followed it. Reports issued before these were made hold none."""
 
     def to_json(self) -> dict[str, Any]:  # Any: JSON
         found = asdict(self)
@@ -130,4 +146,5 @@ class Published:
             weeks=weeks,
             slots=rows(SlotRow, "slots", "absence"),
             actions=tuple((words, shown(one)) for words, one in kept["actions"]),
+            followed=rows(FollowedRow, "followed", *SIDES) if "followed" in kept else (),
         )
