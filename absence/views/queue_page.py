@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from absence.models import CaseEvent
 from absence.queries.case_facts import CaseLine
@@ -193,7 +194,7 @@ def _tried(request: SchoolRequest, contact: ContactLine, events: Sequence[CaseEv
     mine = [
         attempt_words(event, request.access.user.id) for event in events if event.contact_id == contact.id
     ]
-    return "; ".join(mine[-3:]).capitalize() if mine else "Not tried today"
+    return capfirst("; ".join(mine[-3:])) if mine else "Not tried today"
 
 
 def _tried_today(request: SchoolRequest, line: CaseLine) -> str:

@@ -41,7 +41,7 @@ class Overruled:
         spec = FIELD[self.field]
         said, used = value_words(spec, self.as_written), value_words(spec, self.used)
         verb = "allows" if self.field in ("n_settle_school_days", "cme_form_day") else "requires"
-        return f"{spec.label}: the policy says {said}; the law {verb} {used}. {used.capitalize()} is used."
+        return f"{spec.label}: the policy says {said}; the law {verb} {used}. {used[:1].upper()}{used[1:]} is used."
 
 
 @dataclass(frozen=True)

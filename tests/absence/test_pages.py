@@ -65,7 +65,7 @@ def test_queue_says_who_why_and_whom_to_ring(away: Day, officer: Client) -> None
 
 
 def test_no_answer_is_one_press_and_the_row_comes_back_in_focus(
-    away: Day, officer: Client, world: World
+    away: Day, officer: Client, world: World, sign_in: SignIn
 ) -> None:
     page = officer.get(QUEUE).content.decode()
     fields = dict(re.findall(r'name="(contact|channel|outcome|op_id)" value="([^"]+)"', page))
@@ -76,6 +76,8 @@ def test_no_answer_is_one_press_and_the_row_comes_back_in_focus(
     assert answer.headers["Location"] == f"{QUEUE}?at={case.id}"
     assert case.events.filter(kind="attempt").count() == 1
     assert "No answer 9:31am (you)" in text(officer.get(QUEUE))
+    office = sign_in(world.people["office"])
+    assert f"No answer 9:31am ({world.people['officer'].name})" in text(office.get(QUEUE))
 
 
 def spoke(officer: Client, world: World, **more: str) -> Answer:
