@@ -21,7 +21,9 @@ from registers.models import Pupil
 from registers.queries.slices import slice_of
 from registers.queries.statistics import total
 from support.models import Talk
+from tests.conftest import NOW
 from tests.dashboards.governed import governed_world
+from tests.marking import at, put
 from tests.world import World
 
 SignIn = Callable[..., Client]
@@ -56,7 +58,16 @@ def test_a_school_too_small_to_report_shows_nothing_of_it() -> None:
 
 @pytest.fixture
 def governed(alpha: Trust) -> World:
-    return governed_world()
+    """A school that has kept its registers here since the first day of term."""
+    world = governed_world()
+    live_from(world, date(2026, 9, 2))
+    return world
+
+
+def live_from(world: World, day: date) -> None:
+    clock.set_clock(at(day))
+    put(world.school, {world.pupil: "/"}, day, reason="Seen in class")
+    clock.set_clock(NOW)
 
 
 def talk(world: World, pupil: Pupil, day: date) -> None:
@@ -94,3 +105,24 @@ def test_few_pupils_are_left_out_of_it(governed: World, sign_in: SignIn) -> None
     for pupil in governed.pupils["4 Rowan"][:4]:
         talk(governed, pupil, date(2026, 9, 25))
     assert "What followed" not in sign_in(governed.people["governor"]).get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("live", "said"),
+    [
+        (None, "What the school did is not on record here yet."),
+        (date(2026, 11, 17), "since 17 November 2026. What it did in this stretch is written elsewhere."),
+        (date(2026, 9, 28), "Counted from 28 September 2026, since when the school keeps its records here."),
+    ],
+)
+def test_what_was_done_before_the_school_came_over_is_not_called_nothing(
+    live: date | None, said: str, alpha: Trust, sign_in: SignIn
+) -> None:
+    world = governed_world()
+    if live is not None:
+        live_from(world, live)
+    client = sign_in(world.people["governor"])
+    page = " ".join(client.get(PAGE).content.decode().split())
+
+    assert said in page
+    assert ("Absences followed up: <b>0</b>" in page) is (live == date(2026, 9, 28))

@@ -18,6 +18,7 @@ from attendance_mis.dashboards.rules.governor import (
 from attendance_mis.dashboards.rules.published import Published
 from registers.models import School
 from registers.queries.absentees import Enrolment, absentees, enrolments
+from registers.queries.live import first_live_day
 from registers.queries.slices import By, slice_of
 from registers.queries.statistics import Count, breakdown
 from registers.rules.calendar import SchoolCalendar, monday_of
@@ -58,6 +59,8 @@ def count_term(
     since = _since(by_session, halfway)
     codes_then = _codes(breakdown(slice_of(school.id, *half), (By.CODE,)), last) if half else None
     reasons = _reasons(by_code, codes_then, last)
+    live = first_live_day(school) or date.max
+    begins = next(iter(calendar.school_days(first, last, "")), first)
     return TermCounts(
         pupils=len(pupils),
         persistent=sum(one.persistent for one in pupils),
@@ -73,8 +76,9 @@ def count_term(
         reasons=reasons,
         weeks=_weeks(by_session, calendar),
         slots=_slots(by_session, halfway),
-        actions=actions_of(school, first, last, earlier),
-        followed=followed_of(school, first, last, earlier),
+        actions=actions_of(school, first, last, earlier) if live <= last else (),
+        followed=followed_of(school, first, last, earlier) if live <= last else (),
+        kept_since=live if begins < live < date.max else None,
     )
 
 

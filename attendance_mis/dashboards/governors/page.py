@@ -88,6 +88,8 @@ class GovernorPage:
     groups: tuple[charts.GroupLine, ...]
     groups_title: str
     actions: tuple[tuple[str, str], ...]
+    records: str
+    """From when on it is known what the school did, where that is not the whole stretch."""
     followed: tuple[FollowedLine, ...]
     targets: tuple[TargetLine, ...]
     sources: tuple[str, ...]
@@ -117,6 +119,7 @@ def governor_page(report: IssuedReport, before: IssuedReport | None) -> Governor
         groups=tuple(charts.group_lines(numbers, then)),
         groups_title=charts.groups_title(numbers, then),
         actions=tuple((label, shown.words(numbers.least)) for label, shown in numbers.actions),
+        records=_records(numbers, report.last_day),
         followed=tuple(_followed(one, numbers.least) for one in numbers.followed),
         targets=tuple(_target(one, numbers) for one in report.targets),
         sources=tuple(_sources(marks)),
@@ -173,6 +176,17 @@ def difference(key: str, now: Decimal | None, other: Decimal | None) -> str:
 
 def tenth(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _records(numbers: Published, last: date) -> str:
+    """Nothing on record is not the same as nothing done: work before a school came over is written elsewhere."""
+    since = numbers.kept_since
+    if since is None:
+        return "" if numbers.actions else "What the school did is not on record here yet."
+    day = words.plain_date(since)
+    if since > last:
+        return f"The school keeps its records here since {day}. What it did in this stretch is written elsewhere."
+    return f"Counted from {day}, since when the school keeps its records here."
 
 
 def _followed(one: FollowedRow, least: int) -> FollowedLine:

@@ -113,6 +113,8 @@ class TermCounts:
     actions: tuple[tuple[str, int, int | None], ...] = field(default=())
     """What the school did: words, how often, and how much of it is new since the report before, if that showed it."""
     followed: tuple[Followed, ...] = ()
+    kept_since: date | None = None
+    """The day from which what was done is on record, where it lies after the first of the stretch."""
 
 
 def publish(counts: TermCounts, least: int = LEAST) -> Published:
@@ -145,6 +147,7 @@ def publish(counts: TermCounts, least: int = LEAST) -> Published:
         actions=tuple(
             (words, Shown.of(protect_total(Cell(n, None, since), least), n)) for words, n, since in counts.actions
         ),
+        kept_since=counts.kept_since,
         followed=() if closed else tuple(_followed(one) for one in counts.followed if _tells_of_nobody(one, least)),
     )  # fmt: skip
 

@@ -118,11 +118,14 @@ class Published:
     """What the school did: words and how often."""
     followed: tuple[FollowedRow, ...] = ()
     """What followed it. Reports issued before these were made hold none."""
+    kept_since: date | None = None
+    """The day from which what was done is on record here, where it lies after the first of the stretch."""
 
     def to_json(self) -> dict[str, Any]:  # Any: JSON
         found = asdict(self)
         for week in found["weeks"]:
             week["monday"] = week["monday"].isoformat()
+        found["kept_since"] = self.kept_since.isoformat() if self.kept_since else None
         return found
 
     @classmethod
@@ -147,4 +150,5 @@ class Published:
             slots=rows(SlotRow, "slots", "absence"),
             actions=tuple((words, shown(one)) for words, one in kept["actions"]),
             followed=rows(FollowedRow, "followed", *SIDES) if "followed" in kept else (),
+            kept_since=date.fromisoformat(since) if (since := kept.get("kept_since")) else None,
         )
