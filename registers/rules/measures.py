@@ -112,12 +112,12 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "persistent", "Persistently absent",
-        f"Pupils who missed 10 % or more of their possible sessions, on the exact fraction. {_LAST_DAY}",
+        f"Pupils who missed 10% or more of their possible sessions, on the exact fraction. {_LAST_DAY}",
         Kind.ENROLMENTS,
     ),
     Measure(
         "severe", "Severely absent",
-        f"Pupils who missed 50 % or more of their possible sessions. {_LAST_DAY}", Kind.ENROLMENTS,
+        f"Pupils who missed 50% or more of their possible sessions. {_LAST_DAY}", Kind.ENROLMENTS,
     ),
     Measure(
         "at_risk", "At risk of persistent absence",

@@ -10,7 +10,7 @@ FIGURE_FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec(
         "at_risk_below",
         "Pupils are called at risk below an attendance of",
-        "A band above persistent absence, which the law puts at 10 % missed. Off: no such band.",
+        "A band above persistent absence, which the law puts at 10% missed. Off: no such band.",
         Kind.NUMBER,
         Group.FIGURES,
         "ABS-51",

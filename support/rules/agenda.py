@@ -18,7 +18,7 @@ class Section(StrEnum):
 
     SEVERE = "Half or more missed"
     NEW = "New: a tenth or more missed since the last meeting"
-    BELOW = "Below 90 %"
+    BELOW = "Below 90%"
     UNAUTHORISED = "Absence without leave since the last meeting"
     UNSETTLED = "Reason still not known (N)"
     PLANS = "Plans and reviews due"
