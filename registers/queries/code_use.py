@@ -41,6 +41,8 @@ class CodeUse:
     """Weekdays, or days next to holidays, that have more of it than chance explains."""
     by_person: tuple[str, ...] = ()
     """People who choose it more than others do, beyond chance."""
+    by_one_alone: bool = False
+    """Nobody but one person ever put it."""
     of_one_pupil: int = 0
     """Sessions of the pupil who has most of it."""
 
@@ -51,7 +53,7 @@ class CodeUse:
     @property
     def notes(self) -> tuple[str, ...]:
         said = [f"Only {self.sessions} time{'' if self.sessions == 1 else 's'}."] if self.rare else []
-        if not self.rare and len(self.people) == 1:
+        if not self.rare and self.by_one_alone:
             said.append(f"Put by one person only: {self.people[0][0]}.")
         if self.pupils > 1 and self.sessions >= OFTEN and self.of_one_pupil * 2 > self.sessions:
             said.append(f"More than half of it is one pupil’s: {self.of_one_pupil} of {self.sessions}.")
@@ -59,7 +61,7 @@ class CodeUse:
 
 
 _BY_PERSON = """
-SELECT k.code, v.by_name || ', ' || v.by_position, count(*), count(DISTINCT (k.pupil_id, k.date))
+SELECT k.code, v.by_name || ', ' || v.by_position, v.by_id IS NULL, count(*), count(DISTINCT (k.pupil_id, k.date))
 """
 _WHO = "  JOIN registers_registersave v ON v.id = k.save_id\n"
 
@@ -69,6 +71,8 @@ class _Entries:
     """What one person put of one code."""
 
     person: str
+    automatic: bool
+    """Not a person: an import or the product itself, which chooses nothing."""
     sessions: int
     pupil_days: int
     """A pupil away a whole day is one decision, not two."""
@@ -102,6 +106,7 @@ def code_use(where: Slice, on: date, beside: Collection[date] = ()) -> list[Code
                 concentrated=_concentrated(classes[code], whole),
                 on_days=day_patterns(held, beside, codes=len(codes)),
                 by_person=_chosen_by(code, people),
+                by_one_alone=len(people[code]) == 1 and not people[code][0].automatic,
                 of_one_pupil=max(pupils[code], default=0),
             )
         )
@@ -135,7 +140,8 @@ def _chosen_by(code: str, people: Mapping[str, Sequence[_Entries]]) -> tuple[str
     reasons: dict[str, int] = defaultdict(int)
     for other, entries in people.items():
         for one in entries if other not in NOT_A_REASON else ():
-            reasons[one.person] += one.pupil_days
+            if not one.automatic:
+                reasons[one.person] += one.pupil_days
     mine = {one.person: one.pupil_days for one in people[code]}
     parts = [
         Part(person, mine.get(person, 0), total)
@@ -151,10 +157,10 @@ def _chosen_by(code: str, people: Mapping[str, Sequence[_Entries]]) -> tuple[str
 
 def _people(where: Slice) -> dict[str, list[_Entries]]:
     source, values = marks_source(replace(where, counting=frozenset()), None)
-    text = source.format(columns=_BY_PERSON, who=_WHO) + " GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
+    text = source.format(columns=_BY_PERSON, who=_WHO) + " GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2"
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         found: dict[str, list[_Entries]] = defaultdict(list)
-        for code, person, sessions, pupil_days in cursor.fetchall():
-            found[code].append(_Entries(person, sessions, pupil_days))
+        for code, *entries in cursor.fetchall():
+            found[code].append(_Entries(*entries))
     return found
