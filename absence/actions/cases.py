@@ -86,7 +86,7 @@ def _ended(child: Child) -> _End | None:
     if last is None or not (child.on_roll and waiting) or last[0] < case.opened_on:
         return None
     code = child.marks[last][0]
-    if code in ("N", "O") or leave_goes_on(code, child.beyond_leave):
+    if code in ("N", "O") or code in child.foreseen(*last) or leave_goes_on(code, child.beyond_leave):
         return None
     return _End("explained", last, "The mark gives the reason.")
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from absence.rules.reports import REASON
 from absence.rules.unaccounted import (
+    NOT_ESTABLISHED,
     Finding,
     Known,
     Out,
@@ -96,6 +97,22 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """An absence or activity as agreed, with the moment it was."""
+
+    first_day: date
+    last_day: date
+    sessions: frozenset[str]
+    words: str
+    code: str
+    agreed_at: datetime
+
+    def covers(self, day: date, session: Session) -> bool:
+        inside = self.first_day <= day <= self.last_day
+        return inside and (not self.sessions or f"{day.isoweekday()}{session}" in self.sessions)
+
+
+@dataclass(frozen=True)
 class OpenCase:
     id: uuid.UUID
     opened_on: date
@@ -126,7 +143,7 @@ class Child:
     submissions: Mapping[str, datetime]
     marks: Mapping[Place, tuple[str, Category]]
     versions: Mapping[Place, int]
-    plans: tuple[tuple[date, date, frozenset[str], str], ...]
+    plans: tuple[PlanLine, ...]
     reports: tuple[ReportLine, ...]
     arrivals: Mapping[str, datetime]
     out: tuple[datetime, time | None, bool] | None
@@ -190,8 +207,9 @@ class Child:
                 arrived_at=arrived.astimezone(clock.LONDON) if arrived else None,
                 out=self._out(session),
                 elsewhere=f"At {self.elsewhere[session]}: marked there." if session in self.elsewhere else "",
-                plan=self.planned(self.today, session),
-                report=self.reported(self.today, session),
+                plan=self.planned(self.today, session, since=self.unheard_since),
+                report=self.reported(self.today, session, since=self.unheard_since),
+                foreseen=self.foreseen(self.today, session),
                 beyond_leave=self.beyond_leave,
             )
         )
@@ -207,19 +225,62 @@ class Child:
             return None
         return Out(local, left_in, back, alone)
 
-    def planned(self, day: date, session: Session) -> str:
-        key = f"{day.isoweekday()}{session}"
-        for first, last, sessions, said in self.plans:
-            if first <= day <= last and (not sessions or key in sessions):
-                return f"Agreed: {said}"
-        return ""
+    @cached_property
+    def unheard_since(self) -> datetime | None:
+        """Since when nobody has heard of a child who is missing; `None` of one who is not.
 
-    def reported(self, day: date, session: Session) -> str:
-        """The accepted report that covers the session, in a sentence."""
+        What was agreed or told before it says nothing of where the child is now: a child who never came home on Friday
+        is not on Monday's museum visit because the class is.
+        """
+        if self.case is not None:
+            return self.case.opened_at
+        last = last_marked(self.marks, self.today)
+        if (
+            last is None
+            or self.marks[last][0] != NOT_ESTABLISHED
+            or self.planned(*last)
+            or self.reported(*last)
+        ):
+            return None
+        begun = first_unexplained(self.marks, last, self.covered)
+        return datetime.combine(begun[0], time(), tzinfo=clock.LONDON) if begun else None
+
+    def planned(self, day: date, session: Session, *, since: datetime | None = None) -> str:
+        """What was agreed for the session, in words; with `since`, only what was agreed after that moment."""
+        found = (
+            one for one in self.plans if one.covers(day, session) and (since is None or one.agreed_at > since)
+        )
+        return next((f"Agreed: {one.words}" for one in found), "")
+
+    def foreseen(self, day: date, session: Session) -> frozenset[str]:
+        """Codes agreed for the session before the child went missing."""
+        since = self.unheard_since
+        if since is None:
+            return frozenset()
+        return frozenset(
+            one.code for one in self.plans if one.covers(day, session) and one.agreed_at <= since
+        )
+
+    @property
+    def agreed_before(self) -> str:
+        """Where a child who is missing would be today, had all gone as agreed; for whoever asks."""
+        since, found = self.unheard_since, self.finding
+        if since is None or found is None:
+            return ""
+        covering = (
+            one for one in self.plans if one.covers(self.today, found.session) and one.agreed_at <= since
+        )
+        return next((one.words for one in covering), "")
+
+    def reported(self, day: date, session: Session, *, since: datetime | None = None) -> str:
+        """The accepted report that covers the session, in a sentence; with `since`, only one received after that moment."""
         found = (
             one
             for one in reversed(self.reports)
-            if one.covers(day, session) and one.accepted and _reassures(one)
+            if one.covers(day, session)
+            and one.accepted
+            and _reassures(one)
+            and (since is None or one.received_at > since)
         )
         return next((one.said for one in found), "")
 
@@ -245,19 +306,23 @@ class Child:
         Today's registers decide once they are closed; until then the last day that was marked does.
         """
         found = self.finding
-        if found is not None and found.known is Known.ASK:
-            last: Place | None = (self.today, found.session)
-        elif found is None or found.known in (Known.WAIT, Known.BLANK):
-            last = last_marked(self.marks, self.today)
-            if last is not None and (self.planned(*last) or self.reported(*last)):
-                return None
-        else:
+        if found is None or found.known in (Known.WAIT, Known.BLANK):
+            return self._begun_before()
+        if found.known is not Known.ASK:
             return None
-        if last is None:
+        here = (self.today, found.session)
+        if here in self.marks and self.marks[here][0] in ("N", "O"):
+            return first_unexplained(self.marks, here, self.covered)
+        return here if found.danger else self._begun_before()
+
+    def _begun_before(self) -> Place | None:
+        """The same told by the last day that was marked."""
+        last = last_marked(self.marks, self.today)
+        if last is None or self.planned(*last) or self.reported(*last):
             return None
-        if last not in self.marks or self.marks[last][0] not in ("N", "O"):
-            return last if found is not None and found.danger and found.known is Known.ASK else None
-        return first_unexplained(self.marks, last, self.covered)
+        return (
+            first_unexplained(self.marks, last, self.covered) if self.marks[last][0] in ("N", "O") else None
+        )
 
     def open_n(self, since: date) -> Sequence[Place]:
         return sessions_without_reason(self.marks, since)

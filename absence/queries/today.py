@@ -18,7 +18,7 @@ from registers.rules.codes import Category
 from registers.rules.contacts import Adult
 from registers.rules.sessions import Session
 
-from .child import Child, ContactLine, OpenCase, ReportLine, SiblingLine
+from .child import Child, ContactLine, OpenCase, PlanLine, ReportLine, SiblingLine
 from .today_sql import SQL
 
 LOOKS_BACK = timedelta(days=31)
@@ -59,7 +59,7 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
         submissions={key: _at(at) for key, at in _json(submissions, {}).items()},
         marks={(day, session): (code, category) for day, session, code, category, _ in held},
         versions={(day, session): version for day, session, _, _, version in held},
-        plans=tuple((_day(a), _day(b), frozenset(s), said) for a, b, s, said in _json(plans, ())),
+        plans=tuple(_plan(one) for one in _json(plans, ())),
         reports=tuple(_report(one) for one in _json(reports, ())),
         arrivals={key: _at(at) for key, at in _json(arrivals, {}).items()},
         out=_out(_json(out, None)),
@@ -86,6 +86,11 @@ def _json(value: Any, default: Any) -> Any:  # Any: jsonb, parsed by the driver 
     if value is None:
         return default
     return json.loads(value) if isinstance(value, str) else value
+
+
+def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below
+    first, last, sessions, said, code, agreed_at = row
+    return PlanLine(_day(first), _day(last), frozenset(sessions), said, code, _at(agreed_at))
 
 
 def _report(row: Sequence[Any]) -> ReportLine:  # Any: JSON, as below

@@ -20,7 +20,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
        (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.version, k.submitted))
           FROM registers_mark k WHERE k.pupil_id = p.id AND k.school_id = %(school)s AND k.code IS NOT NULL
            AND k.date BETWEEN %(since)s AND %(today)s) AS marks,
-       (SELECT jsonb_agg(jsonb_build_array(a.first_day, a.last_day, a.sessions, a.words))
+       (SELECT jsonb_agg(jsonb_build_array(a.first_day, a.last_day, a.sessions, a.words, a.code, a.approved_at))
           FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = %(school)s
            AND a.cancelled_at IS NULL AND a.first_day <= %(today)s AND a.last_day >= %(since)s) AS plans,
        (SELECT jsonb_agg(jsonb_build_array(r.first_day, r.last_day, r.session, r.accepted, r.reporter, r.relationship,

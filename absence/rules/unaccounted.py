@@ -57,9 +57,11 @@ class SessionFacts:
     elsewhere: str = ""
     """Marked as attending at another school, in words."""
     plan: str = ""
-    """Agreed absence or activity that covers the session."""
+    """Agreed absence or activity that covers the session. Of a child who is missing already: agreed since then."""
     report: str = ""
-    """Accepted report that covers the session."""
+    """Accepted report that covers the session, likewise."""
+    foreseen: frozenset[str] = frozenset()
+    """Codes of what was agreed for this session before the child went missing: confirming one is no news."""
     beyond_leave: str = ""
     """A granted leave is over and the pupil is not back: the sentence. G then says only that leave went on (LEV-15)."""
 
@@ -88,6 +90,7 @@ def find(facts: SessionFacts) -> Finding:
     if (
         facts.code is not None
         and facts.code not in _NO_REASON
+        and facts.code not in facts.foreseen
         and not leave_goes_on(facts.code, facts.beyond_leave)
     ):
         return found(Known.EXPLAINED, "The mark gives the reason.")
