@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from attendance_mis.local.places import CHECKOUT
 PICTURES = CHECKOUT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-COLOURS = 48
+COLOURS = 200
 HOST, SCHOOL, DAY = "cambrian.localhost", "/schools/990301/", "2026-11-23"
 
 
@@ -90,12 +91,21 @@ def take(page: Page, base: str, shot: Picture) -> int:
     page.wait_for_load_state("networkidle")
     for key in shot.keys.split():
         page.keyboard.press(key)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     kept = io.BytesIO()
     taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     taken.quantize(COLOURS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
     (PICTURES / f"{shot.name}.png").write_bytes(kept.getvalue())
     return len(kept.getvalue())
+
+
+def settled(page: Page, seconds: float = 15) -> None:
+    """Nothing is under way, and the page is seen from its top. Playwright's own waiting needs `eval`, which we forbid."""
+    end = time.monotonic() + seconds
+    page.wait_for_load_state("networkidle")
+    while page.locator("text=aving…").count() and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    page.evaluate("scrollTo(0, 0)")
 
 
 if __name__ == "__main__":
