@@ -7,7 +7,7 @@ export PORT CLOCK
 prepare := $(PYTHON) attendance_mis/local/prepare.py
 python := .venv/bin/python
 
-.PHONY: help demo demo-reset test check bench proofs sabotage styles venv lock
+.PHONY: help demo demo-reset test check bench proofs sabotage pictures styles venv lock
 
 help:
 	@echo "make demo        the whole product on this machine (PORT=8001, CLOCK=2026-11-23T09:31)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test        the tests (ARGS='registers -k late')"
 	@echo "make check       formatter, linter, types, layers, migrations, deployment, templates, branding"
 	@echo "make bench       measure the speed;  make proofs  prove the promises;  make sabotage  break each on purpose"
+	@echo "make pictures    the guides' pictures, while \`make demo CLOCK=2026-11-23T09:31\` runs (the same PORT)"
 	@echo "make styles      compile and collect styles and scripts; make venv  install the tools;     make lock  renew the locked versions"
 
 demo:
@@ -47,6 +48,10 @@ proofs:
 sabotage:
 	@$(prepare) tools pango browser styles
 	@exec $(python) -m proofs.sabotage $(ARGS)
+
+pictures:
+	@$(prepare) tools browser
+	@exec $(python) -m attendance_mis.local.pictures
 
 styles:
 	@$(prepare) product styles

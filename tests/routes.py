@@ -29,6 +29,8 @@ ACCOUNTS = [
     Route("sign_out", "/sign-out/", ALL, method="post", answer=MOVED),
     Route("change_password", "/password/", ALL),
     Route("api_page", "/help/api/", ALL),
+    Route("codes_page", "/help/codes/", ALL),
+    Route("accessibility_page", "/help/accessibility/", ALL, public=PAGE),
     Route("welcome", "/welcome/{secret}/", ALL, public=PAGE),
     Route("demo_enter", "/demo/enter/", NOBODY, method="post", public=NO_SUCH_PAGE),
 ]

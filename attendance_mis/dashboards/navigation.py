@@ -161,19 +161,20 @@ PLACES = [
 
 def page_furniture(request: HttpRequest) -> dict[str, Any]:  # Any: a template's context
     user = getattr(request, "user", None)
+    everybody = {"example_data": settings.DEMO, "accessibility_url": reverse("accessibility_page")}
     if user is None or not user.is_authenticated:
-        return {"example_data": settings.DEMO}
+        return everybody
     access = access_of(user)
     all_schools = list(School.objects.all())
     schools = [one for one in all_schools if access.everywhere or one.id in access.school_ids]
     school = getattr(request, "school", None) or (schools[0] if schools else None)
-    return {
-        "example_data": settings.DEMO,
+    return everybody | {
         "home_url": reverse("home"),
         "person": {
             "name": user.name,
             "position": user.position,
             "password_url": reverse("change_password"),
+            "codes_url": reverse("codes_page"),
             "api_url": reverse("api_page"),
             "sign_out_url": reverse("sign_out"),
         },

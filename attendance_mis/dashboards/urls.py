@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from . import api_page, import_page, operations, people, today, trust, views, weekly, what_if
 from .governors import views as governors
 from .impact.views import impact
+from .reference import pages as help_pages
 from .staff import action_plan, meeting, sheets
 
 urlpatterns = [
@@ -38,6 +39,8 @@ urlpatterns = [
     ),
     path("schools/<str:urn>/operations/", operations.operations, name="operations"),
     path("help/api/", api_page.api_page, name="api_page"),
+    path("help/codes/", help_pages.codes_page, name="codes_page"),
+    path("help/accessibility/", help_pages.accessibility_page, name="accessibility_page"),
     path("schools/<str:urn>/people/", people.people, name="people"),
     path("schools/<str:urn>/people/new/", people.new_person, name="new_person"),
     path("schools/<str:urn>/people/<uuid:user_id>/", people.person, name="person"),

@@ -49,5 +49,10 @@ def and_list(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def mid_sentence(words: str) -> str:
+    """As it is written inside a sentence: "headteacher, Elm School", "EHC plan". Names keep their capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def _local_day(day: date) -> date:
     return day.astimezone(LONDON) if isinstance(day, datetime) and day.tzinfo is not None else day

@@ -169,7 +169,8 @@ def history(dispatch: Dispatch) -> list[Event]:
 
 def _event(event: DispatchEvent) -> Event:
     person = event.by_id is not None or event.by_position != "automatic"
-    by = f"{event.by_name}, {event.by_position.lower()}" if person and event.by_position else event.by_name
+    position = words.mid_sentence(event.by_position) if person else ""
+    by = f"{event.by_name}, {position}" if position else event.by_name
     return Event(EVENT_WORDS.get(event.what, event.what.capitalize()), event.said, event.at, by)
 
 

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, table_response
@@ -192,7 +193,7 @@ def _story(found: Concern) -> list[SupportEvent]:
 
 
 def _where(request: SchoolRequest, found: Concern, one: Due) -> str:
-    """Where the step is done: on a page of its own, or by writing down that it was."""
+    """Where the step is done: on a page of its own, or by writing down that it was; blank where it is not theirs."""
     urn, pupil = request.school.urn, found.pupil_id
     match one.step:
         case Step.PLAN | Step.SEVERE_PLAN | Step.PLAN_REVIEW | Step.LA_APPROACH:
@@ -207,7 +208,8 @@ def _where(request: SchoolRequest, found: Concern, one: Due) -> str:
         case Step.REVIEW:
             return reverse("concern_act", args=[urn, found.id, "review"])
         case Step.NEGLECT:
-            return reverse("support_check", args=[urn, pupil, "neglect"])
+            theirs = request.access.can(Permission.SEE_SAFEGUARDING, request.school.id)
+            return reverse("support_check", args=[urn, pupil, "neglect"]) if theirs else ""
     return reverse("concern_act", args=[urn, found.id, "record"])
 
 

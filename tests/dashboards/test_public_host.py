@@ -30,6 +30,10 @@ def test_health_answers_ok(browser: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 
+def test_accessibility_statement_is_on_the_host_of_no_trust_too(browser: Client) -> None:
+    assert browser.get("/help/accessibility/").status_code == 200
+
+
 def test_landing_lists_the_trusts_of_a_demo_with_links_to_their_hosts(
     browser: Client, demo_trust: Trust, settings: object
 ) -> None:

@@ -23,6 +23,7 @@ from support.actions.concerns import (
     record_step,
     review_concern,
 )
+from support.actions.log import log_support
 from support.actions.meetings import record_talk
 from support.models import Concern, SupportEvent
 from support.queries.concerns import concern_lines, proposals
@@ -144,3 +145,26 @@ def test_a_talk_keeps_the_childs_words_and_has_a_record_for_the_file(family: Fam
 
     letter = Letter.objects.get(kind="D23", key=f"talk:{talk.id.hex}")
     assert letter.fields["views"] == "Worries: Lunch is loud\nWhat goes well: Art"
+
+
+@pytest.mark.parametrize(("role", "led_there"), [("dsl", True), ("head", False)])
+def test_step_of_the_safeguarding_lead_is_a_link_for_the_lead_alone(
+    family: Family, sign_in: SignIn, role: str, led_there: bool
+) -> None:
+    away = family.world.pupils["4 Rowan"][1]
+    term(family.school, away, "." * 10 + "a" * 30)
+    concern = open_concern(
+        family.school, away, reason="severe", words="Half missed", owner="Test Owner", owner_id=None,
+        review_on=date(2026, 12, 7), by=family.by(),
+    )  # fmt: skip
+    log_support(
+        family.school, away, offered_on=TODAY, what="A lift", taken_up="no", by=family.by()
+    )  # so that something was tried
+    person = sign_in(family.world.people[role])
+
+    page = person.get(reverse("concern", args=["900001", concern.id])).content.decode()
+
+    assert "Consider whether needs are being neglected" in page
+    check = reverse("support_check", args=["900001", away.id, "neglect"])
+    assert (f'href="{check}' in page) is led_there
+    assert person.get(check).status_code == (200 if led_there else 404)

@@ -60,6 +60,11 @@ def minutes(count: int | None) -> str:
     return words.minutes(count) if count is not None else ""
 
 
+@register.filter
+def mid_sentence(said: str) -> str:
+    return words.mid_sentence(said)
+
+
 @register.simple_tag
 def library_widget(field: BoundField) -> SafeString:
     """The field's control with the library's classes; in error it says so to sighted people too."""

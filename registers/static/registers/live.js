@@ -25,11 +25,14 @@ function follow(id, address, every) {
   const stop = (words) => (clearInterval(timer), document.removeEventListener("visibilitychange", look), say(words));
 }
 
+const told = new Map(); // what the server said last: the part on the page may have been put in another shape since
+
 /** Puts the new part in place of the old one; the link that has the focus and what was unfolded stay so, found by id. */
 function replace(id, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
   const old = document.getElementById(id);
-  if (!fresh || fresh.innerHTML === old.innerHTML) return;
+  if (!fresh || fresh.innerHTML === (told.get(id) ?? old.innerHTML)) return;
+  told.set(id, fresh.innerHTML);
   const held = old.contains(document.activeElement) ? document.activeElement.id : "";
   for (const one of old.querySelectorAll("details[open] > summary[id]")) {
     const again = fresh.querySelector(`#${CSS.escape(one.id)}`);
