@@ -20,7 +20,7 @@ from proofs.planted import FAULTS, Fault
 from proofs.product import ROOT
 
 LONGEST_SECONDS = 240
-FROM_THE_CHECKOUT = (".venv", "node_modules", "build/static")
+FROM_THE_CHECKOUT = (".venv", "node_modules", "build/static", "build/test-database")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from attendance_mis.tenancy.trusts import create_trust
+from tests.plugins.kept_database import is_in, keep
+from tests.plugins.servers import postgres_server
 from tests.world import World, build_world
 
 NOW = datetime(2026, 11, 23, 9, 31, tzinfo=clock.LONDON)
@@ -24,17 +26,23 @@ NOW = datetime(2026, 11, 23, 9, 31, tzinfo=clock.LONDON)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_setup(django_db_blocker: pytest.FixtureRequest, pytestconfig: pytest.Config) -> None:
     """A database of the run's own with the shared tables and the trusts `alpha` and `beta`."""
     name = f"test_{settings.DATABASES['default']['NAME']}"
+    server = pytestconfig.stash.get(postgres_server, None)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type
-        _recreate(name)
         connection.close()
+        if server is not None and is_in(server, name):
+            settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+            return
+        _recreate(name)
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         for schema in ("alpha", "beta"):
             create_trust(schema=schema, name=f"{schema.title()} Example Trust", domain=f"{schema}.testserver")
         connection.close()
+        if server is not None:
+            keep(server, name)
 
 
 def _recreate(name: str) -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from attendance_mis.local.account import server_account
 from attendance_mis.local.places import LocalServerError
 from attendance_mis.local.postgres import Postgres, embedded_postgres
 from attendance_mis.local.redis_server import Redis, embedded_redis
+from tests.plugins.kept_database import put_in
 
 # What a shell may still hold from running the product: tests must not depend on it.
 NOT_FOR_TESTS = (
@@ -85,6 +87,7 @@ def _start(config: pytest.Config) -> None:
     place.chmod(0o755)  # for the account PostgreSQL runs as; its data is closed to all others
     if not os.environ.get("DATABASE_URL"):
         durable = not config.known_args_namespace.no_fsync
+        put_in(place / "postgres", server_account())
         postgres = cleanup.enter_context(embedded_postgres(place / "postgres", durable=durable))
         config.stash[postgres_server] = postgres
         os.environ["DATABASE_URL"] = postgres.url
