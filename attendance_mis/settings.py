@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "attendance_mis.audit",
     "attendance_mis.jobs",
     "attendance_mis.kit",
+    "attendance_mis.operations",
     "attendance_mis.dashboards",
     "registers",
     "attendance_mis.benchmarks",

@@ -15,6 +15,7 @@ from .database import connection
 from .grants import grant_public, grant_trust
 from .middleware import forget_hosts
 from .models import SCHEMA_NAME, Domain, Trust
+from .new_schema import drawing_one_model_at_a_time
 
 
 def create_trust(*, schema: str, name: str, domain: str) -> Trust:
@@ -35,7 +36,8 @@ def create_trust(*, schema: str, name: str, domain: str) -> Trust:
         if not schema_exists(schema):
             with connection.cursor() as cursor:
                 cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)).as_string())
-            call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+            with drawing_one_model_at_a_time():
+                call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
         grant_public()
         grant_trust(schema)
     forget_hosts()
