@@ -45,6 +45,7 @@ TENANT_APPS = [
     "penalties",
     "roll",
     "exchange",
+    "attendance_mis.operations",
 ]
 INSTALLED_APPS = [
     "attendance_mis.tenancy",
@@ -145,6 +146,12 @@ DAILY_CARRIER: str = env.str("DAILY_CARRIER", default="kept" if DEMO or DEBUG el
 DAILY_URLS: dict[str, str] = env.dict("DAILY_URLS", default={})
 DAILY_KEYS: dict[str, str] = env.dict("DAILY_KEYS", default={})
 """By trust and kind of recipient: `trust.dfe`, `trust.la`, `trust.trust`."""
+
+# --- When nothing here can be reached ------------------------------------------------------------
+LAST_KNOWN_FOLDER: str = env.str("LAST_KNOWN_FOLDER", default="")
+"""Where every school's last known registers are laid as well, a folder for each trust and school; empty = nowhere."""
+LAST_KNOWN_PASSWORDS: dict[str, str] = env.dict("LAST_KNOWN_PASSWORDS", default={})
+"""By trust: what opens them there. Without one nothing of that trust is laid there."""
 
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [
