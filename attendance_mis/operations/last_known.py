@@ -71,7 +71,7 @@ class LastKnown:
 
 
 def is_school_day(school: School, day: date) -> bool:
-    return day in setup_of(school).calendar.school_days(day, day, "")
+    return setup_of(school).calendar.school_day(day, "")
 
 
 def last_known(school: School, day: date) -> LastKnown:
