@@ -70,6 +70,14 @@ app.conf.beat_schedule = {
         "exchange.tasks.make_daily_extracts", crontab(minute=35, hour="10,14", day_of_week="mon-fri")
     ),
     "send-daily-extracts": _in_every_trust("exchange.tasks.send_daily_extracts", crontab(minute="*/5")),
+    # For a day without this product: before school and after the registers; asked more often for whoever was down.
+    "make-last-known-registers": _in_every_trust(
+        "attendance_mis.operations.tasks.make_last_known",
+        crontab(minute="0,35", hour="7-10", day_of_week="mon-fri"),
+    ),
+    # For the watchdogs: the scheduler is alive, and the daily work is done. Silence is their alarm.
+    "show-scheduler": {"task": "attendance_mis.operations.tasks.show_scheduler", "schedule": 60.0},
+    "heartbeat": {"task": "attendance_mis.operations.tasks.heartbeat", "schedule": crontab(minute="*/5")},
     # Reports to governors, when a half term or term is over.
     "issue-governor-reports": _in_every_trust(
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)

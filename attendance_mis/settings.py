@@ -45,6 +45,7 @@ TENANT_APPS = [
     "penalties",
     "roll",
     "exchange",
+    "attendance_mis.operations",
 ]
 INSTALLED_APPS = [
     "attendance_mis.tenancy",
@@ -118,6 +119,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_VISIBILITY_TIMEOUT = 600
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # a worker's lines are ours too
 CELERY_TIMEZONE = "Europe/London"
 
 # --- What leaves the school ---------------------------------------------------------------------
@@ -146,8 +148,22 @@ DAILY_URLS: dict[str, str] = env.dict("DAILY_URLS", default={})
 DAILY_KEYS: dict[str, str] = env.dict("DAILY_KEYS", default={})
 """By trust and kind of recipient: `trust.dfe`, `trust.la`, `trust.trust`."""
 
+# --- When nothing here can be reached ------------------------------------------------------------
+LAST_KNOWN_FOLDER: str = env.str("LAST_KNOWN_FOLDER", default="")
+"""Where every school's last known registers are laid as well, a folder for each trust and school; empty = nowhere."""
+LAST_KNOWN_PASSWORDS: dict[str, str] = env.dict("LAST_KNOWN_PASSWORDS", default={})
+"""By trust: what opens them there. Without one nothing of that trust is laid there."""
+
+# --- Watchdogs ----------------------------------------------------------------------------------
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
+"""Who sends it as a bearer token reads `/metrics`; without one there is no such address."""
+HEARTBEAT_URL: str = env.str("HEARTBEAT_URL", default="")
+"""Asked for every five minutes while all daily work is done, with `/fail` behind it while some is overdue."""
+
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "attendance_mis.operations.probes.answer_probes",
+    "attendance_mis.operations.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "attendance_mis.kit.middleware.refuse_null",
@@ -275,10 +291,19 @@ STORAGES = {
 }
 MEDIA_ROOT = BASE_DIR / ".run" / "media"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="line" if DEBUG or DEMO else "json")
+"""`json`: a line of JSON for each request, job and failure, to be collected; `line`: for a person at a terminal."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "attendance_mis.kit.log_lines.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}
+        for name in ("attendance_mis.requests", "attendance_mis.jobs.done")
+    },
 }

@@ -212,6 +212,8 @@ FOLLOW_UP = [
     school("hand_over_call", "absence-reports/{pupil}/hand-over/", FOLLOWERS),
     school("handover_done", "absence-reports/handed-over/{handover}/", FOLLOWERS),
     school("operations", "operations/", OFFICE - {"office"}),
+    school("last_known", "last-known/", OFFICE),
+    school("last_known_pdf", "last-known/{last_known}/registers.pdf", OFFICE),
     Route("api_follow_up", "/api/v1/follow-up", OFFICE | PASTORAL, "school={urn}&date={day}"),
     Route(
         "api_follow_up_attempts", "/api/v1/follow-up/{case}/attempts", FOLLOWERS, method="post", answer=415

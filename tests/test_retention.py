@@ -61,6 +61,10 @@ KNOWN_DELETES = {
         "support/actions/plans.py",
         "change_plan",
     ): "aims and barriers of a plan written anew; its event says what they were",
+    (
+        "attendance_mis/operations/keeping.py",
+        "keep_last_known",
+    ): "copies of the registers for a day without the product, after five days",
     ("attendance_mis/kit/throttle.py", "forget"): "a count in Redis",
     ("attendance_mis/kit/gathering.py", "call_failed"): "a note in Redis",
     ("attendance_mis/kit/gathering.py", "take"): "news in Redis, once it is taken",

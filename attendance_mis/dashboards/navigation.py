@@ -153,6 +153,7 @@ PLACES = [
         Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
         Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
         Place("Complaints", "complaints", frozenset({P.PREPARE_LETTERS})),
+        Place("Last known registers", "last_known", frozenset({P.MARK_ALL_CLASSES})),
         Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
 ]

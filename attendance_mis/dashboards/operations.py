@@ -15,6 +15,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.celery import app
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
+from attendance_mis.operations.watching import school_overdue
 from exchange.queries.daily import failing
 from registers.queries.setup import setup_of
 from registers.views.school import SchoolRequest, school_page
@@ -49,6 +50,7 @@ def operations(request: SchoolRequest) -> HttpResponse:
         "rows": rows,
         "failed": sum(1 for row in rows if row.run.state == "failed"),
         "missed": _missed(request, rows),
+        "overdue": school_overdue(request.school),
         "not_taken": failing(request.school.id),
         "clockwork": sorted(_clockwork(), key=lambda one: (one.next_at is None, one.next_at, one.name)),
     }

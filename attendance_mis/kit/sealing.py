@@ -26,14 +26,22 @@ def key_for(secret: str, purpose: bytes) -> bytes:
 
 
 def seal(text: str, *, key: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, text.encode(), bound_to)
+    return seal_bytes(text.encode(), key=key, bound_to=bound_to)
 
 
 def unseal(sealed: bytes, *, key: bytes, bound_to: bytes) -> str:
+    return unseal_bytes(sealed, key=key, bound_to=bound_to).decode()
+
+
+def seal_bytes(content: bytes, *, key: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, content, bound_to)
+
+
+def unseal_bytes(sealed: bytes, *, key: bytes, bound_to: bytes) -> bytes:
     raw = bytes(sealed)
     nonce, body = raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
     try:
-        return AESGCM(key).decrypt(nonce, body, bound_to).decode()
+        return AESGCM(key).decrypt(nonce, body, bound_to)
     except InvalidTag:
         raise CannotOpen from None

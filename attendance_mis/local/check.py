@@ -24,6 +24,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": ".attendance.example",
     "PUBLIC_HOST": "attendance.example",
     "DATABASE_URL": "postgres://attendance_app@db.attendance.example/attendance",
+    "HEARTBEAT_URL": "https://watchdog.attendance.example/ping",
     "REDIS_URL": "redis://redis.attendance.example:6379/0",
 }
 DEMONSTRATION = ("CLOCK", "SECURE", "DATABASE_APP_URL")

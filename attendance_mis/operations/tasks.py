@@ -1,0 +1,76 @@
+"""Work in the background that keeps schools able to work when this product is not there, and says when it is not well."""
+
+from __future__ import annotations
+
+import logging
+import urllib.request
+from datetime import time
+
+from celery import shared_task
+from django.conf import settings
+
+from attendance_mis.jobs.once import once
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.tasks import trust_task
+from registers.models import School
+
+from .keeping import keep_last_known
+from .last_known import is_school_day
+from .watching import scheduler_shows_itself, standings
+
+logger = logging.getLogger(__name__)
+AFTER_REGISTERS = time(9, 30)
+"""By then the morning's registers are in: a second edition says who came."""
+PING_SECONDS = 10
+
+
+@trust_task
+def make_last_known() -> int:
+    """Each school's last known registers, twice a school day: before school and after the registers. Returns how many.
+
+    A school that fails does not hold up the others; its failure is kept and it is tried again at the next call.
+    """
+    made, failed = 0, None
+    for school in School.objects.all():
+        try:
+            made += _last_known(school)
+        except Exception as failure:
+            failed = failure
+    if failed is not None:
+        raise failed
+    return made
+
+
+def _last_known(school: School) -> bool:
+    now = clock.local_now()
+    if not is_school_day(school, now.date()):
+        return False
+    edition = "before" if now.time() < AFTER_REGISTERS else "after"
+
+    def work() -> dict[str, object]:
+        kept = keep_last_known(school, now.date())
+        return {"pupils": kept.pupils, "pages": kept.pages}
+
+    return once("last known registers", f"{now.date()} {edition}", work, school_id=school.id) is not None
+
+
+@shared_task
+def show_scheduler() -> None:
+    """Asked for by the scheduler every minute and done by a worker: while this happens both are alive."""
+    scheduler_shows_itself()
+
+
+@shared_task
+def heartbeat() -> bool:
+    """Tell the watchdog outside that all daily work is done, or that some is overdue. Silence says the rest.
+
+    The watchdog raises the alarm when nothing comes: whatever has stopped here can't keep quiet about it.
+    """
+    overdue = {one.trust: one.overdue for one in standings() if one.overdue}
+    for trust, count in overdue.items():
+        logger.error("%s daily runs of trust %s are overdue", count, trust)
+    if settings.HEARTBEAT_URL:
+        address = settings.HEARTBEAT_URL.rstrip("/") + ("/fail" if overdue else "")
+        with urllib.request.urlopen(address, timeout=PING_SECONDS):  # noqa: S310 – https only: see checks
+            pass
+    return not overdue
