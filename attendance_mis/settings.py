@@ -271,6 +271,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Registra API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attendance_mis.kit.openapi.say_how_each_is_refused",
+    ],
 }
 
 # --- Language, time, files ----------------------------------------------------------------------

@@ -30,4 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 
+handler400 = "attendance_mis.kit.outages.bad_request"
+handler404 = "attendance_mis.kit.outages.no_such_page"
 handler500 = "attendance_mis.kit.outages.server_error"

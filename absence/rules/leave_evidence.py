@@ -14,6 +14,7 @@ LARGEST = 8 * 1024 * 1024
 MOST_FILES = 5
 _INFLATED = 16 * 1024 * 1024
 """How far the packed parts of a PDF are opened to look for programs; one that packs more is refused."""
+_PIECE = 4096
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|object|!doctype)|<\?php|javascript:", re.IGNORECASE)
@@ -83,7 +84,7 @@ def _suspicious(tail: bytes) -> bool:
 
 def _walk_png(content: bytes) -> _Walked | None:
     """`None` if a part is cut short or its check sum is wrong."""
-    at, told = len(_PNG), b""
+    at, told = len(_PNG), bytearray()
     while at + 12 <= len(content):
         length = int.from_bytes(content[at : at + 4])
         name, end = content[at + 4 : at + 8], at + 12 + length
@@ -92,7 +93,7 @@ def _walk_png(content: bytes) -> _Walked | None:
         ):
             return None
         if name == b"IEND":
-            return _Walked(end, told)
+            return _Walked(end, bytes(told))
         if name != b"IDAT":
             told += content[at:end]
         at = end
@@ -101,11 +102,11 @@ def _walk_png(content: bytes) -> _Walked | None:
 
 def _walk_jpeg(content: bytes) -> _Walked | None:
     """Its segments, then its data up to the end marker; `None` if it stops before."""
-    at, told = 2, b""
+    at, told = 2, bytearray()
     while at + 2 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
         if marker == 0xD9:
-            return _Walked(at + 2, told)
+            return _Walked(at + 2, bytes(told))
         if marker == 0xFF:
             at += 1
             continue
@@ -159,21 +160,35 @@ def _opened(content: bytes) -> bytes | None:
     Only streams that hold objects matter: pictures and pages run no program.
     """
     found: list[bytes] = []
-    left = _INFLATED
+    left, view = _INFLATED, memoryview(content)
     for match in _STREAM.finditer(content):
         before = content[max(0, match.start() - 400) : match.start()]
         if b"ObjStm" not in _plain_names(before[before.rfind(b"obj") :]):
             continue
-        unpack = zlib.decompressobj()
-        try:
-            part = unpack.decompress(content[match.end() :], left)
-        except zlib.error:
-            continue
+        part = _inflated(view[match.end() :], left)
         left -= len(part)
         if left <= 0:
             return None
         found.append(part)
     return b"\n".join(found)
+
+
+def _inflated(packed: memoryview, most: int) -> bytes:
+    """What this packed stream holds, up to `most` and up to where it is damaged; nothing if it is not packed.
+
+    Read a small piece at a time: a file may be nothing but beginnings of streams, and each would copy all that follows.
+    """
+    unpack, parts, length = zlib.decompressobj(), [], 0
+    for at in range(0, len(packed), _PIECE):
+        try:
+            part = unpack.decompress(packed[at : at + _PIECE], most - length)
+        except zlib.error:
+            break
+        parts.append(part)
+        length += len(part)
+        if unpack.eof or length >= most:
+            break
+    return b"".join(parts)
 
 
 def safe_name(name: str, kind: str) -> str:

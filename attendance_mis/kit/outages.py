@@ -1,6 +1,7 @@
-"""When something fails that is not the sender's fault: an answer that says so, in the form that was asked for.
+"""When something fails before or behind every view: an answer that says so, in the form that was asked for.
 
-The database being away is no fault of ours either and passes by itself: 503, "try again". Named in `urls.py`.
+Programs that speak to the API get JSON whatever went wrong. The database being away is no fault of ours and passes by
+itself: 503, "try again". Named in `urls.py`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+from django.views import defaults
 
 API = "/api/"
 TRY_AGAIN_SECONDS = 5
+TOO_MUCH = (
+    "What was sent could not be read: it is too large, has too many parts, or was damaged on the way. "
+    "Nothing was saved. Go back, send less at once and try again."
+)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -24,6 +30,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
         answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return answer
     return _answer(request, 500, "Something went wrong here. Send the same again later.")
+
+
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No address matches, or a view said so: never in other words than for a thing that is somebody else's."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "Not found."}, status=404)
+    return defaults.page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request too large, or malformed beneath any form."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": TOO_MUCH}, status=400)
+    return HttpResponse(loader.get_template("400.html").render({"sentence": TOO_MUCH}), status=400)
 
 
 def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

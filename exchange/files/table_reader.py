@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
+from attendance_mis.kit.csv_records import Records
 from exchange.rules.columns import COLUMNS, translated
 from registers.imports import classes, contacts, marks, pupils
 from registers.imports.files import MEGABYTE, BadFile, wrong_width
@@ -61,7 +62,7 @@ def _opened(
     try:
         first = text.readline(MEGABYTE)
         text.seek(0)
-        reader = csv.reader(text, delimiter=_delimiter(first), strict=True)
+        reader = Records(text, delimiter=_delimiter(first))
         headers = [cell.strip() for cell in next(reader, [])]
         _check(headers)
         yield headers, reader

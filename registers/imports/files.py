@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from attendance_mis.kit.csv_records import Records
+
 from .cells import BadCell, Reader, shown
 from .tally import FileTally
 
@@ -21,6 +23,8 @@ MEGABYTE = 1024 * 1024
 LARGEST_FILE = 300 * MEGABYTE
 MOST_ROWS = 100_000
 """Of any file but marks.csv, which is never held in memory."""
+MOST_COLUMNS = 200
+"""Each file knows fewer than thirty."""
 
 
 class BadFile(Exception):
@@ -94,7 +98,7 @@ def opened(source: Source, layout: Layout) -> Iterator[tuple[Header, Any]]:
             f"{source.name} has {source.size / MEGABYTE:,.0f} MB; split it into files of at most {LARGEST_FILE // MEGABYTE} MB."
         )
     with source.open() as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines, strict=True)
+        reader = Records(lines)
         try:
             yield _header(next(reader, None), layout), reader
         except UnicodeDecodeError:
@@ -119,6 +123,8 @@ def _header(cells: list[str] | None, layout: Layout) -> Header:
     names = [cell.strip().lower() for cell in cells or []]
     if not any(names):
         raise BadFile(f"{layout.file} is empty; its first line has to name the columns.")
+    if len(names) > MOST_COLUMNS:
+        raise BadFile(f"{layout.file} has more than {MOST_COLUMNS} columns; take out those nobody needs.")
     if any("\x00" in name for name in names):
         raise BadFile(f"{layout.file} is not a CSV file; save it from the spreadsheet as “CSV UTF-8”.")
     missing = [name for name in layout.required if name not in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -195,7 +196,7 @@ def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed
 
 
 def test_example_figures_are_in_the_published_layout_and_called_invented() -> None:
-    found = read_file(example_figures(demo_calendar(TODAY), TODAY), la_numbers=frozenset())
+    found = read_file(io.BytesIO(example_figures(demo_calendar(TODAY), TODAY)), la_numbers=frozenset())
 
     assert found.refusals == []
     assert found.series == "daily"

@@ -17,6 +17,7 @@ from letters.queries.sample import sample_snapshot
 from letters.rules.blocks import facts, filled, heading, listed, para, table
 from letters.rules.values import Table, said
 from tests.letters.letters import words_of
+from tests.letters.reaching import reached
 from tests.letters.test_rendering import Listener, listener
 
 __all__ = ["listener"]
@@ -45,6 +46,12 @@ STYLES = [
 ]  # fmt: skip
 FORMULAS = ["=HYPERLINK(\"{url}/f1\")", "+cmd|' /C calc'!A0", "@SUM(1+1)", "-2+3", "\t=1+1", "=IMPORTXML(\"{url}/f2\",\"//a\")"]  # fmt: skip
 ADDRESSES = ["{url}/plain", "{file}", "file:///etc/passwd", "//{bare}/x", "javascript:alert(1)", "data:text/html,<b>x</b>", "asset:logo.png", "asset:../../manage.py"]  # fmt: skip
+OTHER_WAYS = [
+    "http://0x7f000001/", "http://[::1]/", "http://127.1/", "http://localhost%23@127.0.0.1/", "gopher://127.0.0.1/_x", "ftp://127.0.0.1/x",
+    "dict://127.0.0.1:11211/stats", "jar:{url}!/x", "\\\\127.0.0.1\\share\\x", "{file}#page=1", "file://localhost{path}",
+    "/proc/self/environ", "file:///proc/self/environ", "http://169.254.169.254/latest/meta-data/", "{url}\r\nHost: x", "phar://{path}/x",
+    "netdoc:///etc/passwd", "view-source:{file}", "<img src=file:{path}>", "<?php include('{path}'); ?>",
+]  # fmt: skip
 ODD = [
     "nul \x00\x01\x02",
     "\u202egnp.exe",
@@ -55,19 +62,29 @@ ODD = [
     "İı\u0130",
     "half \ud800",
 ]
-ALL = [*MARKUP, *TEMPLATES, *STYLES, *FORMULAS, *ADDRESSES, *ODD]
+ALL = [*MARKUP, *TEMPLATES, *STYLES, *FORMULAS, *ADDRESSES, *OTHER_WAYS, *ODD]
 
 
 def test_there_are_enough_to_mean_something() -> None:
-    assert len(ALL) >= 80
+    assert len(ALL) >= 100
     assert len(set(ALL)) == len(ALL)
+
+
+FORBIDDEN = re.compile(r"canary|^open (/proc/|/etc/passwd)|^subprocess")
+
+
+def test_reaching_is_heard() -> None:
+    with reached() as there, Path(__file__).open():
+        pass
+
+    assert there == [f"open {__file__}"]
 
 
 @pytest.fixture
 def places(listener: str, tmp_path: Path) -> dict[str, str]:
     canary = tmp_path / "canary.svg"
     canary.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text id="a">CANARY-ZZ</text></svg>')
-    return {"url": listener, "bare": listener[7:], "file": canary.as_uri()}
+    return {"url": listener, "bare": listener[7:], "file": canary.as_uri(), "path": str(canary)}
 
 
 @pytest.mark.parametrize("payload", ALL, ids=range(len(ALL)))
@@ -95,11 +112,13 @@ def test_words_stay_words_wherever_they_stand(payload: str, places: dict[str, st
     snapshot = sample_snapshot(kind, head, title="{{child}}", blocks=safe, values=values)
     snapshot["recipient"] = {"name": words, "salutation": words, "address": [words]}
 
-    printed = print_letter({key: _printable(part) for key, part in snapshot.items()})
+    with reached() as there:
+        printed = print_letter({key: _printable(part) for key, part in snapshot.items()})
 
     reader = PdfReader(BytesIO(printed.pdf))
     root = reader.trailer["/Root"].get_object()
     assert isinstance(root, DictionaryObject)
+    assert [one for one in there if one.startswith("socket") or FORBIDDEN.search(one)] == []
     assert Listener.asked == []
     assert "CANARY" not in words_of(printed.pdf)
     assert not reader.attachments
@@ -123,7 +142,7 @@ def _printable(part: object) -> object:
 
 @pytest.mark.parametrize("payload", TEMPLATES, ids=range(len(TEMPLATES)))
 def test_nothing_anybody_wrote_is_ever_worked_out(payload: str) -> None:
-    words = payload.format(url="", file="", bare="")
+    words = payload.format(url="", file="", bare="", path="")
     (part,) = filled([para("Dear {{child}}")], {"child": words})
     assert part.text == f"Dear {words}"
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 from dataclasses import dataclass, field
 from datetime import date
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -15,9 +16,12 @@ from attendance_mis.audit.record import record
 from attendance_mis.benchmarks.models import Benchmark, BenchmarkFile
 from attendance_mis.benchmarks.rules.layouts import BadLayout, BadRow, Figure, figures_in, series_of
 from attendance_mis.kit import clock
+from attendance_mis.kit.csv_records import Records
 
 LARGEST = 100 * 1024 * 1024
 MOST_FIGURES = 200_000
+MOST_REFUSED = 2_000
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True)
@@ -36,36 +40,53 @@ class Read:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def read_file(data: bytes, *, la_numbers: frozenset[str]) -> Read:
-    """Figures of England, the regions and the trust's own local authorities. `BadLayout` says why a file is none."""
+def read_file(stream: BinaryIO, *, la_numbers: frozenset[str]) -> Read:
+    """Figures of England, the regions and the trust's own local authorities, read a row at a time.
+
+    `BadLayout` says in a sentence why a file is none.
+    """
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    reader = Records(text)
     try:
-        text = data.decode("utf-8-sig")
+        names = next(reader, [])
+        if len(names) > MOST_COLUMNS:
+            raise BadLayout(f"The file has more than {MOST_COLUMNS} columns. Send it as DfE publishes it.")
+        found = Read(series_of(names))
+        for cells in reader:
+            if cells:
+                _take(found, names, cells, reader.line_num, la_numbers)
+                _bounded(found)
     except UnicodeDecodeError:
         raise BadLayout("The file is not written in UTF-8. Send it as DfE publishes it.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    found = Read(series_of(reader.fieldnames or ()))
-    try:
-        for row in reader:
-            _take(found, row, reader.line_num, la_numbers)
     except csv.Error as error:
         raise BadLayout(f"The file is not CSV: line {reader.line_num}, {error}.") from None
+    finally:
+        text.detach()  # whoever opened the file closes it
     if not found.figures:
         raise BadLayout(
             "The file holds no figure that can be compared with: England, regions or your local authority."
         )
-    if len(found.figures) > MOST_FIGURES:
-        raise BadLayout(f"The file holds more than {MOST_FIGURES:,} figures. Take out years you do not need.")
     return found
 
 
-def _take(found: Read, row: dict[str, str], line: int, la_numbers: frozenset[str]) -> None:
-    if None in row or None in row.values():
+def _bounded(found: Read) -> None:
+    if len(found.figures) > MOST_FIGURES:
+        raise BadLayout(f"The file holds more than {MOST_FIGURES:,} figures. Take out years you do not need.")
+    if len(found.refusals) > MOST_REFUSED:
+        raise BadLayout(
+            f"More than {MOST_REFUSED:,} rows can't be used, the first on line {found.refusals[0].line}: "
+            f"{found.refusals[0].why} Send the file as DfE publishes it."
+        )
+
+
+def _take(found: Read, names: list[str], cells: list[str], line: int, la_numbers: frozenset[str]) -> None:
+    if len(cells) != len(names):
         found.refusals.append(
             Refusal(line, "", "The line has not as many values as the first line names columns.")
         )
         return
     try:
-        for one in figures_in(found.series, row):
+        for one in figures_in(found.series, dict(zip(names, cells, strict=True))):
             if one.level == "local_authority" and one.area not in la_numbers:
                 continue
             key = (one.level, one.area, one.phase, one.academic_year, one.point, one.up_to, one.measure)
@@ -81,15 +102,15 @@ def _take(found: Read, row: dict[str, str], line: int, la_numbers: frozenset[str
 
 @transaction.atomic
 def keep_file(
-    found: Read, *, data: bytes, name: str, source: str, published_on: date, by: Actor
+    found: Read, *, stream: BinaryIO, name: str, source: str, published_on: date, by: Actor
 ) -> BenchmarkFile:
-    """Keep what was read. Earlier files stay: reports issued from them keep their figures, new ones use these."""
+    """Keep what was read from `stream`, which is at its beginning again. Earlier files stay: reports issued from them keep their figures, new ones use these."""
     file = BenchmarkFile.objects.create(
         series=found.series,
         name=name[:200],
         source=source,
         published_on=published_on,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.file_digest(stream, "sha256").hexdigest(),
         rows=len(found.figures),
         refused=len(found.refusals),
         imported_at=clock.now(),

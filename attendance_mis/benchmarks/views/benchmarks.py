@@ -39,14 +39,17 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
     refusals = None
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
-        data = sent["file"].read()
+        stream = sent["file"].file
         try:
-            found = read_file(data, la_numbers=frozenset(School.objects.values_list("la_number", flat=True)))
+            found = read_file(
+                stream, la_numbers=frozenset(School.objects.values_list("la_number", flat=True))
+            )
         except BadLayout as bad:
             form.add_error("file", str(bad))
         else:
             by = access_of(request.user).actor()
-            keep_file(found, data=data, name=sent["file"].name, source=sent["source"],
+            stream.seek(0)
+            keep_file(found, stream=stream, name=sent["file"].name, source=sent["source"],
                       published_on=sent["published_on"], by=by)  # fmt: skip
             if not found.refusals:
                 messages.success(

@@ -30,10 +30,10 @@ USUAL = {"Primary": (94.9, 1.4, 14.0), "Secondary": (91.8, 3.1, 24.0), "Special"
 
 def show_reports(trust: DemoTrust, data: DemoData, today: date) -> None:
     text = example_figures(data.calendar, today)
-    found = read_file(text, la_numbers=frozenset({LA_NUMBER}))
+    found = read_file(io.BytesIO(text), la_numbers=frozenset({LA_NUMBER}))
     keep_file(
         found,
-        data=text,
+        stream=io.BytesIO(text),
         name="example-figures.csv",
         source=SOURCE,
         published_on=today - timedelta(days=3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import zlib
 
 import pytest
 
@@ -38,6 +39,19 @@ def test_damage_anywhere_never_crashes_and_never_takes_long() -> None:
             assert isinstance(judge_file(bytes(content[: chance.randint(1, len(content))])), Kept | Turned)
 
     assert time.monotonic() - began < 10
+
+
+def test_file_of_very_many_parts_is_judged_without_copying_the_rest_for_each() -> None:
+    """Were each part copied with all that follows, these few megabytes would take minutes."""
+    part = bytes(4) + b"teXt" + zlib.crc32(b"teXt").to_bytes(4)
+    picture = PNG[:33] + part * 200_000 + PNG[33:]
+    photo = JPEG[:2] + b"\xff\xe1\x00\x02" * 200_000 + JPEG[2:]
+    paper = PDF.replace(
+        b"%%EOF", b"obj ObjStm stream\n" + zlib.compress(b"x") + b"obj ObjStm stream\n" * 100_000 + b"%%EOF"
+    )
+
+    assert [judge_file(one) for one in (picture, photo)] == [Kept("image/png"), Kept("image/jpeg")]
+    assert isinstance(judge_file(paper), Kept | Turned)
 
 
 @pytest.mark.parametrize(
