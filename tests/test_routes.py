@@ -23,6 +23,7 @@ from absence.models import (
     LeaveRequest,
     Visit,
 )
+from attendance_mis.accounts.factors.resets import reset_link
 from attendance_mis.accounts.invitations import invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
@@ -88,6 +89,7 @@ def samples_of(world: World) -> dict[str, str]:
         "person": str(someone.id),
         "left": str(leaver.id),
         "secret": invite(someone, by=Actor.system()),
+        "factor_secret": reset_link(someone, by=Actor.system()),
         "urn": world.school.urn,
         "day": clock.today().isoformat(),
         "monday": clock.today().isoformat(),
@@ -327,7 +329,10 @@ def test_open_addresses_are_few_and_tell_nothing_of_pupils(world: World, samples
     client = browser("alpha.testserver")
     opened = [route for route in ROUTES if route.public]
 
-    assert {r.name for r in opened} == {"sign_in", "demo_enter", "api_schema", "welcome", "leave_form"}
+    assert {r.name for r in opened} == {
+        "sign_in", "demo_enter", "api_schema", "welcome", "leave_form", "reset_factor", "second_step",
+        "passkey_sign_in", "passkey_options",
+    }  # fmt: skip
     for route in opened:
         answer = ask(client, route, samples)
         assert answer.status_code == route.public

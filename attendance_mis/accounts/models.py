@@ -89,3 +89,23 @@ class Invitation(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+
+class FactorReset(models.Model):
+    """A link with which a person who lost every second factor takes them out, once, knowing the password."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="factor_reset")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class SecondFactorRule(models.Model):
+    """Which roles must have a second factor, from a moment on; the newest holds. Only ever added to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    made_at = models.DateTimeField()
+    roles = models.JSONField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+    by_position = models.CharField(max_length=120, blank=True)
