@@ -203,6 +203,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SECOND_FACTOR: bool = env.bool("SECOND_FACTOR", default=SECURE)
 """Whether everybody needs a second factor until the trust says who does. People of a demo never do."""
+SIGN_IN_HOSTS: list[str] = env.list(
+    "SIGN_IN_HOSTS",
+    default=["login.microsoftonline.com", "accounts.google.com", ".signin.education.gov.uk"],
+)
+"""Where a trust may have people sign in (OpenID Connect); a leading dot covers subdomains."""
 MFA_ADAPTER = "attendance_mis.accounts.factors.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0

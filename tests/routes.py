@@ -34,6 +34,9 @@ ACCOUNTS = [
     Route("second_step", "/sign-in/second/", ALL, answer=MOVED, public=MOVED),
     Route("passkey_sign_in", "/sign-in/passkey/", ALL, method="post", answer=MOVED, public=MOVED),
     Route("passkey_options", "/sign-in/passkey/options/", ALL, method="post", public=PAGE),
+    # The sample's host may not be asked: back to where one came from, with a sentence.
+    Route("to_provider", "/sign-in/with/{provider}/", ALL, answer=MOVED, public=MOVED),
+    Route("back_from_provider", "/sign-in/with/{provider}/back/", ALL, answer=MOVED, public=MOVED),
     Route("second_factor", "/second-factor/", ALL),
     Route("add_app", "/second-factor/app/", ALL),
     Route("add_passkey", "/second-factor/passkey/", ALL),
@@ -144,6 +147,8 @@ PEOPLE = [
     school("invite_person", "people/{person}/link/", MANAGERS, method="post"),
     school("reset_person_factor", "people/{person}/second-factor/", MANAGERS, method="post", answer=MOVED),
     Route("signing_in", "/signing-in/", MANAGERS),
+    Route("new_provider", "/signing-in/providers/new/", MANAGERS),
+    Route("sign_in_provider", "/signing-in/providers/{provider}/", MANAGERS),
     school("end_person", "people/{left}/end/", MANAGERS, method="post", answer=MOVED),
 ]
 SETTINGS = [

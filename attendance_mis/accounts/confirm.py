@@ -25,7 +25,7 @@ from .factors.codes import right_app_code
 from .factors.held import held_by
 from .factors.passkeys import signed_by
 from .guesses import CODE, PASSWORD, held_back
-from .models import User
+from .models import SignInProvider, User
 
 FRESH_SECONDS = 300
 _WHEN = "confirmed"
@@ -60,6 +60,7 @@ class ConfirmForm(forms.Form):
             del self.fields["password"]
         if not self.held.app:
             del self.fields["code"]
+        self.providers = SignInProvider.objects.filter(is_on=True, provideridentity__user=self.user)
         self.one_click = settings.DEMO and self.user.email.endswith(DEMO_DOMAIN)
 
     def clean(self) -> None:
@@ -142,13 +143,20 @@ def _question(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
         for value in values
         if name != "csrfmiddlewaretoken" and not name.startswith(f"{_PREFIX}-")
     ]
-    return question_page(request, form, action=request.get_full_path(), sent=sent)
+    return question_page(request, form, action=request.get_full_path(), sent=sent, kept=True)
 
 
 def question_page(
-    request: HttpRequest, form: ConfirmForm, *, action: str, sent: list[tuple[str, str]]
+    request: HttpRequest,
+    form: ConfirmForm,
+    *,
+    action: str,
+    sent: list[tuple[str, str]],
+    kept: bool = False,
+    going: str = "",
 ) -> HttpResponse:
-    context = {"form": form, "action": action, "sent": sent}
+    """`kept`: what was sent belongs to the page that asks, which goes on with it."""
+    context = {"form": form, "action": action, "sent": sent, "kept": kept, "next": going}
     # Refused until it is answered: a program must not take the question for what it asked.
     status = 400 if form.is_bound else 403 if request.method == "POST" else 200
     return render(request, "accounts/confirm.html", context, status=status)

@@ -39,9 +39,11 @@ class Halfway:
     """They must have a second factor and have none yet; otherwise they are asked for theirs."""
 
 
-def arrive(request: HttpRequest, user: User, *, how: str, both: bool = False) -> HttpResponse:
+def arrive(
+    request: HttpRequest, user: User, *, how: str, both: bool = False, going: str | None = None
+) -> HttpResponse:
     """The first step was right: in, or on to the second. `both`: it was two factors at once, as a passkey is."""
-    going = going_to(request)
+    going = going_to(request) if going is None else going
     if both:
         return enter(request, user, how=how, going=going)
     holds = bool(held_by(user))

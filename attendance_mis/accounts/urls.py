@@ -6,6 +6,7 @@ from django.urls import path
 
 from . import views
 from .factors import views as factors
+from .sso import views as sso
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("sign-in/second/", factors.second_step, name="second_step"),
     path("sign-in/passkey/", factors.passkey_sign_in, name="passkey_sign_in"),
     path("sign-in/passkey/options/", factors.passkey_options, name="passkey_options"),
+    path("sign-in/with/<uuid:provider_id>/", sso.to_provider, name="to_provider"),
+    path("sign-in/with/<uuid:provider_id>/back/", sso.back_from_provider, name="back_from_provider"),
     path("second-factor/", factors.second_factor, name="second_factor"),
     path("second-factor/app/", factors.add_app, name="add_app"),
     path("second-factor/passkey/", factors.add_passkey, name="add_passkey"),

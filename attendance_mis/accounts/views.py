@@ -21,7 +21,7 @@ from .entering import arrive, going_to
 from .forms import ChangePasswordForm, SignInForm, WelcomeForm
 from .guesses import held_back, was_wrong
 from .invitations import accept, invited
-from .models import User
+from .models import SignInProvider, User
 
 WAIT = (
     "There were several wrong passwords for this address. Wait five minutes and try again. If you do not remember the "
@@ -46,10 +46,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return arrive(request, user, how="password")
     people = demo_people() if settings.DEMO else []
+    providers = SignInProvider.objects.filter(is_on=True).order_by("name")
     return render(
         request,
         "accounts/sign_in.html",
-        {"form": form, "next": going_to(request), "people": people, "trust": request.trust},  # type: ignore[attr-defined]
+        {
+            "form": form,
+            "next": going_to(request),
+            "people": people,
+            "trust": request.trust,
+            "providers": providers,
+        },  # type: ignore[attr-defined]
         status=400 if status == 200 and form.errors else status,
     )
 
@@ -81,7 +88,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         note_confirmed(request)
         return redirect(going_to(request) or "home")
     going = going_to(request)
-    return question_page(request, form, action=request.path, sent=[("next", going)] if going else [])
+    sent = [("next", going)] if going else []
+    return question_page(request, form, action=request.path, sent=sent, going=going)
 
 
 @sensitive_post_parameters()

@@ -49,6 +49,8 @@ urlpatterns = [
         name="reset_person_factor",
     ),
     path("signing-in/", signing_in.signing_in, name="signing_in"),
+    path("signing-in/providers/new/", signing_in.new_provider, name="new_provider"),
+    path("signing-in/providers/<uuid:provider_id>/", signing_in.sign_in_provider, name="sign_in_provider"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),
     path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),

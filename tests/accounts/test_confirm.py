@@ -18,6 +18,7 @@ SignIn = Callable[..., Client]
 PEOPLE = "/schools/900001/people/"
 CONFIRMED_FIRST = {
     *("new_person", "person", "invite_person", "reset_person_factor", "end_person", "signing_in"),
+    *("new_provider", "sign_in_provider"),
     *("second_factor", "add_app", "add_passkey", "new_passkey_options", "recovery_codes", "remove_factor"),
     *("follow_up_notes", "safeguarding_report", "safeguarding_report_pdf"),
     *("penalty_bundle_pdf", "review_pack", "leaving_pack", "leaving_attendance", "leaver_pack"),
@@ -32,7 +33,8 @@ FILES_CONFIRMED_FIRST = {
 
 
 @pytest.fixture
-def head(world: World) -> User:
+def head(world: World, settings: pytest.FixtureRequest) -> User:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]  # pytest-django's settings
     person = with_password(world.people["head"])
     for what in ("sign-in", "second-factor"):
         for who in (person.email, f"{person.email} at home"):
