@@ -30,6 +30,8 @@ ACCOUNTS = [
     Route("change_password", "/password/", ALL),
     Route("api_page", "/help/api/", ALL),
     Route("welcome", "/welcome/{secret}/", ALL, public=PAGE),
+    Route("sign_ins", "/sign-ins/", ALL),
+    Route("still_here", "/still-here/", ALL, public=PAGE),
     Route("confirm", "/confirm/", ALL),
     Route("second_step", "/sign-in/second/", ALL, answer=MOVED, public=MOVED),
     Route("passkey_sign_in", "/sign-in/passkey/", ALL, method="post", answer=MOVED, public=MOVED),

@@ -58,6 +58,7 @@ KNOWN_DELETES = {
     ("attendance_mis/accounts/factors/held.py", "remove"): "a passkey or app somebody took out",
     ("attendance_mis/accounts/factors/held.py", "remove_all"): "factors of somebody who lost them",
     ("attendance_mis/accounts/factors/resets.py", "reset"): "a link that has been used, and sign-ins",
+    ("attendance_mis/accounts/sign_ins.py", "end_sign_ins"): "sign-ins a person ended",
     ("attendance_mis/accounts/tasks.py", "forget_sessions"): "sign-ins that have ended",
     ("registers/imports/uploads.py", "keep_and_preview"): "files sent more than an hour ago and not loaded",
     ("registers/imports/uploads.py", "load_upload"): "the files, once what they held is loaded",

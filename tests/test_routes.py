@@ -333,7 +333,7 @@ def test_open_addresses_are_few_and_tell_nothing_of_pupils(world: World, samples
 
     assert {r.name for r in opened} == {
         "sign_in", "demo_enter", "api_schema", "welcome", "leave_form", "reset_factor", "second_step",
-        "passkey_sign_in", "passkey_options", "to_provider", "back_from_provider",
+        "passkey_sign_in", "passkey_options", "to_provider", "back_from_provider", "still_here",
     }  # fmt: skip
     for route in opened:
         answer = ask(client, route, samples)

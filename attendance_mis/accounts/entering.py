@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from attendance_mis.audit.record import record
 
 from .access import access_of
+from .browsers import browser_of, note_new, tell_of_new
 from .confirm import note_confirmed
 from .factors.held import held_by, must_have
 from .guesses import was_right
@@ -72,8 +73,11 @@ def halfway(request: HttpRequest) -> Halfway | None:
 def enter(request: HttpRequest, user: User, *, how: str, going: str = "") -> HttpResponse:
     """Signed in, and on to where the person was going."""
     request.session.pop(_HALFWAY, None)
+    note_new(request, user)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     note_confirmed(request)
+    request.session["browser"] = browser_of(request)
+    tell_of_new(request, user)
     record("person.signed_in", by=access_of(user).actor(), how=how)
     response = redirect(going or reverse("home"))
     was_right(request, response, user)

@@ -156,3 +156,13 @@ class ProviderIdentity(models.Model):
             models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_per_identity"),
             models.UniqueConstraint(fields=["user", "issuer"], name="one_identity_per_issuer"),
         ]
+
+
+class NewBrowser(models.Model):
+    """A sign-in in a browser this person had not used, until they were told in one they had."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="new_browsers")
+    at = models.DateTimeField()
+    browser = models.CharField(max_length=60)
+    told_at = models.DateTimeField(null=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -21,7 +24,9 @@ from .entering import arrive, going_to
 from .forms import ChangePasswordForm, SignInForm, WelcomeForm
 from .guesses import held_back, was_wrong
 from .invitations import accept, invited
+from .limits import time_left
 from .models import SignInProvider, User
+from .sign_ins import end_sign_ins, sign_ins_of
 
 WAIT = (
     "There were several wrong passwords for this address. Wait five minutes and try again. If you do not remember the "
@@ -126,3 +131,23 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("sign_in")
     context = {"form": form, "someone": user, "trust": request.trust}  # type: ignore[attr-defined]
     return render(request, "accounts/welcome.html", context, status=400 if form.is_bound else 200)
+
+
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; ending one of them, or all others."""
+    user, key = cast(User, request.user), request.session.session_key or ""
+    if request.method == "POST":
+        ended = end_sign_ins(user, key=key, ref=request.POST.get("ref", ""))
+        messages.success(request, f"{ended} {'sign-in' if ended == 1 else 'sign-ins'} ended.")
+        return redirect("sign_ins")
+    return render(request, "accounts/sign_ins.html", {"found": sign_ins_of(user, key)})
+
+
+@login_not_required
+def still_here(request: HttpRequest) -> JsonResponse:
+    """How many seconds are left before the sign-in ends by itself; a POST says that somebody is there."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"left": 0, "most": 0})
+    if request.method == "POST":
+        request.session["seen"] = int(time.time())
+    return JsonResponse(time_left(request))

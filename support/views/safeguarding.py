@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.limits import shuts_sooner
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -29,6 +30,7 @@ STYLE = "bundle.css"
 
 @school_page(SEES)
 @confirmed_first
+@shuts_sooner
 def report(request: SchoolRequest) -> HttpResponse:
     record("safeguarding_report.viewed", by=actor_of(request), school_id=request.school.id)
     found = safeguarding_report(request.school, clock.now())
