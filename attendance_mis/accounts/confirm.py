@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.conf import settings
@@ -30,24 +30,28 @@ from .models import SignInProvider, User
 FRESH_SECONDS = 300
 _WHEN = "confirmed"
 _PREFIX = "confirm"
-P = ParamSpec("P")
-R = TypeVar("R", bound=HttpRequest)
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+
+class _OneOf(forms.CharField):
+    """Asked for like any other field, but not missed where another of the form is given."""
+
+    def validate(self, value: str) -> None:
+        pass
 
 
 class ConfirmForm(forms.Form):
     """One of these is enough."""
 
-    password = forms.CharField(
+    password = _OneOf(
         label="Password",
         strip=False,
         max_length=128,
-        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    code = forms.CharField(
+    code = _OneOf(
         label="Or the code your app shows now",
         max_length=20,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
     credential = forms.JSONField(required=False, widget=forms.HiddenInput)
@@ -94,14 +98,14 @@ def is_confirmed(request: HttpRequest) -> bool:
     return bool(time.time() - request.session.get(_WHEN, 0) <= FRESH_SECONDS)
 
 
-def confirmed_first(
-    view: Callable[Concatenate[R, P], HttpResponseBase],
-) -> Callable[Concatenate[R, P], HttpResponseBase]:
+def confirmed_first(view: V) -> V:
     """The page opens to somebody who confirmed in the last five minutes. Stands below what decides who may at all."""
 
     @sensitive_post_parameters("confirm-password", "confirm-code")
     @wraps(view)
-    def asked(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def asked(
+        request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as the view has them
         if request.method == "POST" and _is_answer(request):
             form = ConfirmForm(request, answering=True)
             if not form.is_valid():
@@ -114,21 +118,21 @@ def confirmed_first(
         return redirect(f"{reverse('confirm')}?{urlencode({'next': request.get_full_path()})}")
 
     asked.confirmed_first = True  # type: ignore[attr-defined]  # read by the test that walks the addresses
-    return asked  # type: ignore[return-value]  # the decorator of Django gives the view's own type back
+    return cast(V, asked)
 
 
-def confirmed_for_files(
-    view: Callable[Concatenate[R, P], HttpResponseBase],
-) -> Callable[Concatenate[R, P], HttpResponseBase]:
+def confirmed_for_files(view: V) -> V:
     """A page that is also given as a file (`?format=`): the page opens as ever, the file as `confirmed_first` says."""
     confirmed = confirmed_first(view)
 
     @wraps(view)
-    def asked(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def asked(
+        request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:  # Any: as the view has them
         return (confirmed if "format" in request.GET else view)(request, *args, **kwargs)
 
     asked.confirmed_for_files = True  # type: ignore[attr-defined]  # read by the test that walks the addresses
-    return asked
+    return cast(V, asked)
 
 
 def _is_answer(request: HttpRequest) -> bool:

@@ -59,9 +59,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "form": form,
             "next": going_to(request),
             "people": people,
-            "trust": request.trust,
+            "trust": request.trust,  # type: ignore[attr-defined]  # see TrustMiddleware
             "providers": providers,
-        },  # type: ignore[attr-defined]
+        },
         status=400 if status == 200 and form.errors else status,
     )
 

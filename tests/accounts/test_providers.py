@@ -35,7 +35,9 @@ def accounts(world: World, server: str, settings: pytest.FixtureRequest) -> Sign
     return provider(f"{server}/.well-known/openid-configuration")
 
 
-def holder(server: str, email: str, *, sub: str = "sub-1", oid: str = "oid-1", **claims: object) -> str:
+def holder(
+    server: str, email: str, *, sub: str = "sub-1", oid: str = "oid-1", **claims: str | list[str]
+) -> str:
     """Somebody with an account at the server; returns what they sign in there as."""
     known = {"email": email, "preferred_username": email, "tid": DIRECTORY, "oid": oid, **claims}
     requests.put(f"{server}/users/{sub}", json=known, timeout=10).raise_for_status()

@@ -38,7 +38,7 @@ class Phone:
         return self.now
 
     def shows(self, steps: int = 0) -> str:
-        return totp.format_hotp_value(totp.hotp_value(self.secret, int(self.now) // 30 + steps))
+        return str(totp.format_hotp_value(totp.hotp_value(self.secret, int(self.now) // 30 + steps)))
 
 
 @pytest.fixture
@@ -298,3 +298,33 @@ def test_rule_is_changed_by_those_who_manage_people_everywhere(
 
     assert is_in(first_step(with_password(world.people["teacher"]))[0])
     assert not is_in(first_step(with_password(world.people["head"]))[0])
+
+
+@pytest.mark.parametrize("code", ["éééééé", "१२३४५६", "12 34", "-1", "9" * 20, "🔑"])
+def test_code_no_app_shows_is_refused_with_a_sentence(head: User, equipped: list[str], code: str) -> None:
+    assert first_step(head)[0].post("/sign-in/second/", {"code": code}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "no json",
+        "[]",
+        "7",
+        "{}",
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": "AA"}}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": "\\u0000",'
+        ' "clientDataJSON": "AA", "authenticatorData": "AA", "signature": "AA"}}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "AA"}}',
+    ],
+)
+def test_passkey_no_browser_made_opens_nothing(head: User, sign_in: SignIn, credential: str) -> None:
+    stranger, inside = browser("alpha.testserver"), sign_in(head)
+    stranger.post("/sign-in/passkey/options/")
+    inside.post("/second-factor/passkey/options/")
+
+    assert stranger.post("/sign-in/passkey/", {"credential": credential}).status_code == 302
+    assert not is_in(stranger)
+    assert inside.post("/second-factor/passkey/", {"name": "x", "credential": credential}).status_code == 400
+    assert inside.post("/confirm/", {"confirm-credential": credential}).status_code == 400
+    assert not Authenticator.objects.exists()

@@ -63,7 +63,7 @@ def test_own_sign_ins_are_listed_and_one_is_ended(head: User, world: World, sign
     page = said(here.get("/sign-ins/"))
     assert page.count("Since ") == 2
     assert "Firefox on Windows" in page
-    assert here.session.session_key not in page
+    assert str(here.session.session_key) not in page
     ref = page.split('name="ref" value="')[1].split('"')[0]
 
     here.post("/sign-ins/", {"ref": ref})

@@ -73,7 +73,7 @@ def passkey_options(request: HttpRequest) -> JsonResponse:
     """What the browser signs: for the person who is or is being signed in, else for whoever picks a passkey of theirs."""
     coming = halfway(request)
     user = coming.user if coming else request.user if request.user.is_authenticated else None
-    return JsonResponse(passkeys.request_options(request, cast(User | None, user)))
+    return JsonResponse(passkeys.request_options(request, user))
 
 
 @require_POST
@@ -91,13 +91,16 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _settling(view: View) -> Callable[..., HttpResponse]:
     """For whoever sets up a first factor on the way in, and for whoever is in and has just confirmed."""
-    confirmed = confirmed_first(lambda request: view(request, cast(User, request.user)))
+
+    @confirmed_first
+    def confirmed(request: HttpRequest) -> HttpResponse:
+        return view(request, cast(User, request.user))
 
     @login_not_required
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            return cast(HttpResponse, confirmed(request))
+            return confirmed(request)
         coming = halfway(request)
         if coming is None or not coming.sets_up or held_by(coming.user):
             return redirect_to_login(request.get_full_path())

@@ -56,7 +56,7 @@ def seal_secret(provider: SignInProvider, secret: str) -> None:
 
 
 def unsealed(provider: SignInProvider) -> str:
-    return sealing.unseal(provider.secret, key=_key(), bound_to=provider.id.bytes)
+    return sealing.unseal(bytes(provider.secret), key=_key(), bound_to=provider.id.bytes)
 
 
 def _key() -> bytes:
