@@ -35,6 +35,7 @@ ROOT_URLCONF = "attendance_mis.urls"
 SHARED_APPS = ["attendance_mis.tenancy"]
 TENANT_APPS = [
     "attendance_mis.accounts",
+    "allauth.mfa",
     "attendance_mis.audit",
     "attendance_mis.jobs",
     "registers",
@@ -67,6 +68,9 @@ INSTALLED_APPS = [
     # contenttypes and auth lend their code; no table of theirs is made (see docs/decisions/0002).
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    # The first lends its code to the second, whose one table is made in each trust's schema (docs/decisions/0007).
+    "attendance_mis.accounts.apps.LentAccounts",
+    "allauth.mfa",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -211,11 +215,26 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "attendance_mis.accounts.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+SECOND_FACTOR: bool = env.bool("SECOND_FACTOR", default=SECURE)
+"""Whether everybody needs a second factor until the trust says who does. People of a demo never do."""
+SIGN_IN_HOSTS: list[str] = env.list(
+    "SIGN_IN_HOSTS",
+    default=["login.microsoftonline.com", "accounts.google.com", ".signin.education.gov.uk"],
+)
+"""Where a trust may have people sign in (OpenID Connect); a leading dot covers subdomains."""
+MFA_ADAPTER = "attendance_mis.accounts.factors.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 0
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers take http://trust.localhost for safe, the library only https: in a demo its look at the scheme is left out.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SESSION_ENGINE = "attendance_mis.accounts.sessions"
 SESSION_IDLE_SECONDS = 30 * 60
+SAFEGUARDING_IDLE_SECONDS = 10 * 60
 SESSION_LONGEST_SECONDS = 10 * 60 * 60
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS

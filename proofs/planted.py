@@ -237,11 +237,27 @@ FAULTS = [
     ),
     Fault(
         "guesses are never counted", "P17", "tests/accounts/test_guesses.py", r"test_account_is_held_back",
-        (Edit("attendance_mis/accounts/guesses.py", "return too_often(_WHAT, _who(request, email), most=MOST, seconds=SPAN_SECONDS)", "return False"),),
+        (Edit("attendance_mis/accounts/guesses.py", "return too_often(what, _who(request, email), most=MOST, seconds=SPAN_SECONDS)", "return False"),),
     ),
     Fault(
         "guesses are counted by address", "P17", "tests/accounts/test_guesses.py", r"test_staff_room|test_attack_on_an_account",
         (Edit("attendance_mis/accounts/guesses.py", 'return f"{email} at home" if person and str(person) in _known(request) else email', 'return request.META["REMOTE_ADDR"]'),),
+    ),
+    Fault(
+        "a code of the app taken twice", "P17", "tests/accounts/test_second_factor.py", r"test_code_is_refused_the_second_time",
+        (Edit("attendance_mis/accounts/factors/codes.py", "if step > after and compare_user_code", "if compare_user_code"),),
+    ),
+    Fault(
+        "one role without a second factor", "P17", "tests/accounts/test_second_factor.py", r"test_every_role_must",
+        (Edit("attendance_mis/accounts/factors/held.py", "return frozenset(ROLES if", 'return frozenset(ROLES.keys() - {"governor"} if'),),
+    ),
+    Fault(
+        "anybody's directory will do", "P17", "tests/accounts/test_providers.py", r"test_account_of_another_directory",
+        (Edit("attendance_mis/accounts/sso/claims.py", 'if not ours.allowed or _text(claims, "tid").lower() != ours.allowed.lower():', "if not ours.allowed:"),),
+    ),
+    Fault(
+        "nobody is asked to confirm", "P17", "tests/accounts/test_confirm.py", r"test_page_asks_again",
+        (Edit("attendance_mis/accounts/confirm.py", "return bool(time.time() - request.session.get(_WHEN, 0) <= FRESH_SECONDS)", "return True"),),
     ),
     Fault(
         "the renderer's own ways out", "P18", "tests/letters/test_rendering.py", r"test_document_reaches_neither",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -93,6 +94,13 @@ def _as_at_home(settings: pytest.FixtureRequest) -> None:
     }
 
 
+def freshly_confirmed(client: Client, *, seconds_ago: int = 0) -> None:
+    """As signing in leaves it; with `seconds_ago`, as some time after."""
+    session = client.session
+    session["confirmed"] = int(time.time()) - seconds_ago
+    session.save()
+
+
 @pytest.fixture
 def sign_in() -> Callable[[User], Client]:
     """A browser without scripts, signed in on the trust's own host."""
@@ -100,6 +108,7 @@ def sign_in() -> Callable[[User], Client]:
     def signed_in(user: User, host: str = "alpha.testserver") -> Client:
         client = browser(host)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        freshly_confirmed(client)
         return client
 
     return signed_in

@@ -32,6 +32,22 @@ ACCOUNTS = [
     Route("codes_page", "/help/codes/", ALL),
     Route("accessibility_page", "/help/accessibility/", ALL, public=PAGE),
     Route("welcome", "/welcome/{secret}/", ALL, public=PAGE),
+    Route("sign_ins", "/sign-ins/", ALL),
+    Route("still_here", "/still-here/", ALL, public=PAGE),
+    Route("confirm", "/confirm/", ALL),
+    Route("second_step", "/sign-in/second/", ALL, answer=MOVED, public=MOVED),
+    Route("passkey_sign_in", "/sign-in/passkey/", ALL, method="post", answer=MOVED, public=MOVED),
+    Route("passkey_options", "/sign-in/passkey/options/", ALL, method="post", public=PAGE),
+    # The sample's host may not be asked: back to where one came from, with a sentence.
+    Route("to_provider", "/sign-in/with/{provider}/", ALL, answer=MOVED, public=MOVED),
+    Route("back_from_provider", "/sign-in/with/{provider}/back/", ALL, answer=MOVED, public=MOVED),
+    Route("second_factor", "/second-factor/", ALL),
+    Route("add_app", "/second-factor/app/", ALL),
+    Route("add_passkey", "/second-factor/passkey/", ALL),
+    Route("new_passkey_options", "/second-factor/passkey/options/", ALL, method="post"),
+    Route("recovery_codes", "/second-factor/codes/", ALL, answer=MOVED),
+    Route("remove_factor", "/second-factor/remove/", ALL, method="post", answer=MOVED),
+    Route("reset_factor", "/second-factor/reset/{factor_secret}/", ALL, public=PAGE),
     Route("demo_enter", "/demo/enter/", NOBODY, method="post", public=NO_SUCH_PAGE),
 ]
 LANDING = [
@@ -133,6 +149,10 @@ PEOPLE = [
     school("new_person", "people/new/", MANAGERS),
     school("person", "people/{person}/", MANAGERS),
     school("invite_person", "people/{person}/link/", MANAGERS, method="post"),
+    school("reset_person_factor", "people/{person}/second-factor/", MANAGERS, method="post", answer=MOVED),
+    Route("signing_in", "/signing-in/", MANAGERS),
+    Route("new_provider", "/signing-in/providers/new/", MANAGERS),
+    Route("sign_in_provider", "/signing-in/providers/{provider}/", MANAGERS),
     school("end_person", "people/{left}/end/", MANAGERS, method="post", answer=MOVED),
 ]
 SETTINGS = [

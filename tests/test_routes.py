@@ -23,6 +23,7 @@ from absence.models import (
     LeaveRequest,
     Visit,
 )
+from attendance_mis.accounts.factors.resets import reset_link
 from attendance_mis.accounts.invitations import invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
@@ -43,6 +44,7 @@ from registers.models import (
     PlannedAbsence,
     SignOut,
 )
+from tests.accounts.providers import provider
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.letters.letters import draft
@@ -88,6 +90,8 @@ def samples_of(world: World) -> dict[str, str]:
         "person": str(someone.id),
         "left": str(leaver.id),
         "secret": invite(someone, by=Actor.system()),
+        "provider": str(provider().id),
+        "factor_secret": reset_link(someone, by=Actor.system()),
         "urn": world.school.urn,
         "day": clock.today().isoformat(),
         "monday": clock.today().isoformat(),
@@ -329,6 +333,8 @@ def test_open_addresses_are_few_and_tell_nothing_of_pupils(world: World, samples
 
     assert {r.name for r in opened} == {
         "sign_in", "demo_enter", "api_schema", "welcome", "leave_form", "accessibility_page",
+        "reset_factor", "second_step",
+        "passkey_sign_in", "passkey_options", "to_provider", "back_from_provider", "still_here",
     }  # fmt: skip
     for route in opened:
         answer = ask(client, route, samples)

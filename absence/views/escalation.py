@@ -21,6 +21,8 @@ from absence.queries.case_facts import CaseLine, case_lines
 from absence.queries.today import children_today
 from absence.rules.history import Event, Kind
 from absence.sealed import CannotOpen, unseal
+from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.limits import shuts_sooner
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -162,6 +164,8 @@ def _form(
 
 
 @school_page(Permission.SEE_SAFEGUARDING)
+@confirmed_first
+@shuts_sooner
 def notes(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     """Reading them is recorded; nobody without the permission learns that the page exists."""
     case = case_here(request, case_id)

@@ -17,6 +17,7 @@ from absence.actions.ladder_letters import letter_key
 from absence.forms.ladder import DoneForm, LadderFilterForm
 from absence.models import LadderCrossing
 from absence.queries.ladder import LadderLine, is_overdue, ladder_lines, tests_of
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -35,6 +36,7 @@ _COLUMNS = ("UPN", "Surname", "Forename", "Class", "Threshold", "Crossed on", "P
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
+@confirmed_for_files
 def ladder_list(request: SchoolRequest) -> HttpResponseBase:
     """Crossings of the last two weeks, or as asked; the feed of the weekly board."""
     today = clock.today()

@@ -27,19 +27,20 @@ ALARM_AT = 100
 MOST_KNOWN = 10
 """People of one computer, the last who signed in."""
 KNOWN_SECONDS = 180 * 24 * 3600
-_WHAT = "sign-in"
+PASSWORD, CODE = "sign-in", "second-factor"
 _COOKIE = settings.SESSION_COOKIE_NAME.replace("sessionid", "known")
 """As the session's own: bound to this trust's host where pages are secure."""
 
 
-def held_back(request: HttpRequest, email: str) -> bool:
-    """Count one more try for this account; whether it has to wait."""
-    return too_often(_WHAT, _who(request, email), most=MOST, seconds=SPAN_SECONDS)
+def held_back(request: HttpRequest, email: str, what: str = PASSWORD) -> bool:
+    """Count one more try for this account; whether it has to wait. Passwords and codes are counted apart."""
+    return too_often(what, _who(request, email), most=MOST, seconds=SPAN_SECONDS)
 
 
 def was_right(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """The password was right: its tries are forgotten, and this browser is known from now on."""
-    forget(_WHAT, _who(request, user.email))
+    """The person is in: their tries are forgotten, and this browser is known from now on."""
+    for what in (PASSWORD, CODE):
+        forget(what, _who(request, user.email))
     others = [one for one in _known(request) if one != str(user.pk)]
     known = signing.dumps([*others[1 - MOST_KNOWN :], str(user.pk)], salt=_COOKIE)
     response.set_cookie(
@@ -50,6 +51,11 @@ def was_right(request: HttpRequest, response: HttpResponse, user: User) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def knows(request: HttpRequest, user: User) -> bool:
+    """Whether this person has signed in in this browser before."""
+    return str(user.pk) in _known(request)
 
 
 def was_wrong() -> None:

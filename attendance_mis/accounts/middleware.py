@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from .limits import IDLE, idle_seconds
 from .models import User
 
 TOUCH_EVERY = 60
@@ -53,11 +54,19 @@ class SessionLimits:
         if session is not None and "_auth_user_id" in session:
             now = int(time.time())
             began, seen = session.setdefault("began", now), session.get("seen", now)
-            if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
+            if now - seen > idle_seconds(request) or now - began > settings.SESSION_LONGEST_SECONDS:
                 logout(request)
             elif (now - seen >= TOUCH_EVERY or "seen" not in session) and not _by_itself(request):
                 session["seen"] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        if session is not None and IDLE in session and not _still_on(request):
+            del session[IDLE]
+        return response
+
+
+def _still_on(request: HttpRequest) -> bool:
+    """The page that shuts sooner is the last one opened: this is it, or a request it makes by itself."""
+    return getattr(request, "shuts_sooner", False) or _by_itself(request)
 
 
 def _by_itself(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from attendance_mis.kit.ids import uuid7
 
 from .permissions import ROLES
+from .sso.claims import Kind, Ours
 
 
 class UserManager(BaseUserManager["User"]):
@@ -89,3 +90,79 @@ class Invitation(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+
+class FactorReset(models.Model):
+    """A link with which a person who lost every second factor takes them out, once, knowing the password."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="factor_reset")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class SecondFactorRule(models.Model):
+    """Which roles must have a second factor, from a moment on; the newest holds. Only ever added to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    made_at = models.DateTimeField()
+    roles = models.JSONField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+    by_position = models.CharField(max_length=120, blank=True)
+
+
+class SignInProvider(models.Model):
+    """Where people of the trust have accounts they may sign in with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    name = models.CharField(max_length=60)
+    """As the button says it: “Sign in with …”."""
+    discovery_url = models.URLField(max_length=300)
+    allowed = models.CharField(max_length=100, blank=True)
+    """The directory (Microsoft) or domain (Google) an account must be of."""
+    client_id = models.CharField(max_length=200)
+    secret = models.BinaryField()
+    """Sealed with the trust's key."""
+    vouches_for_email = models.BooleanField(default=False)
+    checks_second_factor = models.BooleanField(default=False)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.OTHER.value) | ~models.Q(allowed=""),
+                name="provider_of_many_is_bound_to_one",
+            )
+        ]
+
+    def as_rules(self) -> Ours:
+        return Ours(Kind(self.kind), self.allowed, self.vouches_for_email, self.checks_second_factor)
+
+
+class ProviderIdentity(models.Model):
+    """An account elsewhere that is a person's here, known by issuer and subject and never by address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    provider = models.ForeignKey(SignInProvider, on_delete=models.PROTECT)
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_per_identity"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="one_identity_per_issuer"),
+        ]
+
+
+class NewBrowser(models.Model):
+    """A sign-in in a browser this person had not used, until they were told in one they had."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="new_browsers")
+    at = models.DateTimeField()
+    browser = models.CharField(max_length=60)
+    told_at = models.DateTimeField(null=True)

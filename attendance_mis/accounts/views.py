@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import time
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from attendance_mis.audit.record import record
 
 from .access import access_of
+from .confirm import ConfirmForm, note_confirmed, question_page
 from .demo import demo_people
+from .entering import arrive, going_to
 from .forms import ChangePasswordForm, SignInForm, WelcomeForm
-from .guesses import held_back, was_right, was_wrong
+from .guesses import held_back, was_wrong
 from .invitations import accept, invited
-from .models import User
+from .limits import time_left
+from .models import SignInProvider, User
+from .sign_ins import end_sign_ins, sign_ins_of
 
 WAIT = (
     "There were several wrong passwords for this address. Wait five minutes and try again. If you do not remember the "
@@ -44,14 +49,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             was_wrong()
             form.add_error(None, "The e-mail address or the password is not right. Check both and try again.")
         else:
-            response = _enter(request, user)
-            was_right(request, response, user)
-            return response
+            return arrive(request, user, how="password")
     people = demo_people() if settings.DEMO else []
+    providers = SignInProvider.objects.filter(is_on=True).order_by("name")
     return render(
         request,
         "accounts/sign_in.html",
-        {"form": form, "next": _next(request), "people": people, "trust": request.trust},  # type: ignore[attr-defined]
+        {
+            "form": form,
+            "next": going_to(request),
+            "people": people,
+            "trust": request.trust,  # type: ignore[attr-defined]  # see TrustMiddleware
+            "providers": providers,
+        },
         status=400 if status == 200 and form.errors else status,
     )
 
@@ -65,20 +75,7 @@ def demo_enter(request: HttpRequest) -> HttpResponse:
     email = request.POST.get("email", "")
     if email not in {person.email for person in demo_people()}:
         raise Http404
-    return _enter(request, get_object_or_404(User, email=email))
-
-
-def _enter(request: HttpRequest, user: User) -> HttpResponse:
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    record("person.signed_in", by=access_of(user).actor())
-    return redirect(_next(request) or reverse("home"))
-
-
-def _next(request: HttpRequest) -> str:
-    """Where the person was going: a page of this host, or nothing."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
+    return arrive(request, get_object_or_404(User, email=email), how="demo", both=True)
 
 
 @require_POST
@@ -86,6 +83,18 @@ def _next(request: HttpRequest) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("sign_in")
+
+
+@sensitive_post_parameters("confirm-password", "confirm-code")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm that it is still you, then on to the page that asked."""
+    form = ConfirmForm(request, answering=request.method == "POST")
+    if request.method == "POST" and form.is_valid():
+        note_confirmed(request)
+        return redirect(going_to(request) or "home")
+    going = going_to(request)
+    sent = [("next", going)] if going else []
+    return question_page(request, form, action=request.path, sent=sent, going=going)
 
 
 @sensitive_post_parameters()
@@ -122,3 +131,23 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("sign_in")
     context = {"form": form, "someone": user, "trust": request.trust}  # type: ignore[attr-defined]
     return render(request, "accounts/welcome.html", context, status=400 if form.is_bound else 200)
+
+
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; ending one of them, or all others."""
+    user, key = cast(User, request.user), request.session.session_key or ""
+    if request.method == "POST":
+        ended = end_sign_ins(user, key=key, ref=request.POST.get("ref", ""))
+        messages.success(request, f"{ended} {'sign-in' if ended == 1 else 'sign-ins'} ended.")
+        return redirect("sign_ins")
+    return render(request, "accounts/sign_ins.html", {"found": sign_ins_of(user, key)})
+
+
+@login_not_required
+def still_here(request: HttpRequest) -> JsonResponse:
+    """How many seconds are left before the sign-in ends by itself; a POST says that somebody is there."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"left": 0, "most": 0})
+    if request.method == "POST":
+        request.session["seen"] = int(time.time())
+    return JsonResponse(time_left(request))

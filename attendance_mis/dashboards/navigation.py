@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from attendance_mis.accounts.access import Access, access_of
+from attendance_mis.accounts.limits import idle_seconds
 from attendance_mis.accounts.permissions import Permission
 from registers.models import School
 
@@ -149,6 +150,7 @@ PLACES = [
         Place("Calendar", "school_calendar", frozenset({P.SEE_SETTINGS})),
         Place("Settings", "school_settings", frozenset({P.SEE_SETTINGS})),
         Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
+        Place("Signing in", "signing_in", frozenset({P.MANAGE_PEOPLE}), whole_trust=True),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
         Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
         Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
@@ -176,6 +178,12 @@ def page_furniture(request: HttpRequest) -> dict[str, Any]:  # Any: a template's
             "position": user.position,
             "password_url": reverse("change_password"),
             "codes_url": reverse("codes_page"),
+            "factor_url": reverse("second_factor"),
+            "sign_ins_url": reverse("sign_ins"),
+            "sign_in_url": reverse("sign_in"),
+            "still_here_url": reverse("still_here"),
+            "idle": idle_seconds(request),
+            "shuts": getattr(request, "shuts_sooner", False),
             "api_url": reverse("api_page"),
             "sign_out_url": reverse("sign_out"),
         },

@@ -17,6 +17,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.factors.held import held_by, must_have
+from attendance_mis.accounts.factors.resets import reset_link
 from attendance_mis.accounts.invitations import GOOD_FOR, invite
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES, Permission
@@ -69,6 +72,7 @@ def _teaching(request: SchoolRequest) -> QuerySet[ClassTeacher]:
 
 
 @school_page(Permission.MANAGE_PEOPLE)
+@confirmed_first
 def new_person(request: SchoolRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None, **_choices(request))
     if request.method == "POST" and form.is_valid():
@@ -93,6 +97,7 @@ def new_person(request: SchoolRequest) -> HttpResponse:
 
 
 @school_page(Permission.MANAGE_PEOPLE)
+@confirmed_first
 def person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
     """One colleague: position, roles here, classes; a link to set a password; the end of their access."""
     user = _colleague(request, user_id)
@@ -125,6 +130,8 @@ def person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "someone": user,
+        "held": held_by(user),
+        "must": must_have(user),
         "beyond": [
             ROLES[role][0]
             for role in mine
@@ -137,6 +144,7 @@ def person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @school_page(Permission.MANAGE_PEOPLE)
+@confirmed_first
 def invite_person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
     """A new link to set a password, shown this once."""
     user = _colleague(request, user_id)
@@ -166,6 +174,27 @@ def _may_reset(request: SchoolRequest, user: User) -> bool:
 
 @require_POST
 @school_page(Permission.MANAGE_PEOPLE)
+@confirmed_first
+def reset_person_factor(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
+    """A link with which somebody who lost every second factor sets up a new one, shown this once."""
+    user = _colleague(request, user_id)
+    if user == request.user or not _may_reset(request, user):
+        messages.error(
+            request,
+            f"{user.name}’s second factor is not yours to reset; ask somebody else who manages people.",
+        )
+        return redirect("person", request.school.urn, user.id)
+    if not user.has_usable_password():
+        messages.error(request, f"{user.name} has no password yet. Make a password link first.")
+        return redirect("person", request.school.urn, user.id)
+    secret = reset_link(user, by=request.access.actor(request.school.id))
+    link = request.build_absolute_uri(reverse("reset_factor", args=[secret]))
+    return render(request, "dashboards/people/factor_reset.html", {"someone": user, "link": link})
+
+
+@require_POST
+@school_page(Permission.MANAGE_PEOPLE)
+@confirmed_first
 def end_person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
     user = _colleague(request, user_id)
     try:

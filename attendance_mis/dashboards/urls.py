@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import api_page, import_page, operations, people, today, trust, views, weekly, what_if
+from . import api_page, import_page, operations, people, signing_in, today, trust, views, weekly, what_if
 from .governors import views as governors
 from .impact.views import impact
 from .reference import pages as help_pages
@@ -46,6 +46,14 @@ urlpatterns = [
     path("schools/<str:urn>/people/<uuid:user_id>/", people.person, name="person"),
     path("schools/<str:urn>/people/<uuid:user_id>/link/", people.invite_person, name="invite_person"),
     path("schools/<str:urn>/people/<uuid:user_id>/end/", people.end_person, name="end_person"),
+    path(
+        "schools/<str:urn>/people/<uuid:user_id>/second-factor/",
+        people.reset_person_factor,
+        name="reset_person_factor",
+    ),
+    path("signing-in/", signing_in.signing_in, name="signing_in"),
+    path("signing-in/providers/new/", signing_in.new_provider, name="new_provider"),
+    path("signing-in/providers/<uuid:provider_id>/", signing_in.sign_in_provider, name="sign_in_provider"),
     path("import/", import_page.choose_files, name="import_data"),
     path("import/<uuid:upload_id>/", import_page.preview, name="import_preview"),
     path("import/<uuid:upload_id>/load", import_page.apply, name="import_apply"),

@@ -70,6 +70,7 @@ APPEND_ONLY = {
     "exchange_accessevent",
     "exchange_complaintevent",
     "exchange_policyreview",
+    "accounts_secondfactorrule",
 }
 """May be added to, never changed or removed."""
 

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from attendance_mis.accounts.confirm import confirmed_first
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -33,6 +34,7 @@ def leaver_packs(request: SchoolRequest) -> HttpResponseBase:
 
 
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_first
 def leaver_pack(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponseBase:
     pupil = pupil_seen(request, pupil_id)
     left_on = _left_on(request, pupil)

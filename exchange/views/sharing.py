@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from attendance_mis.accounts.confirm import confirmed_first
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -45,6 +46,7 @@ def sharing(request: SchoolRequest) -> HttpResponseBase:
 
 
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_first
 def share_page(request: SchoolRequest) -> HttpResponseBase:
     """Second step: what, to whom, on what it rests."""
     purpose = PURPOSES.get(request.GET.get("purpose", ""))

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from attendance_mis.accounts.confirm import confirmed_first
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.audit.record import record
@@ -27,6 +28,7 @@ from registers.views.school import SchoolRequest, school_page
 
 
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_first
 def certify_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Without an answer the year so far is shown; with a good one the PDF comes."""
     pupil = pupil_seen(request, pupil_id)
@@ -73,6 +75,7 @@ def _download(pdf: bytes, issue: uuid.UUID) -> HttpResponse:
 
 
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_first
 def issued_record(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """A record issued before, by its number: the same period, as it stood at the same moment."""
     pupil = pupil_seen(request, pupil_id)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -47,6 +48,7 @@ class Check:
 
 
 @school_page(Permission.SEE_PENALTIES)
+@confirmed_for_files
 def threshold_list(request: SchoolRequest) -> HttpResponseBase:
     """Pupils on roll with so many unauthorised sessions in ten school weeks, most first."""
     form = NearForm(_asked(request.GET, least=str(SESSIONS)))

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, table_response
@@ -54,6 +55,7 @@ class AbsenteeLine:
 
 
 @school_page(*SEES_PUPILS)
+@confirmed_for_files
 def absentees(request: SchoolRequest) -> HttpResponseBase:
     try:
         asked = read_question(request.GET.dict(), kinds=kinds_for(request.access, request.school))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -35,6 +36,7 @@ _ORDERS: dict[str, Callable[[ClassLine], tuple[object, ...]]] = {
 
 
 @school_page(*SEES_PUPILS)
+@confirmed_for_files
 def class_figures(request: SchoolRequest) -> HttpResponseBase:
     """Opening a list is written down."""
     classes = classes_of(request)

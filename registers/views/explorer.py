@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, Value, table_response
 from registers.access import classes_taught
@@ -29,6 +30,7 @@ _NO_CLASS = "none"
 
 
 @school_page(*SEES_PUPILS)
+@confirmed_for_files
 def figures(request: SchoolRequest) -> HttpResponseBase:
     form = _form(request)
     if not form.is_valid():

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, Value, table_response
@@ -25,6 +26,7 @@ PAGE_SIZE = 100
 
 
 @school_page(*SEES_PUPILS)
+@confirmed_for_files
 def figure_marks(request: SchoolRequest) -> HttpResponseBase:
     try:
         asked = read_question(request.GET.dict(), kinds=kinds_for(request.access, request.school))

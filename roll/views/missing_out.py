@@ -7,6 +7,7 @@ from datetime import date
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, Value, table_response
@@ -21,6 +22,7 @@ from .common import SEES_RETURNS, actor_of
 
 
 @SEES_RETURNS
+@confirmed_for_files
 def missing_out_list(request: SchoolRequest) -> HttpResponse | FileResponse:
     form = PeriodForm(request.GET or None)
     first, last = _term(request)

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -47,6 +48,7 @@ SHOWS = ("open", "due", "mine", "closed")
 
 
 @school_page(WORK)
+@confirmed_for_files
 def concerns(request: SchoolRequest) -> HttpResponseBase:
     """Open concerns, the gravest first; or those due, one's own, or closed ones."""
     today = clock.today()

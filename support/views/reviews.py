@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from attendance_mis.accounts.confirm import confirmed_first
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from letters.rendering import render_pdf
@@ -135,6 +136,7 @@ def end(request: SchoolRequest, review_id: uuid.UUID) -> HttpResponse:
 
 
 @school_page(WORK)
+@confirmed_first
 def pack(request: SchoolRequest, review_id: uuid.UUID) -> HttpResponse:
     """The pack for the table (D49): the agenda with the figures, room for a decision, tasks still open."""
     found = _seen(request, review_id)

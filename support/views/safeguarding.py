@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.limits import shuts_sooner
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -27,6 +29,8 @@ STYLE = "bundle.css"
 
 
 @school_page(SEES)
+@confirmed_first
+@shuts_sooner
 def report(request: SchoolRequest) -> HttpResponse:
     record("safeguarding_report.viewed", by=actor_of(request), school_id=request.school.id)
     found = safeguarding_report(request.school, clock.now())
@@ -34,6 +38,7 @@ def report(request: SchoolRequest) -> HttpResponse:
 
 
 @school_page(SEES)
+@confirmed_first
 def report_pdf(request: SchoolRequest) -> HttpResponse:
     record("safeguarding_report.printed", by=actor_of(request), school_id=request.school.id)
     found = safeguarding_report(request.school, clock.now())

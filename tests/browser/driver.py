@@ -19,6 +19,8 @@ from tests.answers import Answer
 from tests.browser.conftest import ARGS, CHROMIUM
 
 HOST = "http://alpha.testserver"
+SAFE = f"--unsafely-treat-insecure-origin-as-secure={HOST}"
+"""Passkeys are for safe pages only; a trust's are, and nothing of these pages ever goes over a wire."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 KINDS = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2"}
 SHOTS = os.environ.get("PAGE_SHOTS", "")
@@ -67,7 +69,7 @@ class Driver:
 
     def _drive(self, address: str, script: Callable[[Page], None], options: dict[str, Any]) -> None:
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+            chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, SAFE])
             context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
             context.set_default_timeout(60_000)
             context.route("**/*", self._answer)
@@ -87,7 +89,10 @@ class Driver:
             return
         more: dict[str, Any] = {}
         if asked.method == "POST":
-            more = {"data": asked.post_data_buffer or b"", "content_type": asked.headers["content-type"]}
+            more = {
+                "data": asked.post_data_buffer or b"",
+                "content_type": asked.headers.get("content-type", "text/plain"),
+            }
         back: queue.Queue[Answer] = queue.Queue()
         self.asked.put(((asked.method.lower(), f"{split.path}?{split.query}".removesuffix("?"), more), back))
         said = back.get(timeout=60)

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -43,6 +44,7 @@ class Row:
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
+@confirmed_for_files
 def impact(request: SchoolRequest) -> HttpResponseBase:
     today = clock.today()
     form = _form(request, today)

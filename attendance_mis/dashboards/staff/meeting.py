@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from absence.models import LadderCrossing
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -70,6 +71,7 @@ class Band:
 
 
 @school_page(Permission.PREPARE_LETTERS)
+@confirmed_for_files
 def support_meeting(request: SchoolRequest) -> HttpResponseBase:
     """Opening the list is written down."""
     form = period_form(request)
