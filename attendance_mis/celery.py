@@ -70,6 +70,10 @@ app.conf.beat_schedule = {
         "exchange.tasks.make_daily_extracts", crontab(minute=35, hour="10,14", day_of_week="mon-fri")
     ),
     "send-daily-extracts": _in_every_trust("exchange.tasks.send_daily_extracts", crontab(minute="*/5")),
+    # Last week's questions about who opened whose file; made once, whichever day a worker comes by.
+    "digest-access": _in_every_trust("protection.tasks.digest_access", crontab(hour=5, minute=30)),
+    # Proposes what has served its time; destroys only what two people agreed to, and goes on where it was killed.
+    "propose-purges": _in_every_trust("protection.tasks.propose_purges", crontab(hour=1, minute=50)),
     # Reports to governors, when a half term or term is over.
     "issue-governor-reports": _in_every_trust(
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)

@@ -45,6 +45,7 @@ TENANT_APPS = [
     "penalties",
     "roll",
     "exchange",
+    "protection",
 ]
 INSTALLED_APPS = [
     "attendance_mis.tenancy",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "penalties",
     "roll",
     "exchange",
+    "protection",
     # contenttypes and auth lend their code; no table of theirs is made (see docs/decisions/0002).
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -163,6 +165,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "protection.middleware.ReadsAreLogged",
 ]
 WSGI_APPLICATION = "attendance_mis.wsgi.application"
 TEMPLATES = [

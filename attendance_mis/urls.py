@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("support.urls")),
     path("", include("roll.urls")),
     path("", include("exchange.urls")),
+    path("", include("protection.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

@@ -46,7 +46,7 @@ from registers.models import (
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.letters.letters import draft
-from tests.route_lists import exchange, illness, roll, support
+from tests.route_lists import exchange, illness, protection, roll, support
 from tests.routes import ROUTES
 from tests.routing import ALL, MOVED, NO_SUCH_PAGE, Route
 from tests.world import World, build_world, make_contact, make_person, mark_as
@@ -118,7 +118,7 @@ def samples_of(world: World) -> dict[str, str]:
 
 
 def more_samples(world: World) -> dict[str, str]:
-    lists = (illness, support, roll, exchange)
+    lists = (illness, support, roll, exchange, protection)
     return {name: value for one in lists for name, value in one.samples(world).items()}
 
 

@@ -19,6 +19,8 @@ READ_ONLY = {
     "registers_registersave",
     "registers_weeksummary",
     "registers_registersubmission",
+    "registers_savetombstone",
+    "protection_erasure",
     "django_migrations",
 }
 """Written only by the schema's own functions, which run as the owner."""
@@ -70,6 +72,10 @@ APPEND_ONLY = {
     "exchange_accessevent",
     "exchange_complaintevent",
     "exchange_policyreview",
+    "registers_fileopening",
+    "protection_accessdigest",
+    "protection_digestanswer",
+    "protection_openinganswer",
 }
 """May be added to, never changed or removed."""
 
@@ -141,6 +147,8 @@ NEVER_DELETED = {
     "exchange_leaverpack",
     "exchange_trainingrecord",
     "exchange_complaint",
+    "protection_legalhold",
+    "protection_purge",
 }
 
 
