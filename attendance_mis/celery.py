@@ -78,6 +78,10 @@ app.conf.beat_schedule = {
     # For the watchdogs: the scheduler is alive, and the daily work is done. Silence is their alarm.
     "show-scheduler": {"task": "attendance_mis.operations.tasks.show_scheduler", "schedule": 60.0},
     "heartbeat": {"task": "attendance_mis.operations.tasks.heartbeat", "schedule": crontab(minute="*/5")},
+    # Last week's questions about who opened whose file; made once, whichever day a worker comes by.
+    "digest-access": _in_every_trust("protection.tasks.digest_access", crontab(hour=5, minute=30)),
+    # Proposes what has served its time; destroys only what two people agreed to, and goes on where it was killed.
+    "propose-purges": _in_every_trust("protection.tasks.propose_purges", crontab(hour=1, minute=50)),
     # Reports to governors, when a half term or term is over.
     "issue-governor-reports": _in_every_trust(
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)

@@ -47,6 +47,7 @@ TENANT_APPS = [
     "roll",
     "exchange",
     "attendance_mis.operations",
+    "protection",
 ]
 INSTALLED_APPS = [
     "attendance_mis.tenancy",
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "penalties",
     "roll",
     "exchange",
+    "protection",
     # contenttypes and auth lend their code; no table of theirs is made (see docs/decisions/0002).
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -184,6 +186,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "protection.middleware.ReadsAreLogged",
 ]
 WSGI_APPLICATION = "attendance_mis.wsgi.application"
 TEMPLATES = [

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("roll.urls")),
     path("", include("exchange.urls")),
     path("", include("attendance_mis.operations.urls")),
+    path("", include("protection.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api_schema"),
 ]
 

@@ -32,6 +32,7 @@ P02 = "proofs/test_p02_every_letter_exactly_once.py"
 SENDING, SWEEPING = "letters/actions/sending.py", "letters/actions/sweeping.py"
 P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
 P09, P10 = "proofs/test_p09_quarter_to_nine.py", "proofs/test_p10_nothing_typed_is_lost.py"
+P13, PURGE = "tests/protection/test_purge.py", "protection/migrations/sql/0003_purge.sql"
 P15 = "proofs/test_p15_governors_see_no_child.py"
 P19 = "proofs/test_p19_clockwork_once.py"
 P12, P14 = "tests/penalties/test_rules_hold.py", "tests/penalties/test_pack_re_adds_up.py"
@@ -193,6 +194,14 @@ FAULTS = [
     Fault(
         "marks may be deleted", "P13", "tests/test_retention.py", r"test_entries_are_refused_to_the_trusts_own_role",
         (Edit("attendance_mis/tenancy/grants.py", '        return "SELECT"\n', '        return "SELECT, DELETE"\n'),),
+    ),
+    Fault(
+        "an entry goes a day early", "P13", P13, r"test_entry_goes_the_day_after_its_six_years_and_not_on_the_day",
+        (Edit(PURGE, "kept_until(london_day(k.at), p_years) >= least", "kept_until(london_day(k.at), p_years) > least"),),
+    ),
+    Fault(
+        "a hold is ignored", "P13", P13, r"test_nothing_of_a_held_pupil_goes|test_living_penalty_or_court_case_holds",
+        (Edit(PURGE, "SELECT h.pupil_id FROM {schema}.protection_legalhold h WHERE h.ended_at IS NULL\n    UNION", ""),),
     ),
     Fault(
         "only the small numbers kept back", "P15", P15, r"can be worked out",

@@ -27,7 +27,7 @@ PROVED_BY = {
         "tests/exchange/test_hostile_files.py",
         135,
     ),
-    "P13 a register entry cannot disappear": ("tests/test_retention.py", 20),
+    "P13 a register entry cannot disappear": ("tests/test_retention.py tests/protection/test_purge.py", 50),
     "P21 one number everywhere": (
         "tests/registers/test_statistics.py tests/registers/test_check_figures.py"
         " tests/dashboards/test_every_number_opens.py",

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 
 from attendance_mis.accounts.access import Access
 from attendance_mis.accounts.permissions import Permission
+from attendance_mis.kit import clock
 from registers.actions.marking import Powers
-from registers.models import ClassMembership, ClassTeacher, Pupil, School, SchoolClass
+from registers.models import ClassMembership, ClassTeacher, FileOpening, Pupil, School, SchoolClass
 from registers.queries.roster import Roster
 
 
@@ -28,7 +29,8 @@ def classes_taught(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[S
 
 
 def pupils_seen(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[Pupil]:
-    """The pupils of a school whose pages a person may open: all who were ever on its roll, or those in own classes now."""
+    """The pupils of a school whose pages a person may open: all who were ever on its roll, or those
+    in own classes now and those whose file the person opened with a reason, while that lasts (`FileOpening`)."""
     held = access.permissions(school_id)
     if Permission.SEE_ALL_PUPILS in held:
         return Pupil.objects.filter(spells__school_id=school_id).distinct()
@@ -39,7 +41,10 @@ def pupils_seen(access: Access, school_id: uuid.UUID, on: date) -> QuerySet[Pupi
         first_day__lte=on,
         school_class__in=classes_taught(access, school_id, on),
     )
-    return Pupil.objects.filter(id__in=sitting.values("pupil_id"))
+    opened = FileOpening.objects.filter(
+        user_id=access.user.id, school_id=school_id, opened_at__lte=clock.now(), until__gt=clock.now()
+    )
+    return Pupil.objects.filter(Q(id__in=sitting.values("pupil_id")) | Q(id__in=opened.values("pupil_id")))
 
 
 def narrowing_classes(

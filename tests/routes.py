@@ -5,10 +5,11 @@ An address that is not listed fails `test_routes`, so nobody adds a page without
 
 from __future__ import annotations
 
-from tests.route_lists import exchange, illness, roll, support
+from tests.route_lists import exchange, illness, protection, roll, support
 from tests.routing import (
     ALL,
     BAD_REQUEST,
+    DATA_PROTECTION,
     FIGURES_ONLY,
     IMPORTERS,
     MOVED,
@@ -173,10 +174,10 @@ FILES = [
     Route("import_discard", "/import/{upload}/discard", IMPORTERS, method="post", answer=MOVED),
 ]
 REPORTS = [
-    Route("trust_overview", "/trust/", ALL - TEACHERS),  # in a trust of one school
+    Route("trust_overview", "/trust/", ALL - TEACHERS - DATA_PROTECTION),  # in a trust of one school
     school("school_today", "today/", OFFICE | PASTORAL),
     school("weekly", "weekly/", OFFICE | PASTORAL),
-    school("governors", "governors/", ALL - TEACHERS),
+    school("governors", "governors/", ALL - TEACHERS - DATA_PROTECTION),
     # There once a report is: see test_governors.
     school("governor_how", "governors/how/attendance/", NOBODY),
     school("governor_pack", "governors/pack.pdf", NOBODY),
@@ -190,7 +191,7 @@ REPORTS = [
     school("action_plan", "reports/action-plan/", IMPORTERS),
     school("action_plan_pdf", "reports/action-plan/findings.pdf", IMPORTERS),
     Route("benchmarks", "/benchmarks/", IMPORTERS),
-    school("targets", "targets/", ALL - TEACHERS),
+    school("targets", "targets/", ALL - TEACHERS - DATA_PROTECTION),
     school("new_target", "targets/new/", SENIORS),
     school("end_target", "targets/{target}/end/", SENIORS, method="post", answer=MOVED),
 ]
@@ -245,18 +246,33 @@ API = [
     Route("api_missing_registers", "/api/v1/registers/missing", OFFICE | PASTORAL, "school={urn}&date={day}"),
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", {"teacher"} | OFFICE, "class=4+Rowan"),
     Route("api_register", "/api/v1/registers/{urn}/{day}/AM", OFFICE, "class=6+Elm"),
-    Route("api_marks", "/api/v1/marks", ALL - FIGURES_ONLY, "school={urn}&" + SPAN),
+    Route("api_marks", "/api/v1/marks", ALL - FIGURES_ONLY - DATA_PROTECTION, "school={urn}&" + SPAN),
     # People who see no pupils are told only of stretches a report was issued for: see test_governors_api.
     Route(
         "api_attendance",
         "/api/v1/attendance",
-        ALL - FIGURES_ONLY,
+        ALL - FIGURES_ONLY - DATA_PROTECTION,
         "school={urn}&by=school&" + SPAN,
         refused=BAD_REQUEST,
     ),
-    Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=pupil&" + SPAN),
-    Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=class&" + SPAN),
-    Route("api_attendance", "/api/v1/attendance", ALL - FIGURES_ONLY, "school={urn}&by=year_group&" + SPAN),
+    Route(
+        "api_attendance",
+        "/api/v1/attendance",
+        ALL - FIGURES_ONLY - DATA_PROTECTION,
+        "school={urn}&by=pupil&" + SPAN,
+    ),
+    Route(
+        "api_attendance",
+        "/api/v1/attendance",
+        ALL - FIGURES_ONLY - DATA_PROTECTION,
+        "school={urn}&by=class&" + SPAN,
+    ),
+    Route(
+        "api_attendance",
+        "/api/v1/attendance",
+        ALL - FIGURES_ONLY - DATA_PROTECTION,
+        "school={urn}&by=year_group&" + SPAN,
+    ),
 ]
 PENALTIES = [
     school("penalty_cases", "penalties/cases/", IMPORTERS),
@@ -401,4 +417,5 @@ ROUTES = [
     *support.ROUTES,
     *roll.ROUTES,
     *exchange.ROUTES,
+    *protection.ROUTES,
 ]

@@ -12,8 +12,10 @@ SENIORS = {"senior_lead", "assistant_head", "head", "trust_lead"}
 OFFICE = {"office", "officer"} | SENIORS
 IMPORTERS = OFFICE - {"office"}
 PASTORAL = {"pastoral", "senco", "designated_teacher", "dsl"}
+DATA_PROTECTION = {"dpo"}
+REVIEWER = {"reviewer"}
 FIGURES_ONLY = {"governor", "link_governor", "trustee", "trust_executive"}
-ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY
+ALL = TEACHERS | OFFICE | PASTORAL | FIGURES_ONLY | DATA_PROTECTION | REVIEWER
 NOBODY: set[str] = set()
 
 PAGE, MOVED, BAD_REQUEST, NO_SUCH_PAGE = 200, 302, 400, 404

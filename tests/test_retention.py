@@ -23,6 +23,7 @@ from registers.models import (
     Pupil,
     RegisterSave,
     RegisterSubmission,
+    SaveTombstone,
     School,
     SchoolClass,
     Spell,
@@ -32,7 +33,14 @@ from registers.rules.retention import keep_until, may_purge
 from tests.marking import at, put
 from tests.world import World, mark_as
 
-ENTRIES: list[type[models.Model]] = [Mark, MarkEvent, RegisterSave, RegisterSubmission, WeekSummary]
+ENTRIES: list[type[models.Model]] = [
+    Mark,
+    MarkEvent,
+    RegisterSave,
+    RegisterSubmission,
+    SaveTombstone,
+    WeekSummary,
+]
 """The attendance register itself, its trail and what is counted from it."""
 HOLDERS: list[type[models.Model]] = [School, SchoolClass, Pupil, Spell, ClassMembership]
 """What entries are about. Without it they would say nothing."""
@@ -80,7 +88,17 @@ STAGING = "registers_markimport"
 """Rows of a file on their way in: the one table the marks' own functions empty."""
 
 ROOT = Path(settings.BASE_DIR)
-SOURCES = ["attendance_mis", "registers", "letters", "absence", "support", "penalties", "roll", "exchange"]
+SOURCES = [
+    "attendance_mis",
+    "registers",
+    "letters",
+    "absence",
+    "support",
+    "penalties",
+    "roll",
+    "exchange",
+    "protection",
+]
 
 
 @pytest.fixture
@@ -241,12 +259,23 @@ def test_no_statement_in_the_source_deletes_from_a_kept_table() -> None:
     assert tables == {STAGING, "incoming"}  # `incoming` is temporary, gone with its transaction
 
 
-def test_functions_in_the_database_delete_nothing_but_staged_rows(marked: World) -> None:
+def test_one_function_of_the_database_deletes_entries_and_others_none(marked: World) -> None:
+    """Which entries it may delete, and when, is `tests/protection/test_purge.py`."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
-        bodies = " ".join(body for (body,) in cursor.fetchall())
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+        )
+        found = {
+            name: set(re.findall(r"(?:DELETE FROM|TRUNCATE)\s+(\w+)", body, re.I))
+            for name, body in cursor.fetchall()
+        }
+    entries = {model._meta.db_table for model in ENTRIES + HOLDERS}
 
-    assert set(re.findall(r"(?:DELETE FROM|TRUNCATE)\s+(\w+)", bodies, re.I)) == {STAGING}
+    assert {name: tables & entries for name, tables in found.items() if tables & entries} == {
+        "purge_register": {Mark._meta.db_table, MarkEvent._meta.db_table, WeekSummary._meta.db_table}
+    }
+    deletes = {name for name, tables in found.items() if tables - {STAGING}}
+    assert deletes == {"purge_register", "destroy_rows"}
 
 
 def test_every_table_that_points_to_a_pupil_keeps_it() -> None:

@@ -48,7 +48,7 @@ from tests.accounts.providers import provider
 from tests.answers import Answer
 from tests.conftest import browser
 from tests.letters.letters import draft
-from tests.route_lists import exchange, illness, operations, roll, support
+from tests.route_lists import exchange, illness, operations, protection, roll, support
 from tests.routes import ROUTES
 from tests.routing import ALL, MOVED, NO_SUCH_PAGE, Route
 from tests.world import World, build_world, make_contact, make_person, mark_as
@@ -122,7 +122,7 @@ def samples_of(world: World) -> dict[str, str]:
 
 
 def more_samples(world: World) -> dict[str, str]:
-    lists = (illness, support, roll, exchange, operations)
+    lists = (illness, support, roll, exchange, protection, operations)
     return {name: value for one in lists for name, value in one.samples(world).items()}
 
 

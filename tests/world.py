@@ -7,7 +7,7 @@ from datetime import date
 
 from attendance_mis.accounts.access import access_of
 from attendance_mis.accounts.models import RoleGrant, User
-from attendance_mis.accounts.permissions import ROLES
+from attendance_mis.accounts.permissions import FOR_A_TIME, ROLES
 from attendance_mis.kit import clock
 from attendance_mis.kit.ids import uuid7
 from registers.actions.marking import HandIn, NewMark, Powers, save_marks
@@ -122,7 +122,8 @@ def make_person(role: str, school: School | None, *, email: str = "") -> User:
     user = User(email=email or f"{role}@alpha.invalid", name=f"Test {words}", position=words)
     user.set_unusable_password()
     user.save()
-    RoleGrant.objects.create(user=user, role=role, school_id=school.id if school else None)
+    until = date(2027, 7, 21) if role in FOR_A_TIME else None
+    RoleGrant.objects.create(user=user, role=role, school_id=school.id if school else None, until=until)
     return user
 
 

@@ -66,9 +66,8 @@ def _people(request: SchoolRequest) -> list[User]:
     """Staff of this school who take requests and do not decide anyway."""
     takes = [role for role, (_, held) in ROLES.items() if Permission.TAKE_LEAVE_REQUESTS in held]
     decides = [role for role, (_, held) in ROLES.items() if Permission.APPROVE_LEAVE in held]
-    here = RoleGrant.objects.filter(school_id__in=[request.school.id]) | RoleGrant.objects.filter(
-        school_id=None
-    )
+    grants = RoleGrant.objects.in_force(clock.today())
+    here = grants.filter(school_id__in=[request.school.id]) | grants.filter(school_id=None)
     heads = here.filter(role__in=decides).values("user_id")
     ids = here.filter(role__in=takes).exclude(user_id__in=heads).values("user_id")
     return list(User.objects.filter(id__in=ids, is_active=True).order_by("name"))

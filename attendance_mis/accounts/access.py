@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from attendance_mis.audit.actor import Actor
+from attendance_mis.kit import clock
 
 from .models import RoleGrant, User
 from .permissions import ROLES, Permission
@@ -66,7 +67,9 @@ def access_of(user: User | AnonymousUser) -> Access:
         raise PermissionDenied("Sign in first.")
     kept = getattr(user, "_access", None)
     if kept is None:
-        rows = RoleGrant.objects.filter(user_id=user.id).values_list("role", "school_id")
+        rows = (
+            RoleGrant.objects.in_force(clock.today()).filter(user_id=user.id).values_list("role", "school_id")
+        )
         kept = Access(user=user, held=tuple(rows))
         user._access = kept  # type: ignore[attr-defined]  # lives as long as the request's user
     return kept

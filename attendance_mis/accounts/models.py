@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -9,7 +11,7 @@ from django.db.models.functions import Lower
 
 from attendance_mis.kit.ids import uuid7
 
-from .permissions import ROLES
+from .permissions import FOR_A_TIME, ROLES
 from .sso.claims import Kind, Ours
 
 
@@ -44,14 +46,24 @@ class User(AbstractBaseUser):
         return self.name
 
 
+class GrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_force(self, today: date) -> GrantQuerySet:
+        """Those that have not ended."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=today))
+
+
 class RoleGrant(models.Model):
     """A role held by a person at one school, or at every school of the trust (`school_id` empty)."""
+
+    objects = GrantQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=30, choices=[(key, words) for key, (words, _) in ROLES.items()])
     school_id = models.UUIDField(null=True)
     """The school; null = every school. Not a foreign key: accounts stand below registers."""
+    until = models.DateField(null=True)
+    """The last day it is held; null = without an end."""
 
     class Meta:
         constraints = [
@@ -59,6 +71,11 @@ class RoleGrant(models.Model):
                 fields=["user", "role", "school_id"], name="one_grant_per_school", nulls_distinct=False
             ),
             models.CheckConstraint(condition=models.Q(role__in=list(ROLES)), name="role_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=sorted(FOR_A_TIME))
+                | models.Q(until__isnull=False, school_id__isnull=False),
+                name="outsiders_for_a_time",
+            ),
         ]
 
 

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     CHANGE_TRUST_SETTINGS = "change the trust's settings"
     IMPORT_DATA = "bring data in from files"
     MANAGE_PEOPLE = "manage people and their roles"
+    SEE_ACCESS_LOG = "see who looked at what"
+    DESTROY_RECORDS = "approve what is destroyed and hold what must stay"
 
 
 P = Permission
@@ -92,7 +94,7 @@ _SENIOR = _OFFICER | {
     P.APPROVE_LETTERS,
     P.EDIT_TEMPLATES,
 }
-_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.APPROVE_LEAVING, P.ISSUE_PENALTIES, P.MANAGE_PEOPLE}
+_HEAD = _SENIOR | {P.APPROVE_LEAVE, P.APPROVE_LEAVING, P.ISSUE_PENALTIES, P.MANAGE_PEOPLE, P.DESTROY_RECORDS}
 _PASTORAL = {
     P.SEE_ALL_PUPILS,
     P.SEE_CONTACTS,
@@ -109,8 +111,12 @@ _DSL = _PASTORAL | {
     P.FOLLOW_UP,
     P.DECIDE_FOLLOW_UP,
     P.ANSWER_ALERTS,
+    P.SEE_ACCESS_LOG,
 }
 _GOVERNOR = {P.SEE_FIGURES}
+_DATA_PROTECTION = {P.SEE_ACCESS_LOG, P.DESTROY_RECORDS}
+_REVIEWER = {P.SEE_ALL_PUPILS, P.SEE_FOLLOW_UP, P.SEE_FIGURES}
+"""Reads the register and how absence was followed up; neither contacts nor health, safeguarding, letters or penalties."""
 
 ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "teacher": ("Class teacher", frozenset(_TEACHER)),
@@ -127,6 +133,8 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     ),
     "dsl": ("Designated safeguarding lead", frozenset(_DSL)),
     "head": ("Headteacher", frozenset(_HEAD)),
+    "dpo": ("Data protection officer", frozenset(_DATA_PROTECTION)),
+    "reviewer": ("External reviewer", frozenset(_REVIEWER)),
     "governor": ("Governor", frozenset(_GOVERNOR)),
     "link_governor": ("Link governor for attendance", frozenset(_GOVERNOR)),
     "trustee": ("Trustee", frozenset(_GOVERNOR)),
@@ -147,3 +155,8 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     ),
 }
 """Role → its usual name, and what it may do. Trusts may show another name; a person's own position is theirs."""
+
+FOR_A_TIME = frozenset({"reviewer"})
+"""Roles of people from outside: held at one school until a day, never without an end (ROL-08)."""
+LONGEST_FOR_A_TIME = 366
+"""Days such a role may be given for at once; then somebody decides anew. Our choice."""

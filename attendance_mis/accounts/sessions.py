@@ -14,6 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.utils import timezone
 
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.prepared import prepared_cursor
 
 from .access import Access
@@ -22,7 +23,8 @@ from .models import User, UserSession
 _SQL = """
 SELECT s.session_data, s.expire_date, u.id, u.password::text, u.last_login, u.email::text, u.name::text, u.position::text, u.is_active,
        u.created_at,
-       (SELECT jsonb_agg(jsonb_build_array(g.role, g.school_id)) FROM accounts_rolegrant g WHERE g.user_id = u.id)
+       (SELECT jsonb_agg(jsonb_build_array(g.role, g.school_id)) FROM accounts_rolegrant g
+         WHERE g.user_id = u.id AND (g.until IS NULL OR g.until >= %s::date))
   FROM accounts_usersession s LEFT JOIN accounts_user u ON u.id = s.user_id
  WHERE s.session_key = %s::text AND s.expire_date > %s::timestamptz
 """
@@ -40,7 +42,7 @@ class SessionStore(DatabaseSessions):
 
     def load(self) -> dict[str, Any]:  # Any: what a session holds
         with prepared_cursor() as cursor:
-            cursor.execute(_SQL, [self.session_key, timezone.now()])
+            cursor.execute(_SQL, [clock.today(), self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

@@ -25,4 +25,5 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_id", "at"], name="audit_subject"),
             models.Index(fields=["school_id", "at"], name="audit_school"),
+            models.Index(fields=["by_id", "at"], name="audit_person"),
         ]

@@ -7,6 +7,7 @@ import uuid
 from attendance_mis.kit import clock
 
 from .actor import Actor
+from .heard import written
 from .models import AuditEvent
 
 
@@ -28,3 +29,4 @@ def record(
         subject_id=subject_id,
         facts=facts,
     )
+    written(subject_id)

@@ -158,6 +158,14 @@ PLACES = [
         Place("Last known registers", "last_known", frozenset({P.MARK_ALL_CLASSES})),
         Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
     ),
+    section(
+        "Data protection",
+        Place("Access log", "access_log", frozenset({P.SEE_ACCESS_LOG})),
+        Place("Questions about access", "access_questions", frozenset({P.SEE_ACCESS_LOG})),
+        Place("Opened files", "opened_files", frozenset({P.SEE_ACCESS_LOG})),
+        Place("How long records are kept", "retention", frozenset({P.DESTROY_RECORDS})),
+        Place("Legal holds", "legal_holds", frozenset({P.DESTROY_RECORDS})),
+    ),
 ]
 """In the order shown. A new page that people should find has its line here."""
 

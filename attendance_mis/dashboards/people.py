@@ -27,6 +27,7 @@ from attendance_mis.accounts.staff import add_person, change_person, end_access,
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.form_page import add_refused
+from attendance_mis.kit.words import plain_date
 from registers.actions.teaching import set_classes
 from registers.models import ClassTeacher, SchoolClass
 from registers.views.school import SchoolRequest, school_page
@@ -48,12 +49,14 @@ def people(request: SchoolRequest) -> HttpResponse:
 
 
 def _colleagues(request: SchoolRequest) -> list[Colleague]:
-    grants = RoleGrant.objects.filter(
-        Q(school_id=request.school.id) | Q(school_id=None), user__is_active=True
-    ).select_related("user")
+    grants = (
+        RoleGrant.objects.in_force(clock.today())
+        .filter(Q(school_id=request.school.id) | Q(school_id=None), user__is_active=True)
+        .select_related("user")
+    )
     roles: dict[User, list[str]] = defaultdict(list)
     for grant in grants:
-        words = ROLES[grant.role][0]
+        words = ROLES[grant.role][0] + (f" until {plain_date(grant.until)}" if grant.until else "")
         roles[grant.user].append(words if grant.school_id else f"{words}, every school")
     classes: dict[uuid.UUID, list[str]] = defaultdict(list)
     for teaching in _teaching(request).select_related("school_class"):
@@ -84,6 +87,7 @@ def new_person(request: SchoolRequest) -> HttpResponse:
                 name=said["name"],
                 position=said["position"],
                 roles=said["roles"],
+                until=said["until"],
                 school_id=request.school.id,
                 access=request.access,
             )
@@ -101,10 +105,12 @@ def new_person(request: SchoolRequest) -> HttpResponse:
 def person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
     """One colleague: position, roles here, classes; a link to set a password; the end of their access."""
     user = _colleague(request, user_id)
-    mine = RoleGrant.objects.filter(user=user, school_id=request.school.id).values_list("role", flat=True)
+    grants = RoleGrant.objects.filter(user=user, school_id=request.school.id)
+    mine = grants.values_list("role", flat=True)
     held = {
         "position": user.position,
         "roles": list(mine),
+        "until": grants.exclude(until=None).values_list("until", flat=True).order_by("until").first(),
         "classes": list(
             map(str, _teaching(request).filter(user=user).values_list("school_class_id", flat=True))
         ),
@@ -118,6 +124,7 @@ def person(request: SchoolRequest, user_id: uuid.UUID) -> HttpResponse:
                 user,
                 position=said["position"],
                 roles=said["roles"],
+                until=said["until"],
                 school_id=request.school.id,
                 access=request.access,
             )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from attendance_mis.accounts.permissions import ROLES
+from registers.forms.planned import DayField
 
 
 class PersonForm(forms.Form):
@@ -25,6 +26,12 @@ class PersonForm(forms.Form):
             "required": "Choose at least one role.",
             "invalid_choice": "Choose from the roles you may give.",
         },
+    )
+    until = DayField(
+        missing="",
+        label="Last day of these roles",
+        help_text="For people from outside, who need one, and for cover. Blank: no end.",
+        required=False,
     )
     classes = forms.MultipleChoiceField(
         label="Classes they take the register of",
@@ -50,7 +57,7 @@ class PersonForm(forms.Form):
 
 
 class NewPersonForm(PersonForm):
-    field_order = ["name", "email", "position", "roles", "classes"]
+    field_order = ["name", "email", "position", "roles", "until", "classes"]
     name = forms.CharField(
         label="Name",
         help_text="As colleagues and parents know them.",

@@ -19,6 +19,8 @@ READ_ONLY = {
     "registers_registersave",
     "registers_weeksummary",
     "registers_registersubmission",
+    "registers_savetombstone",
+    "protection_erasure",
     "django_migrations",
 }
 """Written only by the schema's own functions, which run as the owner."""
@@ -71,6 +73,10 @@ APPEND_ONLY = {
     "exchange_complaintevent",
     "exchange_policyreview",
     "accounts_secondfactorrule",
+    "registers_fileopening",
+    "protection_accessdigest",
+    "protection_digestanswer",
+    "protection_openinganswer",
 }
 """May be added to, never changed or removed."""
 
@@ -142,6 +148,8 @@ NEVER_DELETED = {
     "exchange_leaverpack",
     "exchange_trainingrecord",
     "exchange_complaint",
+    "protection_legalhold",
+    "protection_purge",
 }
 
 

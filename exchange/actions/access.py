@@ -8,9 +8,10 @@ offence or of other people stays out until it is taken in on purpose.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from exchange.models import AccessEvent, AccessRequest
 from exchange.queries.held import KINDS, Item, items
-from exchange.rules.sharing import answer_due
+from exchange.rules.redaction import blacked_out
+from exchange.rules.sharing import answer_due, put_off_to
 from letters.actions.certify import Wish, certify
 from letters.models import LetterFile
 from letters.rendering import Enclosed, printed
@@ -89,6 +91,51 @@ def choose(row: AccessRequest, left_out: Mapping[str, str], *, by: Actor) -> Non
 
 
 @transaction.atomic
+def black_out(row: AccessRequest, chosen: Mapping[str, Sequence[str]], why: str, *, by: Actor) -> None:
+    """Which names of other people are blacked out in which entry. A check made before counts no longer."""
+    locked = _open(row)
+    names = {key: sorted(set(some)) for key, some in chosen.items() if some}
+    if names and not why.strip():
+        raise Refused({"why_black": ["Say why names are blacked out."]})
+    locked.blacked_out = names
+    locked.checked_at, locked.checked_by = None, ""
+    locked.save(update_fields=["blacked_out", "checked_at", "checked_by"])
+    _event(locked, "changed", by, words=why.strip(), blacked_out=sum(map(len, names.values())))
+    record(
+        "access.blacked_out", by=by, school_id=locked.school_id, subject_id=locked.pupil_id,
+        entries=len(names),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def put_off(row: AccessRequest, why: str, *, by: Actor) -> None:
+    """Two further months for a complex request; who asked has to be told why before the first is over."""
+    locked = _open(row)
+    if not why.strip():
+        raise Refused({"why_later": ["Say why it takes longer, as you tell who asked."]})
+    if locked.put_off_why:
+        raise Refused({"why_later": ["It was put off already. It can be put off once."]})
+    if clock.today() > locked.due_on:
+        raise Refused({"why_later": ["The month is over: it can’t be put off any more."]})
+    locked.put_off_why, locked.due_on = why.strip()[:500], put_off_to(locked.asked_on)
+    locked.save(update_fields=["put_off_why", "due_on"])
+    _event(locked, "put_off", by, words=why.strip(), due_on=locked.due_on.isoformat())
+    record("access.put_off", by=by, school_id=locked.school_id, subject_id=locked.pupil_id)
+
+
+@transaction.atomic
+def deliver(row: AccessRequest, how: str, *, by: Actor) -> None:
+    """How what was made reached who asked: handed over, sent to which address, signed for by whom."""
+    locked = AccessRequest.objects.select_for_update().get(id=row.id)
+    if locked.state != "issued":
+        raise Refused({"how": ["There is nothing to deliver yet."]})
+    if not how.strip():
+        raise Refused({"how": ["Write how and to whom it was given."]})
+    _event(locked, "delivered", by, words=how.strip())
+    record("access.delivered", by=by, school_id=locked.school_id, subject_id=locked.pupil_id)
+
+
+@transaction.atomic
 def check(row: AccessRequest, *, by: Actor) -> None:
     """The safeguarding check: somebody who knows what is in the notes has gone through what goes out."""
     locked = _open(row)
@@ -105,7 +152,7 @@ def issue(row: AccessRequest, *, by: Actor) -> bytes:
     if locked.checked_at is None:
         raise Refused({"": ["The safeguarding check is missing: somebody who may see safeguarding notes has to go through it first."]})  # fmt: skip
     found = items(locked.pupil, locked.school, locked.first_day, locked.last_day)
-    going = [item for item in found if item.key not in locked.left_out]
+    going = [_black(item, locked.blacked_out) for item in found if item.key not in locked.left_out]
     pdf = _bundle(locked, found, going, by)
     locked.state, locked.issued_at, locked.sha256 = "issued", clock.now(), hashlib.sha256(pdf).hexdigest()
     locked.save(update_fields=["state", "issued_at", "sha256"])
@@ -126,6 +173,11 @@ def refuse(row: AccessRequest, why: str, *, by: Actor) -> None:
     locked.save(update_fields=["state"])
     _event(locked, "refused", by, words=why)
     record("access.refused", by=by, school_id=locked.school_id, subject_id=locked.pupil_id)
+
+
+def _black(item: Item, names: Mapping[str, Sequence[str]]) -> Item:
+    chosen = names.get(item.key, ())
+    return replace(item, words=blacked_out(item.words, chosen)) if chosen else item
 
 
 def _open(row: AccessRequest) -> AccessRequest:
@@ -154,9 +206,25 @@ def _bundle(row: AccessRequest, found: list[Item], going: list[Item], by: Actor)
     )
     return printed(html, STYLE, enclosed=[
         Enclosed("00-certified-record.pdf", certified, f"Certified attendance record {made.id}", made.at),
+        Enclosed("00-what-is-held.json", _as_json(row, going), "The same for a program", made.at),
         *_letters(going),
         *_papers(going),
     ]).pdf  # fmt: skip
+
+
+def _as_json(row: AccessRequest, going: list[Item]) -> bytes:
+    """The entries for a program (art. 15(3) UK GDPR: a commonly used electronic form)."""
+    told = {
+        "school": {"urn": row.school.urn, "name": row.school.name},
+        "pupil": {"upn": row.pupil.upn, "name": f"{row.pupil.legal_forename} {row.pupil.legal_surname}"},
+        "from": row.first_day.isoformat(),
+        "to": row.last_day.isoformat(),
+        "entries": [
+            {"kind": item.kind, "on": item.on.isoformat(), "words": item.words, "who": item.who}
+            for item in going
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def _left_out(row: AccessRequest, found: list[Item]) -> list[tuple[str, int]]:

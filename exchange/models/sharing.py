@@ -59,6 +59,10 @@ class AccessRequest(models.Model):
     last_day = models.DateField()
     left_out = models.JSONField(default=dict)
     """Key of an item → why it is left out."""
+    blacked_out = models.JSONField(default=dict)
+    """Key of an item → names of other people that are blacked out in it."""
+    put_off_why = models.CharField(max_length=500, blank=True)
+    """Why the answer takes longer than a month, as who asked was told; blank = it does not."""
     checked_at = models.DateTimeField(null=True)
     checked_by = models.CharField(max_length=250, blank=True)
     """The safeguarding check of what goes out; nothing is issued without it."""
@@ -85,7 +89,7 @@ class AccessEvent(models.Model):
     request = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
     what = models.CharField(max_length=20)
-    """`asked`, `changed`, `checked`, `issued`, `refused`."""
+    """`asked`, `changed`, `put_off`, `checked`, `issued`, `delivered`, `refused`."""
     words = models.CharField(max_length=500, blank=True)
     facts = models.JSONField(default=dict)
     by_id = models.UUIDField(null=True)

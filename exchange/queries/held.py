@@ -3,6 +3,7 @@ and left out with a reason (DAT-08). Safeguarding notes are never read here."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,12 +19,14 @@ from absence.models import (
     ReturnTalk,
     SicknessOutlook,
 )
+from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from exchange.models import Sharing
 from exchange.rules.sharing import PURPOSES
-from letters.models import Letter
+from letters.models import Letter, MessagePart
+from penalties.models import CaseEvent as PenaltyEvent
 from penalties.models import PenaltyNotice
-from registers.models import AdmissionChange, Pupil, School
+from registers.models import AdmissionChange, ContactLink, Pupil, School
 from roll.models import Enquiry, LeavingEvent, ReturnEvent
 from support.models import SupportEntry, SupportEvent
 
@@ -38,7 +41,9 @@ KINDS: dict[str, str] = {
     "leave": "Requests for leave",
     "letter": "Letters",
     "notice": "Penalty notices",
+    "message": "Texts and e-mails",
     "sharing": "What was shared with others",
+    "looked": "Who looked at what, by role",
 }
 CRIMINAL = "Criminal-offence data: it goes out only when somebody has looked at it."
 HEALTH = "May tell of health: it goes out only when somebody has looked at it."
@@ -72,7 +77,10 @@ def items(pupil: Pupil, school: School, first: date, last: date) -> list[Item]:
         _leave,
         _letters,
         _notices,
+        _penalty_events,
+        _messages,
         _sharings,
+        _looks,
     )
     found = [item for source in sources for item in source(pupil, school)]
     order = list(KINDS)
@@ -226,7 +234,7 @@ def _leave(pupil: Pupil, school: School) -> Iterator[Item]:
 
 
 def _letters(pupil: Pupil, school: School) -> Iterator[Item]:
-    rows = Letter.objects.filter(pupil=pupil, school=school, issued_at__isnull=False)
+    rows = Letter.objects.filter(pupil=pupil, school=school, issued_at__isnull=False, file__isnull=False)
     for row in rows:
         at = row.issued_at
         assert at is not None
@@ -252,3 +260,45 @@ def _sharings(pupil: Pupil, school: School) -> Iterator[Item]:
             f"{row.by_name}, {row.by_position}",
             OTHERS,
         )
+
+
+def _penalty_events(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in PenaltyEvent.objects.filter(case__pupil=pupil, case__school=school):
+        words = f"Penalty case, {_plain(row.what)}: {row.reason or 'no words'}"
+        yield Item(
+            f"penalty:{row.id}", "notice", _day(row.at), words, _by(row.by_name, row.by_position), CRIMINAL
+        )
+
+
+def _messages(pupil: Pupil, school: School) -> Iterator[Item]:
+    rows = MessagePart.objects.filter(about=pupil, school=school).exclude(text="").select_related("contact")
+    for row in rows:
+        words = f"{row.get_channel_display()} to {row.contact}: {row.subject} {row.text}"
+        words += f" Not sent: {row.withdrawn_why}" if row.withdrawn_at else ""
+        yield Item(f"message:{row.id}", "message", _day(row.made_at), words, _by(row.by_name, row.by_position), OTHERS)  # fmt: skip
+
+
+def _looks(pupil: Pupil, school: School) -> Iterator[Item]:
+    """By position and month, not by name: who is told, is told the kind of people and how often."""
+    counted: Counter[tuple[date, str]] = Counter()
+    rows = AuditEvent.objects.filter(subject_id=pupil.id, school_id=school.id, verb__regex=LOOKED)
+    for at, position in rows.values_list("at", "by_position"):
+        counted[_day(at).replace(day=1), position] += 1
+    for (month, position), times in sorted(counted.items()):
+        words = f"{month:%B %Y}: opened {times} time{'' if times == 1 else 's'}"
+        yield Item(f"looked:{month:%Y-%m}-{position}", "looked", month, words, position)
+
+
+LOOKED = r"(viewed|opened|read|shown|printed|taken)$"
+"""Audit verbs of looking at one pupil."""
+
+
+def others_named(pupil: Pupil) -> list[str]:
+    """Adults of the family, and brothers and sisters: whose names in an entry are proposed for blacking out."""
+    adults = ContactLink.objects.filter(pupil=pupil).select_related("contact")
+    contacts = [link.contact for link in adults]
+    siblings = Pupil.objects.filter(contact_links__contact__in=contacts).exclude(id=pupil.id).distinct()
+    names = [f"{one.forename} {one.surname}" for one in contacts]
+    for one in siblings:
+        names += [f"{one.legal_forename} {one.legal_surname}", f"{one.known_as} {one.legal_surname}"]
+    return names

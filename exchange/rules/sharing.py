@@ -176,5 +176,18 @@ def forbids(wish: Wish, *, may_see_special: bool, today: date) -> dict[str, str]
 
 def answer_due(asked_on: date) -> date:
     """When somebody who asks for what is held must have it: one calendar month, at the latest its last day (art. 12 UK GDPR)."""
-    year, month = divmod(asked_on.year * 12 + asked_on.month, 12)
-    return date(year, month + 1, min(asked_on.day, monthrange(year, month + 1)[1]))
+    return _months_on(asked_on, 1)
+
+
+FURTHER_MONTHS = 2
+"""By which an answer may be put off where the request is complex, if who asked is told why within the month."""
+
+
+def put_off_to(asked_on: date) -> date:
+    """The last day of an answer that was put off (art. 12(3) UK GDPR)."""
+    return _months_on(asked_on, 1 + FURTHER_MONTHS)
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

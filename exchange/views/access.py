@@ -15,10 +15,13 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from exchange.actions.access import ask, check, choose, issue, refuse
+from attendance_mis.kit.words import plain_date
+from exchange.actions.access import ask, black_out, check, choose, deliver, issue, put_off, refuse
 from exchange.forms.access import AccessForm
 from exchange.models import AccessRequest
-from exchange.queries.held import KINDS, Item, items
+from exchange.queries.held import KINDS, Item, items, others_named
+from exchange.rules.redaction import names_in
+from exchange.rules.sharing import put_off_to
 from registers.models import ContactLink, Spell
 from registers.views.school import SchoolRequest, school_page
 
@@ -117,6 +120,17 @@ def _act(request: SchoolRequest, row: AccessRequest) -> HttpResponseBase:
     elif what == "refuse" and Permission.CERTIFY_RECORDS in held:
         refuse(row, request.POST.get("why_refused", ""), by=by)
         messages.success(request, "Refused, with the reason.")
+    elif what == "black":
+        black_out(row, _blacked(request, row), request.POST.get("why_black", ""), by=by)
+        messages.success(request, "Kept. What goes out has to be checked now.")
+    elif what == "put_off" and Permission.CERTIFY_RECORDS in held:
+        put_off(row, request.POST.get("why_later", ""), by=by)
+        messages.success(
+            request, f"Put off to {plain_date(put_off_to(row.asked_on))}. Tell who asked, with the reason."
+        )
+    elif what == "deliver" and Permission.CERTIFY_RECORDS in held:
+        deliver(row, request.POST.get("how", ""), by=by)
+        messages.success(request, "Written down.")
     elif what == "choose":
         choose(row, _chosen(request, row), by=by)
         messages.success(request, "Kept. What goes out has to be checked now.")
@@ -133,12 +147,29 @@ def _chosen(request: SchoolRequest, row: AccessRequest) -> dict[str, str]:
     return {item.key: row.left_out.get(item.key) or common for item in found if item.key not in goes}
 
 
+def _blacked(request: SchoolRequest, row: AccessRequest) -> dict[str, list[str]]:
+    """Ticked names, each with the entry it stands in; only names that were proposed."""
+    ticked = set(request.POST.getlist("black"))
+    return {
+        key: chosen
+        for key, names in _proposed(row, _items(row)).items()
+        if (chosen := [name for name in names if f"{key}|{name}" in ticked])
+    }
+
+
+def _proposed(row: AccessRequest, found: list[Item]) -> dict[str, list[str]]:
+    """Entry → other people it names."""
+    others = [name for name in others_named(row.pupil) if name.casefold() != row.asked_by.casefold()]
+    return {item.key: names for item in found if (names := names_in(item.words, others))}
+
+
 def _items(row: AccessRequest) -> list[Item]:
     return items(row.pupil, row.school, row.first_day, row.last_day)
 
 
 def _context(request: SchoolRequest, row: AccessRequest, problems: list[str]) -> dict[str, object]:
     held, found = request.access.permissions(request.school.id), _items(row)
+    proposed = _proposed(row, found)
     return {
         "row": row,
         "problems": [("", said) for said in problems],
@@ -146,6 +177,12 @@ def _context(request: SchoolRequest, row: AccessRequest, problems: list[str]) ->
         "nothing": [words for kind, words in KINDS.items() if not any(item.kind == kind for item in found)],
         "going": sum(1 for item in found if item.key not in row.left_out),
         "all": len(found),
+        "proposed": [
+            (item, [(name, name in row.blacked_out.get(item.key, [])) for name in names])
+            for item in found
+            if item.key not in row.left_out and (names := proposed.get(item.key))
+        ],
+        "may_put_off": row.state == "open" and not row.put_off_why and clock.today() <= row.due_on,
         "events": row.events.order_by("at"),
         "may_check": Permission.SEE_SAFEGUARDING in held,
         "may_issue": Permission.CERTIFY_RECORDS in held,

@@ -57,7 +57,10 @@ def letter_or_404(request: SchoolRequest, letter_id: uuid.UUID) -> Letter:
 def twin(letter: Letter, by: Actor) -> tuple[str, str]:
     """The letter as a page, and what stands in its way: an issued one from its snapshot, a draft as it would be."""
     if letter.issued:
-        snapshot = LetterFile.objects.defer("pdf").get(letter=letter).snapshot
+        file = LetterFile.objects.defer("pdf").filter(letter=letter).first()
+        if file is None:
+            return "", "This letter was destroyed after its time. That it was issued, and when, stays."
+        snapshot = file.snapshot
         return body_html(snapshot, logo_url(letter.school, snapshot["head"])), ""
     try:
         made = make_document(letter, by=by)

@@ -114,7 +114,7 @@ def letter_pdf(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
             letter=str(found.id),
         )
         return pdf_response(bytes(file.pdf), found.reference)
-    if not request.access.can(Permission.PREPARE_LETTERS, request.school.id):
+    if found.issued or not request.access.can(Permission.PREPARE_LETTERS, request.school.id):
         raise Http404
     try:
         made = make_document(found, by=actor)

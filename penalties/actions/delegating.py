@@ -21,7 +21,9 @@ ROLE = "assistant_head"
 
 def candidates(school: School) -> list[User]:
     """Who may be authorised at this school."""
-    held = RoleGrant.objects.filter(Q(school_id=school.id) | Q(school_id=None), role=ROLE)
+    held = RoleGrant.objects.in_force(clock.today()).filter(
+        Q(school_id=school.id) | Q(school_id=None), role=ROLE
+    )
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
 
 

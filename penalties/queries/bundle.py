@@ -225,7 +225,9 @@ def _improvements(file: CaseFile, today: date) -> Iterator[ImprovementPart]:
 
 def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
     """Every letter issued about the pupil in the year before the ten weeks began and since, oldest first."""
-    rows = Letter.objects.filter(pupil=file.pupil, issued_at__date__gte=first - YEAR).select_related("file")
+    rows = Letter.objects.filter(
+        pupil=file.pupil, issued_at__date__gte=first - YEAR, file__isnull=False
+    ).select_related("file")
     for number, letter in enumerate(rows.order_by("issued_at", "id"), start=1):
         yield LetterPart(
             letter,

@@ -135,7 +135,7 @@ def _steps(pupil: Pupil, names: dict[uuid.UUID, str], contact_id: uuid.UUID | No
 
 
 def _letters(pupil: Pupil, chosen: str) -> Iterator[Happening]:
-    issued = Letter.objects.filter(pupil=pupil, issued_at__isnull=False)
+    issued = Letter.objects.filter(pupil=pupil, issued_at__isnull=False, file__isnull=False)
     for one in issued.select_related("file").defer("file__pdf"):
         contacts = one.recipient.get("contact_ids", [])
         if chosen and contacts and chosen not in contacts:

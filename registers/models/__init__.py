@@ -2,7 +2,8 @@ from .bundles import BundleFile, BundleUpload
 from .calendar import Closure, ExtraDay, HalfTerm
 from .desk import Arrival, SignOut
 from .expected import ExpectedAbsence
-from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, WeekSummary
+from .marks import Mark, MarkEvent, MarkImport, RegisterSave, RegisterSubmission, SaveTombstone, WeekSummary
+from .openings import FileOpening
 from .people import Characteristic, Contact, ContactLink, Pupil, Spell
 from .planned import PlannedAbsence
 from .policy import PolicyChange
@@ -22,6 +23,7 @@ __all__ = [
     "ContactLink",
     "ExpectedAbsence",
     "ExtraDay",
+    "FileOpening",
     "HalfTerm",
     "Mark",
     "MarkEvent",
@@ -31,6 +33,7 @@ __all__ = [
     "Pupil",
     "RegisterSave",
     "RegisterSubmission",
+    "SaveTombstone",
     "School",
     "SchoolClass",
     "SignOut",

@@ -132,6 +132,25 @@ class RegisterSave(models.Model):
         constraints = [models.UniqueConstraint(fields=["school", "seq"], name="one_link_per_place")]
 
 
+class SaveTombstone(models.Model):
+    """Entries of a save that were destroyed after their years (decision 9): how many, of which days, when.
+
+    The save keeps its link. `rest_hash` = SHA-256 over that link and the entries that are still there, because their
+    pupil is under a legal hold. Written by `purge_records` alone.
+    """
+
+    save_id = models.BigIntegerField(primary_key=True)
+    school = models.ForeignKey(
+        "registers.School", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
+    gone = models.PositiveIntegerField()
+    days = models.JSONField(default=list)
+    """[day, session] of entries that went: what was handed in then can't be counted any more."""
+    rest_hash = models.CharField(max_length=64)
+    purge_id = models.UUIDField()
+    purged_at = models.DateTimeField()
+
+
 class RegisterSubmission(models.Model):
     """A class register handed in for a session (REG-23). The first hand-in stands; later ones are amendments."""
 

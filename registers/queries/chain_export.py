@@ -21,8 +21,12 @@ SELECT jsonb_build_array(v.seq, v.op_id, (extract(epoch FROM v.at) * 1000000)::b
        (SELECT coalesce(jsonb_agg(jsonb_build_array(e.pupil_id, to_char(e.date, 'YYYY-MM-DD'), e.session, e.version, e.kind,
                                   e.old_code, e.old_minutes_late, e.old_note, e.code, e.category, e.minutes_late, e.note,
                                   e.reason) ORDER BY e.pupil_id, e.date, e.session), '[]')
-          FROM registers_markevent e WHERE e.save_id = v.id AND e.school_id = v.school_id)
-  FROM registers_registersave v WHERE v.school_id = %s ORDER BY v.seq
+          FROM registers_markevent e WHERE e.save_id = v.id AND e.school_id = v.school_id),
+       CASE WHEN t.save_id IS NOT NULL THEN
+            jsonb_build_object('gone', t.gone, 'days', t.days, 'rest', t.rest_hash,
+                               'on', to_char(t.purged_at AT TIME ZONE 'Europe/London', 'YYYY-MM-DD')) END
+  FROM registers_registersave v LEFT JOIN registers_savetombstone t ON t.save_id = v.id AND t.school_id = v.school_id
+ WHERE v.school_id = %s ORDER BY v.seq
 """
 _STRAYS = """
 SELECT e.pupil_id, to_char(e.date, 'YYYY-MM-DD'), e.session
@@ -64,8 +68,9 @@ def _objects(school: School) -> Iterator[dict[str, Any]]:  # Any: JSON on its wa
     with transaction.atomic():
         _one_moment()
         yield {"kind": "school", "format": FORMAT, "urn": school.urn, "name": school.name}
-        for save, prev, digest, events in _rows(_SAVES, school.id):
-            yield {"kind": "save", "save": _json(save), "prev": prev, "hash": digest, "events": _json(events)}
+        for save, prev, digest, events, purged in _rows(_SAVES, school.id):
+            row = {"kind": "save", "save": _json(save), "prev": prev, "hash": digest, "events": _json(events)}
+            yield row | ({"purged": _json(purged)} if purged else {})
         for row in _rows(_STRAYS, school.id):
             yield {"kind": "stray", "event": [str(row[0]), *row[1:]]}
         for row in _rows(_MARKS, school.id):

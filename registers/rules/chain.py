@@ -4,7 +4,8 @@ Source: architecture §4.3, REG-28, REG-30. Anybody who holds an export (an audi
 alone: `python chain.py export.jsonl [--anchor SEQ:HASH]`. It recomputes every link, replays every event and compares
 the outcome with the marks and week counts the database shows now.
 
-An export is one JSON object a line: first `school`, then each `save` in order with its events, any `stray` event that
+An export is one JSON object a line: first `school`, then each `save` in order with its events (and, where entries
+were destroyed after their years, `purged`: how many, of which days, when, and what binds the rest), any `stray` event that
 no save made, then each `mark` and each `week` as they stand, each `handed_in` register, last `end` with the number of
 lines before it.
 """
@@ -18,7 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 FORMAT = 1
@@ -89,6 +90,8 @@ class Verdict:
     events: int
     head: Anchor | None
     broken: str
+    purged: int = 0
+    """Entries destroyed after their years: their saves are still linked."""
 
     @property
     def holds(self) -> bool:
@@ -130,6 +133,9 @@ class _Replay:
     """An import's facts → its day, the digest of the registers it brought in, and those the database shows for it."""
     handed_in: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Date and session → how many marks were handed in with a register or imported."""
+    purged: int = 0
+    purged_days: set[tuple[str, str]] = field(default_factory=set)
+    """Days and sessions of which entries were destroyed after their years."""
     seen: set[Cell] = field(default_factory=set)
     seen_weeks: set[tuple[str, str]] = field(default_factory=set)
 
@@ -146,7 +152,7 @@ def verify(lines: Iterable[str], anchors: Iterable[Anchor] = ()) -> Verdict:
     except Broken as found:
         broken = str(found)
     head = Anchor(replay.seq, replay.hash) if replay.seq else None
-    return Verdict(replay.school, replay.seq, replay.events, head, broken)
+    return Verdict(replay.school, replay.seq, replay.events, head, broken, replay.purged)
 
 
 def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:  # Any: JSON as read
@@ -205,9 +211,11 @@ def _take_save(row: dict[str, Any], replay: _Replay, wanted: dict[int, set[str]]
         raise Broken(f"Save {replay.seq + 1} is missing: after save {replay.seq} comes save {save.seq}.")
     if row["prev"] != replay.hash:
         raise Broken(f"Save {save.seq} does not follow on from save {replay.seq}: its previous hash differs.")
-    if save.events != len(events):
+    purged = row.get("purged")
+    gone = _purged(save, events, row["hash"], purged, replay) if purged else 0
+    if save.events != len(events) + gone:
         raise Broken(f"Save {save.seq} was made of {save.events} marks; {len(events)} are there.")
-    if link(replay.hash, save, events) != row["hash"]:
+    if not purged and link(replay.hash, save, events) != row["hash"]:
         raise Broken(f"Save {save.seq} or one of its marks was changed: its hash does not match.")
     if wanted.get(save.seq, set()) - {row["hash"]}:
         raise Broken(f"Save {save.seq} is not the one that was printed: the chain was made anew.")
@@ -216,6 +224,33 @@ def _take_save(row: dict[str, Any], replay: _Replay, wanted: dict[int, set[str]]
         _apply(event, save, replay)
     if save.submitted:
         _hand_in(save, replay)
+
+
+FEWEST_YEARS = 6
+"""As `registers.rules.retention.FEWEST_YEARS`: this file runs alone."""
+
+
+def _purged(
+    save: Save, events: Sequence[Event], digest: str, purged: dict[str, Any], replay: _Replay
+) -> int:  # Any: JSON as read
+    """How many entries of the save were destroyed, if they were so after their years and the rest is as it was."""
+    made = datetime.fromtimestamp(save.at / 1_000_000, tz=UTC).date()
+    if date.fromisoformat(purged["on"]) <= years_after(made, FEWEST_YEARS):
+        raise Broken(f"Entries of save {save.seq} were destroyed before their six years were over.")
+    lines = "\n".join(line_of(event) for event in events)
+    if hashlib.sha256(f"{digest}\n{lines}".encode()).hexdigest() != purged["rest"]:
+        raise Broken(f"What is left of save {save.seq} was changed: its hash does not match.")
+    replay.purged += purged["gone"]
+    replay.purged_days |= {(day, session) for day, session in purged["days"]}
+    return int(purged["gone"])
+
+
+def years_after(made: date, years: int) -> date:
+    """The anniversary; of 29 February in a common year 1 March, as `registers.rules.retention.keep_until`."""
+    try:
+        return made.replace(year=made.year + years)
+    except ValueError:
+        return date(made.year + years, 3, 1)
 
 
 def _hand_in(save: Save, replay: _Replay) -> None:
@@ -243,6 +278,9 @@ def _apply(event: Event, save: Save, replay: _Replay) -> None:
         else (0, None, None, "", False)
     )
     where = f"Save {save.seq}, {_words(cell)}"
+    if before is None and event.version > 1 and cell[1:] in replay.purged_days:
+        # What it was before was destroyed after its years; this entry says it itself.
+        version, code, minutes, note = event.version - 1, event.old_code, event.old_minutes, event.old_note
     if event.version != version + 1:
         raise Broken(f"{where}: version {version + 1} was due, version {event.version} is there.")
     if (event.old_code, event.old_minutes, event.old_note) != (code, minutes, note):
@@ -334,7 +372,9 @@ def _settle(replay: _Replay, wanted: dict[int, set[str]]) -> None:
     for week, counts in replay.weeks.items():
         if week not in replay.seen_weeks and any(counts.values()):
             raise Broken(f"The counts of pupil {week[0]} for the week of {week[1]} are missing.")
-    differing = next((key for key, left in replay.handed_in.items() if left), None)
+    differing = next(
+        (key for key, left in replay.handed_in.items() if left and key not in replay.purged_days), None
+    )
     if differing:
         raise Broken(
             f"On {' '.join(differing)} another number of marks was handed in than the register shows."
@@ -383,7 +423,8 @@ def report(verdict: Verdict) -> str:
     """The verdict in two lines."""
     head = f"{verdict.head.seq}:{verdict.head.hash}" if verdict.head else "no saves yet"
     said = "The record holds." if verdict.holds else f"The record does not hold. {verdict.broken}"
-    return f"School {verdict.school}: {verdict.entries} saves, {verdict.events} marks made or changed, head {head}\n{said}"
+    purged = f", {verdict.purged} destroyed after their years" if verdict.purged else ""
+    return f"School {verdict.school}: {verdict.entries} saves, {verdict.events} marks made or changed{purged}, head {head}\n{said}"
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from registers.rules.policy_leave import LEAVE_FIELDS
 from registers.rules.policy_letters import LETTER_FIELDS
 from registers.rules.policy_penalties import PENALTY_FIELDS
 from registers.rules.policy_reports import REPORT_FIELDS
+from registers.rules.policy_retention import RETENTION_FIELDS
 from registers.rules.policy_roll import ROLL_FIELDS
 from registers.rules.policy_support import SUPPORT_FIELDS
 from registers.rules.policy_times import DAY_FIELDS, TIME_FIELDS
@@ -331,6 +332,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     *SUPPORT_FIELDS,
     *ROLL_FIELDS,
     *EXCHANGE_FIELDS,
+    *RETENTION_FIELDS,
 )
 FIELD: Mapping[str, FieldSpec] = MappingProxyType({spec.key: spec for spec in FIELDS})
 

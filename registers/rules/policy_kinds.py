@@ -58,6 +58,7 @@ class Group(StrEnum):
     LETTERS = "Letters and reports to parents"
     ROLL = "Joining, leaving and returns"
     EXCHANGE = "Files for other systems"
+    RETENTION = "How long records are kept"
 
 
 @dataclass(frozen=True)

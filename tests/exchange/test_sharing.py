@@ -184,7 +184,10 @@ def test_copy_for_a_parent_goes_out_only_checked_and_without_what_was_left_out(
     assert "A quiet place at noon" in said
     assert "Wheezing" not in said
     assert "changes of the admission register, 1; illness, appointments and lateness, 1" in said
-    assert list(PdfReader(io.BytesIO(answer.content)).attachments) == ["00-certified-record.pdf"]
+    assert list(PdfReader(io.BytesIO(answer.content)).attachments) == [
+        "00-certified-record.pdf",
+        "00-what-is-held.json",
+    ]
     row.refresh_from_db()
     assert row.state == "issued"
     assert [event.what for event in row.events.order_by("at")] == ["asked", "changed", "checked", "issued"]

@@ -1,0 +1,91 @@
+"""Destroying again, after an older copy of the database was brought back, what had been destroyed before (DAT-06)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
+from protection.models import Purge
+from protection.queries.erasures import FORMAT, IDS, PURGE_FIELDS
+from protection.queries.retention import erase_again, purge_slice
+from protection.rules.classes import RecordClass
+
+
+class NotALog(Exception):
+    """The file is not a log of erasures, as a sentence."""
+
+
+@dataclass
+class Again:
+    steps: int = 0
+    destroyed: int = 0
+
+
+def reapply(lines: Iterable[str]) -> Again:
+    """Every step of the log once more; what is gone already costs nothing, and nothing is reached before its time."""
+    done = Again()
+    registers: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        found = _read(line, number)
+        with transaction.atomic():
+            purge = _decision(found["purge"])
+            if purge.record_class == RecordClass.REGISTER:
+                registers.add(str(purge.id))
+            else:
+                done.destroyed += erase_again(purge.id, found["table"], found["hashes"])
+        done.steps += 1
+    for key in sorted(registers):
+        done.destroyed += _register_again(key)
+    with transaction.atomic():
+        record("purge.reapplied", by=Actor.system(), steps=done.steps, destroyed=done.destroyed)
+    return done
+
+
+def _read(line: str, number: int) -> dict[str, Any]:  # Any: JSON
+    try:
+        found = json.loads(line)
+        if found["format"] != FORMAT:
+            raise NotALog(f"Line {number} has format {found['format']}; this program reads {FORMAT}.")
+        return {
+            "purge": found["purge"],
+            "table": str(found["table"]),
+            "hashes": list(map(str, found["hashes"])),
+        }
+    except (ValueError, KeyError, TypeError):
+        raise NotALog(f"Line {number} is not a line of a log of erasures: the file is damaged.") from None
+
+
+def _decision(said: dict[str, Any]) -> Purge:  # Any: JSON
+    """The decision as the log has it, where the restored database does not know it yet."""
+    known = Purge.objects.filter(id=said["id"]).first()
+    if known is not None and known.confirmed_by_id is not None:
+        return known
+    fresh = known or Purge(id=said["id"], records=0, pupils=0)
+    for name in (*PURGE_FIELDS, *IDS):
+        setattr(fresh, name, said[name])
+    fresh.proposed_on = date.fromisoformat(said["proposed_on"])
+    fresh.approved_at = datetime.fromisoformat(said["approved_at"])
+    fresh.confirmed_at = datetime.fromisoformat(said["confirmed_at"])
+    fresh.state, fresh.done_at = "done", clock.now()
+    fresh.save()
+    return fresh
+
+
+def _register_again(key: str) -> int:
+    """Register entries are bound into the chain: they go by the same decision, from the beginning, never by name."""
+    total = 0
+    Purge.objects.filter(id=key).update(state="confirmed")
+    while gone := purge_slice(Purge.objects.get(id=key).id, 500):
+        total += gone
+    Purge.objects.filter(id=key).update(state="done")
+    return total

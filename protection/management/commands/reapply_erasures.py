@@ -1,0 +1,33 @@
+"""`reapply_erasures --trust S FILE`: after a restore, destroy again what had been destroyed since the copy was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django_tenants.utils import tenant_context
+
+from attendance_mis.tenancy.database import connection
+from attendance_mis.tenancy.models import Trust
+from protection.actions.erasures import NotALog, reapply
+
+
+class Command(BaseCommand):
+    help = "Apply a log written by erasure_log again. Safe to repeat; it reaches nothing that is not due, or is held."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--trust", required=True)
+        parser.add_argument("file", metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
+        connection.set_schema_to_public()
+        trust = Trust.objects.filter(schema_name=options["trust"]).first()
+        if trust is None:
+            raise CommandError(f"No trust “{options['trust']}”.")
+        try:
+            with Path(options["file"]).open(encoding="utf-8") as lines, tenant_context(trust):
+                done = reapply(lines)
+        except (OSError, UnicodeDecodeError, NotALog) as problem:
+            raise CommandError(str(problem)) from None
+        self.stdout.write(f"{done.steps} steps applied again, {done.destroyed} records destroyed.")

@@ -1,0 +1,89 @@
+"""What is due to be destroyed, whose it is, and what a hold keeps; asked of the same list the database destroys by."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from protection.rules.classes import RecordClass
+from registers.models import Pupil, School
+
+# `kept_until` and `kept_records` are the database's own (migrations/sql/0003_purge.sql): what is shown is what would go.
+_DUE = """
+WITH entry AS (
+    SELECT k.tbl, k.key, k.pupil_id::text AS pupil, k.made,
+           coalesce(k.pupil_id IN (SELECT h.pupil_id FROM held_pupils() h), false) AS held
+      FROM kept_records(%s, %s) k WHERE kept_until(k.made, %s) < %s
+), record AS (
+    SELECT min(pupil) AS pupil, min(made) AS made, bool_or(held) AS held FROM entry WHERE key IS NOT NULL GROUP BY tbl, key
+    UNION ALL SELECT pupil, made, held FROM entry WHERE key IS NULL
+)
+SELECT count(*) FILTER (WHERE NOT held), count(DISTINCT pupil) FILTER (WHERE NOT held), count(*) FILTER (WHERE held),
+       min(made) FILTER (WHERE NOT held), max(made) FILTER (WHERE NOT held)
+  FROM record
+"""
+_BY_PUPIL = """
+SELECT k.pupil_id, count(*), min(k.made), max(k.made),
+       k.pupil_id IN (SELECT h.pupil_id FROM held_pupils() h)
+  FROM kept_records(%s, %s) k
+ WHERE kept_until(k.made, %s) < %s AND k.pupil_id IS NOT NULL
+ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Due:
+    records: int
+    pupils: int
+    held: int
+    oldest: date | None
+    youngest: date | None
+
+
+@dataclass(frozen=True)
+class PupilDue:
+    pupil: Pupil
+    records: int
+    oldest: date
+    youngest: date
+    held: bool
+
+
+def due(school: School, record_class: RecordClass, years: int, on: date) -> Due:
+    """What of a class is due on a day, and what a hold keeps of it."""
+    return Due(*next(_rows(_DUE, [record_class, school.id, years, on])))
+
+
+def due_by_pupil(
+    school: School, record_class: RecordClass, years: int, on: date, *, most: int
+) -> list[PupilDue]:
+    """Those with most records first."""
+    rows = list(_rows(_BY_PUPIL, [record_class, school.id, years, on, most]))
+    pupils = Pupil.objects.in_bulk([row[0] for row in rows])
+    return [PupilDue(pupils[key], *rest) for key, *rest in rows if key in pupils]
+
+
+def held_by_a_case(school: School) -> list[Pupil]:
+    """Pupils of this school of whom nothing is destroyed because a penalty or court case lives, or a person holds it."""
+    ids = [row[0] for row in _rows("SELECT pupil_id FROM held_pupils()", [])]
+    return list(Pupil.objects.filter(id__in=ids, spells__school=school).distinct().order_by("legal_surname"))
+
+
+def purge_slice(purge_id: uuid.UUID, most: int) -> int:
+    """One step of a confirmed purge; 0 when nothing is left. The database checks everything itself."""
+    return int(next(_rows("SELECT purge_records(%s, %s)", [purge_id, most]))[0])
+
+
+def erase_again(purge_id: uuid.UUID, table: str, hashes: list[str]) -> int:
+    return int(next(_rows("SELECT erase_again(%s, %s, %s)", [purge_id, table, hashes]))[0])
+
+
+def _rows(statement: str, values: list[object]) -> Iterator[tuple[Any, ...]]:  # Any: database rows
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        yield from cursor.fetchall()

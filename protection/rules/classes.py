@@ -1,0 +1,111 @@
+"""Classes of records: what each is, from which day its clock runs, how long it is kept at least, what goes (DAT-06).
+
+Source: School Attendance (Pupil Registration) (England) Regulations 2024, reg. 7 for the register. The law names no
+years for the rest: every default there, and its floor, is our choice (`docs/law.md`); a school sets its own, and never
+below the floor. Which rows of the database belong to a class is written beside the function that destroys them
+(`migrations/sql/0003_purge.sql`), and a test holds both lists together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RecordClass(StrEnum):
+    REGISTER = "register"
+    CALLS = "calls"
+    CASE_NOTES = "case_notes"
+    SAFEGUARDING = "safeguarding"
+    EVIDENCE = "evidence"
+    LEAVE = "leave"
+    LETTERS = "letters"
+    MESSAGES = "messages"
+    PENALTIES = "penalties"
+    ACCESS_LOG = "access_log"
+
+
+@dataclass(frozen=True)
+class Kept:
+    words: str
+    clock: str
+    """From which day its years run."""
+    floor: int
+    """Years: never fewer, whatever is set."""
+    setting: str
+    goes: str
+    """What is destroyed, and what stays so that one can still count."""
+    tables: tuple[str, ...]
+    by_law: bool = False
+
+
+_C = RecordClass
+CLASSES: dict[RecordClass, Kept] = {
+    _C.REGISTER: Kept(
+        "Register entries and amendments", "The day each entry and each amendment was made", 6,
+        "register_retention_years",
+        "The mark, its versions and what is counted from them. The save stays as a link of the chain, without pupils.",
+        ("registers_markevent",), by_law=True,
+    ),
+    _C.CALLS: Kept(
+        "Reports of absence and calls", "The day they came or were made", 1, "calls_retention_years",
+        "The whole record.", ("absence_absencereport", "absence_handover", "absence_welfarecall"),
+    ),
+    _C.CASE_NOTES: Kept(
+        "Notes of following up an absence", "The day the follow-up closed", 1, "case_notes_retention_years",
+        "Notes, attempts and visits. That there was a follow-up, and how it ended, stays.",
+        ("absence_caseevent", "absence_visit"),
+    ),
+    _C.SAFEGUARDING: Kept(
+        "Safeguarding notes and checks", "The child’s date of birth", 25, "safeguarding_retention_years",
+        "The sealed note or check.", ("absence_safeguardingnote", "support_checkanswer"),
+    ),
+    _C.EVIDENCE: Kept(
+        "Evidence and papers that came in", "The day they came", 1, "evidence_retention_years",
+        "The file itself. That there was evidence, and what was decided, stays. A paper filed for longer is kept as long as it says.",
+        ("absence_illnessfile", "absence_leaveevidence", "absence_receivedpaper"),
+    ),
+    _C.LEAVE: Kept(
+        "Requests for leave", "The last day asked for", 1, "leave_retention_years",
+        "The request with its sessions and decision. Marks stay.", ("absence_leaverequest",),
+    ),
+    _C.LETTERS: Kept(
+        "Letters", "The day of issue", 1, "letters_retention_years",
+        "The letter, to whom and what it said. Which kind was sent when stays.", ("letters_letterfile",),
+    ),
+    _C.MESSAGES: Kept(
+        "Texts and e-mails", "The day each was made", 1, "messages_retention_years",
+        "Address and words. That something was sent, when and what became of it stays.", ("letters_message",),
+    ),
+    _C.PENALTIES: Kept(
+        "Penalty cases, notices and legal steps",
+        "The day the case ended, or of its last notice; of a step its own day", 3, "penalties_retention_years",
+        "The case with everything in it. Three years is what the ladder of notices looks back.",
+        ("penalties_legalstep", "penalties_penaltycase", "penalties_penaltynotice"),
+    ),
+    _C.ACCESS_LOG: Kept(
+        "Who looked at what", "The day of each look", 1, "access_log_retention_years",
+        "What was only read. Acts stay.", ("audit_auditevent",),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RetentionPolicy:
+    """The settings as rules take them; named like those in `registers/rules/policy_retention.py`."""
+
+    register_retention_years: int
+    calls_retention_years: int
+    case_notes_retention_years: int
+    safeguarding_retention_years: int
+    evidence_retention_years: int
+    leave_retention_years: int
+    letters_retention_years: int
+    messages_retention_years: int
+    penalties_retention_years: int
+    access_log_retention_years: int
+
+    def years(self, record_class: RecordClass) -> int:
+        """What is set, or the floor where that is more."""
+        kept = CLASSES[record_class]
+        return max(int(getattr(self, kept.setting)), kept.floor)

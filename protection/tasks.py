@@ -1,0 +1,50 @@
+"""Work in the background: the week's questions about access; what is due to be destroyed, and destroying what was agreed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from attendance_mis.jobs.once import once
+from attendance_mis.kit import clock
+from attendance_mis.tenancy.tasks import trust_task
+from protection.actions.digest import make_digest
+from protection.actions.purge import carry_out, propose_due
+from protection.models import Purge
+from registers.models import School
+from registers.rules.calendar import monday_of
+
+
+@trust_task
+def digest_access() -> int:
+    """Last week's questions, once for each school, whenever the worker comes by. Returns how many were made."""
+    monday = monday_of(clock.today()) - timedelta(days=7)
+    made = 0
+    for school in School.objects.all():
+
+        def work(school: School = school) -> dict[str, object]:
+            return {"questions": len(make_digest(school, monday).questions)}
+
+        made += once("digest_access", monday.isoformat(), work, school_id=school.id) is not None
+    return made
+
+
+@trust_task
+def propose_purges() -> int:
+    """Every night for each school; then what a killed worker left of a confirmed purge is gone on with."""
+    today, made = clock.today(), 0
+    for school in School.objects.all():
+
+        def work(school: School = school) -> dict[str, object]:
+            return {"proposed": [one.record_class for one in propose_due(school, today)]}
+
+        run = once("propose_purges", today.isoformat(), work, school_id=school.id)
+        made += len(run.outcome["proposed"]) if run else 0
+    for left in Purge.objects.filter(state="confirmed"):
+        carry_out(left)
+    return made
+
+
+@trust_task
+def carry_out_purge(purge_id: str) -> int:
+    """A purge two people have agreed to. Asked again it goes on where it was, or finds nothing to do."""
+    return carry_out(Purge.objects.get(id=purge_id))

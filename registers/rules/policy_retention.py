@@ -1,0 +1,77 @@
+"""Settings about how long records are kept. Rows of the same kind as in `policy_fields`; floors in
+`protection/rules/classes.py`. But for the register (`register_retention_years`) the law names no years: the defaults
+are our choice."""
+
+from __future__ import annotations
+
+from registers.rules.policy_kinds import FieldSpec, Group, Kind
+
+
+def _years(key: str, label: str, help: str, default: int, least: int = 1) -> FieldSpec:
+    return FieldSpec(
+        key,
+        label,
+        help,
+        Kind.NUMBER,
+        Group.RETENTION,
+        "DAT-06",
+        default=default,
+        unit="years",
+        least=least,
+        most=100,
+    )
+
+
+RETENTION_FIELDS: tuple[FieldSpec, ...] = (
+    _years(
+        "calls_retention_years",
+        "Reports of absence and calls are kept for",
+        "From the day they came. They explain marks, so the default is that of the register.",
+        6,
+    ),
+    _years(
+        "case_notes_retention_years",
+        "Notes of following up an absence are kept for",
+        "From the day the follow-up closed. How it ended stays.",
+        6,
+    ),
+    _years(
+        "safeguarding_retention_years",
+        "Safeguarding notes are kept for",
+        "From the child’s date of birth. Ask your safeguarding partners before you change it.",
+        25,
+        least=25,
+    ),
+    _years(
+        "evidence_retention_years",
+        "Evidence and papers are kept for",
+        "From the day they came. A paper filed for longer is kept as long as it says.",
+        6,
+    ),
+    _years("leave_retention_years", "Requests for leave are kept for", "From the last day asked for.", 6),
+    _years(
+        "letters_retention_years",
+        "Letters are kept for",
+        "From the day of issue. Which kind was sent when stays.",
+        6,
+    ),
+    _years(
+        "messages_retention_years",
+        "Texts and e-mails are kept for",
+        "From the day each was made. That something was sent stays.",
+        2,
+    ),
+    _years(
+        "penalties_retention_years",
+        "Penalty cases and notices are kept for",
+        "From the day the case ended. The ladder of notices looks three years back.",
+        6,
+        least=3,
+    ),
+    _years(
+        "access_log_retention_years",
+        "Who looked at what is kept for",
+        "From the day of each look. Only looking; what was done stays.",
+        6,
+    ),
+)

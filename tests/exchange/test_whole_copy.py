@@ -1,0 +1,70 @@
+"""A copy of what is held: names of others blacked out entry by entry, put off once, given with a log, readable by a program
+(DAT-08)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+
+from django.test import Client
+from pypdf import PdfReader
+
+from attendance_mis.kit import clock
+from exchange.models import AccessRequest
+from exchange.queries.held import items
+from exchange.rules.redaction import BLACK
+from support.models import SupportEvent
+from tests.world import World, make_contact
+
+SignIn = Callable[..., Client]
+
+
+def test_copy_from_the_request_to_its_delivery(world: World, sign_in: SignIn) -> None:
+    make_contact(world.pupil, surname="Parentley")
+    make_contact(world.pupil, surname="Otherley")
+    told = SupportEvent.objects.create(
+        pupil=world.pupil, school=world.school, thing="plan", thing_id=world.pupil.id, at=clock.now(), day=date(2026, 11, 10),
+        what="agreed", words="Test Otherley brings her; Test Parentley fetches her", by_name="Test Office",
+    )  # fmt: skip
+    officer, dsl = sign_in(world.people["officer"]), sign_in(world.people["dsl"])
+    here = f"/schools/{world.school.urn}/exchange/copies/"
+    officer.get(f"/schools/{world.school.urn}/pupils/{world.pupil.id}/")
+    officer.post(
+        f"{here}new/",
+        {"upn": world.pupil.upn, "asked_by": "Test Parentley", "relationship": "parent", "identity": "Known", "asked_on": "2026-11-20",
+         "first": "2026-09-01", "last": "2026-11-23"},
+    )  # fmt: skip
+    row = AccessRequest.objects.get()
+    address, key = f"{here}{row.id}/", f"support:{told.id}"
+    every = [item.key for item in items(world.pupil, world.school, row.first_day, row.last_day)]
+    assert any(one.startswith("looked:") for one in every)
+
+    officer.post(address, {"do": "choose", "goes": every})
+    page = officer.get(address).content.decode()
+    assert f"{key}|Test Otherley" in page
+    assert f"{key}|Test Parentley" not in page, "who asked may read the own name"
+    assert officer.post(address, {"do": "black", "black": [f"{key}|Test Otherley"]}).status_code == 400
+    officer.post(
+        address,
+        {"do": "black", "black": [f"{key}|Test Otherley", f"{key}|plan"], "why_black": "Lives elsewhere"},
+    )
+    assert officer.post(address, {"do": "deliver", "how": "Too soon"}).status_code == 400
+    assert officer.post(address, {"do": "put_off", "why_later": ""}).status_code == 400
+    officer.post(address, {"do": "put_off", "why_later": "Many papers"})
+    assert officer.post(address, {"do": "put_off", "why_later": "Again"}).status_code == 400
+    dsl.post(address, {"do": "check"})
+    pdf = PdfReader(io.BytesIO(officer.post(address, {"do": "issue"}).content))
+    officer.post(address, {"do": "deliver", "how": "Handed to Test Parentley at the office"})
+
+    told_program = json.loads(pdf.attachments["00-what-is-held.json"][0])
+    support = next(one["words"] for one in told_program["entries"] if one["kind"] == "support")
+    assert support.endswith(f"{BLACK} brings her; Test Parentley fetches her")
+    words = " ".join(page.extract_text() for page in pdf.pages)
+    assert "Otherley" not in words
+    assert "November 2026: opened" in words
+    row.refresh_from_db()
+    assert (row.blacked_out, row.due_on) == ({key: ["Test Otherley"]}, date(2027, 2, 20))
+    done = [event.what for event in row.events.order_by("at")]
+    assert done == ["asked", "changed", "changed", "put_off", "checked", "issued", "delivered"]

@@ -1,0 +1,103 @@
+"""One record of every class but the register, as old as one likes, and what is spared when they go."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from absence.models import Case, CaseEvent, IllnessEvidence, IllnessFile, LeaveEvidence, LeaveRequest, Visit
+from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.models import AuditEvent
+from letters.actions.messages import queue_message
+from letters.models import Dispatch, Letter, LetterFile, Message, MessagePart
+from penalties.models import CaseEvent as PenaltyEvent
+from penalties.models import CaseSession, PenaltyCase, PenaltyNotice
+from registers.models import Mark, Pupil
+from tests.letters.letters import draft
+from tests.world import World, make_contact
+
+from .purging import report_made
+
+SPARED: dict[str, Any] = {
+    "cases": Case,
+    "evidence": IllnessEvidence,
+    "letters": Letter,
+    "messages": Message,
+    "dispatches": Dispatch,
+    "pupils": Pupil,
+    "marks": Mark,
+}  # Any: models
+"""What stays, so that one can still count what there was."""
+
+
+def fill(world: World, made: date) -> None:
+    """Every row says it was made on this day."""
+    moment = datetime.combine(made, time(9), tzinfo=UTC)
+    here = {"school": world.school, "pupil": world.pupil}
+    by = {"by_name": "Test", "by_position": "Test"}
+    report_made(world, world.pupil, made)
+    case = Case.objects.create(opened_on=made, opened_session="AM", opened_at=moment, closed_at=moment, closed_as="explained", **here)  # fmt: skip
+    CaseEvent.objects.create(
+        case=case, at=moment, day=made, kind="call", words="Test", by_role="office", **by
+    )
+    Visit.objects.create(case=case, planned_for=moment, staff=["Test One", "Test Two"])
+    evidence = IllnessEvidence.objects.create(kind="card", first_day=made, last_day=made, how="kept", added_at=moment, added_by="Test", **here)  # fmt: skip
+    IllnessFile.objects.create(evidence=evidence, name="Test.pdf", kind="application/pdf", size=4, sha256="0" * 64, content=b"Test")  # fmt: skip
+    _leave(world, made, moment)
+    _letters(world, made, moment)
+    _penalties(world, made, moment)
+    AuditEvent.objects.create(at=moment, verb="pupil.viewed", school_id=world.school.id, subject_id=world.pupil.id, **by)  # fmt: skip
+    AuditEvent.objects.create(at=moment, verb="figures.class_viewed", school_id=world.school.id, **by)
+
+
+def _leave(world: World, made: date, moment: datetime) -> None:
+    request = LeaveRequest.objects.create(
+        school=world.school, pupil=world.pupil, contact=make_contact(world.pupil, surname="Requestley"),
+        applicant_name="Test", kind="exceptional", first_day=made, last_day=made, words="Test", source="office",
+        state="withdrawn", asked_at=moment,
+    )  # fmt: skip
+    request.sessions.create(day=made, session="AM")
+    request.events.create(at=moment, what="asked", by_name="Test")
+    LeaveEvidence.objects.create(
+        request=request, name="test.pdf", kind="application/pdf", size=4, sha256="0" * 64, content=b"%PDF",
+        source="office", added_at=moment, added_by="Test",
+    )  # fmt: skip
+
+
+def _letters(world: World, made: date, moment: datetime) -> None:
+    letter = draft(world)
+    Letter.objects.filter(id=letter.id).update(state="issued", issued_at=moment)
+    LetterFile.objects.create(
+        letter=letter, pdf=b"%PDF", sha256="0" * 64, pages=1, snapshot={}, template_version="1", policy_day=made,
+        policy_version=1, issued_at=moment, sender_name="Test", sender_position="Test",
+    )  # fmt: skip
+    message = queue_message(
+        school=world.school, contact=make_contact(world.pupil, surname="Written"), channel="sms", subject="",
+        text="Test words", about=[world.pupil], key="test", purpose="test", by=Actor.system(),
+    )  # fmt: skip
+    Message.objects.filter(id=message.id).update(
+        made_at=moment, sent_to="01632 960000", sent_text="Test words"
+    )
+    Dispatch.objects.filter(message=message).update(state="sent", sent_at=moment)
+    assert MessagePart.objects.filter(message=message, text="Test words").exists()
+
+
+def _penalties(world: World, made: date, moment: datetime) -> None:
+    case = PenaltyCase.objects.create(
+        school=world.school, pupil=world.pupil, reached_on=made, as_of=made, window_from=made, window_to=made,
+        opened_at=moment, ended_at=moment, state="issued",
+    )  # fmt: skip
+    CaseSession.objects.create(case=case, draw=1, date=made, session="AM", code="O")
+    PenaltyEvent.objects.create(case=case, at=moment, what="opened", by_name="Test")
+    contact = make_contact(world.pupil, surname="Noticed")
+    case.parents.create(contact=contact, liable=True)
+    notice = PenaltyNotice.objects.create(
+        school=world.school,
+        pupil=world.pupil,
+        contact=contact,
+        issued_on=made,
+        kind="absence",
+        status="paid",
+        case=case,
+    )
+    notice.events.create(at=moment, what="paid", happened_on=made, by_name="Test")
