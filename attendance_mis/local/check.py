@@ -56,6 +56,7 @@ STEPS = [
         python("-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"),
         PRODUCTION,
     ),
+    Step("upgrades", python("-W", "ignore", "manage.py", "check_migrations"), PRODUCTION),
     Step("deployment", python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Step("templates", program("djlint", "--lint", "--quiet", "templates")),
     Step("branding", python("-m", "attendance_mis.local.branding")),
