@@ -52,6 +52,8 @@ class Clerk:
     troubles: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     """Answers that no outage excuses."""
+    gone_home: bool = False
+    """What has no answer yet stays without: the servers will not come back."""
 
     def work(self, stop: threading.Event) -> None:
         with self.log.open("a") as log:
@@ -75,7 +77,7 @@ class Clerk:
 
     def _until_acknowledged(self, save: Save) -> dict[str, Any] | None:  # Any: JSON
         until = time.monotonic() + GIVE_UP_SECONDS
-        while time.monotonic() < until:
+        while time.monotonic() < until and not self.gone_home:
             try:
                 status, answer = self._send(save)
             except (OSError, http.client.HTTPException) as problem:
@@ -90,6 +92,8 @@ class Clerk:
                 self.wrong.append(f"{status} {str(answer)[:300]} for {save.op_id}")
                 return None
             time.sleep(0.05)
+        if self.gone_home:
+            return None
         self.wrong.append(f"no answer within {GIVE_UP_SECONDS:.0f} s for {save.op_id}")
         return None
 

@@ -37,6 +37,8 @@ P15 = "proofs/test_p15_governors_see_no_child.py"
 P19 = "proofs/test_p19_clockwork_once.py"
 P12, P14 = "tests/penalties/test_rules_hold.py", "tests/penalties/test_pack_re_adds_up.py"
 P22 = "proofs/test_p22_usable_by_everyone.py"
+P08, P20 = "proofs/test_p08_a_restore_loses_nothing.py", "proofs/test_p20_upgrades_are_invisible.py"
+RESTORE = "attendance_mis/operations/restore.py"
 
 EARLY = """
 import queue
@@ -323,5 +325,33 @@ FAULTS = [
     Fault(
         "a key that does nothing", "P22", P22, r"never true",
         (Edit("registers/static/registers/register.js", "(event.ctrlKey || event.metaKey)", "event.metaKey"),),
+    ),
+    Fault(
+        "a table left out", "P8", P08, r"is missing",
+        (Edit("attendance_mis/operations/backup.py", 'run("pg_dump", f"--schema={schema}",', 'run("pg_dump", f"--exclude-table={schema}.absence_queuecleared", f"--schema={schema}",'),),
+    ),
+    Fault(
+        "grants forgotten", "P8", P08, r"lacks rights",
+        (Edit("attendance_mis/tenancy/management/commands/migrate_schemas.py", "                    grant_trust(trust.schema_name)", "                    pass"),),
+    ),
+    Fault(
+        "a copy whose functions call the living trust", "P8", P08, r"is not what was backed up",
+        (Edit(RESTORE, '        if f"{was}." in written:\n', "        if False:\n"),),
+    ),
+    Fault(
+        "NOT NULL without a default", "P20", P20, r"a save answered",
+        (Edit(P20, 'db_default="-", default="-"', 'default="-"'),),
+    ),
+    Fault(
+        "a new trust that skips a step", "P20", P20, r"differences=[1-9]|only (here|there)",
+        (Edit("attendance_mis/tenancy/trusts.py", "        grant_public()\n", '        with connection.cursor() as cursor:\n            cursor.execute(f"DROP INDEX {schema}.case_pupil")\n        grant_public()\n'),),
+    ),
+    Fault(
+        "overdue told from the last run", "P19", "tests/operations/test_overdue.py", r"test_the_day_before",
+        (Edit("attendance_mis/operations/rules.py", "(one.job, one.period(today)) not in done", "one.job not in {job for job, _ in done}"),),
+    ),
+    Fault(
+        "others' words in the log", "P4", "tests/operations/test_logs.py", r"test_(no_line|a_failure)",
+        (Edit("attendance_mis/kit/log_lines.py", "record.getMessage() if ours else str(record.msg)", "record.getMessage()"),),
     ),
 ]  # fmt: skip

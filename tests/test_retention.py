@@ -75,6 +75,7 @@ KNOWN_DELETES = {
         "support/actions/plans.py",
         "change_plan",
     ): "aims and barriers of a plan written anew; its event says what they were",
+    ("attendance_mis/operations/restore.py", "_hold_back"): "sessions of the time a backup was taken",
     (
         "attendance_mis/operations/keeping.py",
         "keep_last_known",

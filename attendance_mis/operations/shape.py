@@ -60,8 +60,24 @@ def shape_of(schema: str) -> Shape:
         cursor.execute("SET LOCAL search_path = ''")
         cursor.execute(_PARTS, {"schema": schema})
         rows: list[tuple[str, str, str]] = cursor.fetchall()
+        connection.search_path_set_schemas = (
+            None  # what comes next in this transaction chooses its path again
+        )
     own = re.compile(rf'"?\b(?:{re.escape(role_of(schema))}|{re.escape(schema)})\b"?')
     return frozenset((kind, own.sub("~", name), own.sub("~", what)) for kind, name, what in rows)
+
+
+_LIST = re.compile(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]")
+_WORD = re.compile(r"'(?:[^']|'')*'::character varying")
+
+
+def as_loaded(shape: Shape) -> Shape:
+    """The shape with lists of words written as PostgreSQL writes them once a dump was loaded: the same test, other text."""
+
+    def reread(found: re.Match[str]) -> str:
+        return f"ARRAY[{_WORD.sub(lambda word: f'({word[0]})::text', found[1])}]"
+
+    return frozenset((kind, name, _LIST.sub(reread, what)) for kind, name, what in shape)
 
 
 def differences(one: Shape, other: Shape) -> list[str]:

@@ -7,6 +7,7 @@ but written only through the schema's own functions; a pupil, a spell or a mark 
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 from psycopg import sql
 
 from .backend.base import as_owner
@@ -187,13 +188,16 @@ def grant_public() -> None:
 
 
 def grant_trust(schema: str) -> None:
-    """Give the trust's role exactly its schema, with the rights listed above."""
+    """Give the trust's role exactly its schema, with the rights listed above.
+
+    All at once: between taking rights and giving them back, whoever saves a register would be refused.
+    """
     role_name = role_of(schema)
     with as_owner():
         connection.set_schema(schema)
         ensure_role(role_name, "NOLOGIN NOINHERIT NOSUPERUSER")
         role, space = sql.Identifier(role_name), sql.Identifier(schema)
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 sql.SQL("GRANT {} TO {}").format(role, sql.Identifier(settings.DATABASE_APP_ROLE)).as_string()
             )

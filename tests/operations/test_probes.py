@@ -189,5 +189,5 @@ def test_operations_page_says_what_is_overdue(world: World, sign_in: object) -> 
 
 def test_probes_answer_where_redis_is_asked_with_its_own_client() -> None:
     """The address of the cache is one the client takes: a socket's has another form for the broker."""
-    assert redis.Redis.from_url(configured.CACHES["default"]["LOCATION"]).ping()
+    assert redis.Redis.from_url(str(configured.CACHES["default"]["LOCATION"])).ping()
     assert json.loads(browser(ANY_HOST).get("/health/live").content) == {"alive": True}
