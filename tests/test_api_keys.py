@@ -40,7 +40,11 @@ def test_every_field_of_every_answer_is_written_down_for_every_role(world: World
         client = browser("alpha.testserver")
         key = {"authorization": f"Token {issue_token(world.people[role])}"}
         for what, answer in answers(client, key, samples):
-            told = ", ".join(sorted(keys_of(answer.json()))) if "json" in answer.headers["Content-Type"] else "a file"
+            told = (
+                ", ".join(sorted(keys_of(answer.json())))
+                if "json" in answer.headers["Content-Type"]
+                else "a file"
+            )
             seen.setdefault(what, {}).setdefault(f"{answer.status_code} {told}", []).append(role)
     lines = [
         f"{what}\n" + "".join(f"  {', '.join(roles)}\n    {told}\n" for told, roles in sorted(groups.items()))
