@@ -180,6 +180,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "attendance_mis.kit.middleware.NoNullInForms",
     "attendance_mis.accounts.middleware.SignedInPerson",
     "attendance_mis.accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -28,6 +28,8 @@ class Fault:
     """For the check of the checker: nothing is wrong, so nothing may be found."""
 
 
+P04 = "proofs/test_p04_no_trust_sees_another.py"
+P06 = "proofs/test_p06_no_input_makes_it_fall_over.py"
 P02 = "proofs/test_p02_every_letter_exactly_once.py"
 SENDING, SWEEPING = "letters/actions/sending.py", "letters/actions/sweeping.py"
 P01, P03 = "proofs/test_p01_no_mark_lost.py", "proofs/test_p03_no_silent_overwrite.py"
@@ -127,6 +129,79 @@ FAULTS = [
         (Edit(SAVE_MARKS, "'theirs', m.code,", "'theirs', c ->> 'yours',"),),
     ),
     Fault(
+        "a trust named in the address", "P4", P04, r"other trust: .* tells",
+        (
+            Edit(
+                "attendance_mis/accounts/middleware.py", '                session["seen"] = now\n',
+                '                session["seen"] = now\n            if request.GET.get("schema"):\n'
+                "                from attendance_mis.tenancy.database import connection\n\n"
+                '                connection.set_schema(request.GET["schema"])\n',
+            ),
+        ),
+    ),
+    Fault(
+        "cache keys without the trust", "P4", P04, r"names no trust",
+        (Edit("attendance_mis/tenancy/cache.py", '{connection.schema_name}:{key_prefix}', "{key_prefix}"),),
+    ),
+    Fault(
+        "a cursor of the driver's own", "P4", P04, r"after the other trust: .* tells",
+        (
+            Edit(
+                "attendance_mis/accounts/views.py", '    people = demo_people() if settings.DEMO else []\n',
+                "    people = demo_people() if settings.DEMO else []\n    from attendance_mis.tenancy.database import connection\n\n"
+                '    row = connection.connection.execute("SELECT name FROM registers_school LIMIT 1").fetchone()\n'
+                '    form.fields["email"].label = str(row)\n',
+            ),
+        ),
+    ),
+    Fault(
+        "rows remembered from request to request", "P4", P04, r"after the other trust: .* (tells|shows)",
+        (
+            Edit(
+                "attendance_mis/dashboards/navigation.py", "    all_schools = list(School.objects.all())\n",
+                '    all_schools = page_furniture.__dict__.setdefault("kept", list(School.objects.all()))\n',
+            ),
+            Edit("attendance_mis/dashboards/navigation.py", "for one in all_schools if access.everywhere or one.id in access.school_ids]", "for one in all_schools]"),
+        ),
+    ),
+    Fault(
+        "a task without a trust runs all the same", "P4", P04, r"tasks: .* (ran|met)",
+        (Edit("attendance_mis/tenancy/tasks.py", '            raise NoSuchTrust(f"{function.__name__}: no trust “{schema}”")', "            return function(*args, **kwargs)"),),
+    ),
+    Fault(
+        "a choice of everybody's people", "P4", P04, r"tells \['zqother'",
+        (Edit("absence/views/leave_more.py", "User.objects.filter(id__in=ids, is_active=True)", "User.objects.filter(is_active=True)"),),
+    ),
+    Fault(
+        "tables written to one shared file", "P4", P04, r"files: .* was left",
+        (Edit("attendance_mis/kit/tables.py", "    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it\n    text =", '    file = open(f"{tempfile.gettempdir()}/table.csv", "w+b")\n    text ='),),
+    ),
+    Fault(
+        "a cookie for every trust's host", "P4", P04, r"a cookie for more than its own host",
+        (Edit("attendance_mis/settings.py", "SESSION_COOKIE_HTTPONLY = True\n", 'SESSION_COOKIE_HTTPONLY = True\nSESSION_COOKIE_DOMAIN = ".testserver"\n'),),
+    ),
+    Fault(
+        "a parent's link looked up in every trust", "P4", P04, r"other trust: .* tells",
+        (
+            Edit(
+                "absence/views/leave_form.py", "    link = open_link(token)\n",
+                "    link = open_link(token)\n    if link is None:\n        from attendance_mis.tenancy.trusts import each_trust\n\n"
+                "        link = next((found for _ in each_trust() if (found := open_link(token))), None)\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a refusal that says what was refused", "P4", P04, r"tells \['zqother'",
+        (
+            Edit("registers/views/school.py", "            school = schools_of(access).filter(urn=urn).first()\n            if school is None or", "            school = schools_of(access).filter(urn=urn).first()\n            if school is None:\n                raise Http404(f\"{School.objects.filter(urn=urn).first()} is not your school.\")\n            if"),
+            Edit("templates/404.html", "<p>If you typed", "<p>{{ exception }}</p><p>If you typed"),
+        ),
+    ),
+    Fault(
+        "the host a proxy is said to have seen", "P4", P04, r"hosts: ",
+        (Edit("attendance_mis/settings.py", "SECURE_PROXY_SSL_HEADER = (", "USE_X_FORWARDED_HOST = True\nSECURE_PROXY_SSL_HEADER = ("),),
+    ),
+    Fault(
         "rights for every trust's role", "P5", "tests/test_isolation.py", r"test_every_table_of_another_trust_is_refused",
         (
             Edit("attendance_mis/tenancy/grants.py", '"GRANT USAGE ON SCHEMA {} TO {}").format(space, role)', '"GRANT USAGE ON SCHEMA {} TO {}, PUBLIC").format(space, role)'),
@@ -136,6 +211,29 @@ FAULTS = [
     Fault(
         "the product runs as owner", "P5", "tests/test_isolation.py tests/test_retention.py", r"FAILED",
         (Edit("attendance_mis/tenancy/backend/base.py", '; SET ROLE "t_{schema}"\'', "; SET ROLE NONE'"),),
+    ),
+    Fault(
+        "a planted crash", "P6", P06, r"Server error|fell over",
+        (Edit("letters/api/letters.py", "    if not upn:\n", '    upn.encode("ascii")\n    if not upn:\n'),),
+    ),
+    Fault(
+        "days beyond the calendar", "P6", "tests/test_days_and_texts_nobody_means.py", r"OverflowError|500",
+        (Edit("registers/rules/periods.py", "    if not EARLIEST <= day <= LATEST:\n", "    if False:\n"),),
+    ),
+    Fault(
+        "texts that are none", "P6", "tests/test_days_and_texts_nobody_means.py", r"NUL|500|200",
+        (Edit("attendance_mis/settings.py", '    "attendance_mis.kit.middleware.NoNullInForms",\n', ""),),
+    ),
+    Fault(
+        "an address that forgets who asks", "P6", P06, r"forgot who asks",
+        (
+            Edit("letters/api/letters.py", "import api_view\n", "import api_view, permission_classes\n"),
+            Edit(
+                "letters/api/letters.py", '@api_view(["GET"])\ndef letters(request: Request) -> Response:\n',
+                '@api_view(["GET"])\n@permission_classes([])\ndef letters(request: Request) -> Response:\n'
+                '    if request.user is None:\n        return Response({"rows": []})\n',
+            ),
+        ),
     ),
     Fault(
         "a column left out of the hash", "P7", "tests/registers/test_chain.py", r"test_every_(tampering|field)",
@@ -230,6 +328,14 @@ FAULTS = [
     Fault(
         "an N settled on its last day", "P19", P19, r"was settled on",
         (Edit("absence/actions/settling.py", "is NState.OVERDUE]", "in (NState.OVERDUE, NState.DUE_TODAY)]"),),
+    ),
+    Fault(
+        "a row as long as it likes", "P16", "tests/registers/imports/test_wide_files.py", r"DID NOT RAISE|did not match",
+        (Edit("attendance_mis/kit/csv_records.py", "        if self._length > LONGEST_RECORD:\n", "        if False:\n"),),
+    ),
+    Fault(
+        "a file is as large as it says", "P16", "tests/exchange/test_hostile_files.py", r"larger than it said|DID NOT RAISE|FAILED",
+        (Edit("exchange/files/ctf_reader.py", "            if read > LARGEST:\n", "            if False:\n"),),
     ),
     Fault(
         "what hangs behind a photo is not looked at", "P16", "tests/absence/rules/test_leave_evidence.py", r"behind",

@@ -15,6 +15,7 @@ from proofs.side_by_side import side_by_side
 from proofs.sizes import seed, size
 
 TEST = "tests/test_api_takes_anything.py"
+FORMS = "tests/test_forms_take_anything.py"
 ROLES = ["head,teacher,governor,subject_teacher", "officer,office,dsl,trust_lead"]
 OPERATIONS, MODES = 14, 2
 
@@ -39,3 +40,19 @@ def test_no_request_makes_it_fall_over(say: Say) -> None:
     assert told.total() >= requests * 0.9
     assert not [status for status in told if int(status) >= 500]
     assert told["200"] + told["201"] > told.total() // 20, "hardly a request got past the first door"
+
+
+def test_no_form_falls_over(say: Say) -> None:
+    every = size(small=20, quick=2, full=1)
+    roles = ["head"] if every > 2 else ["head", "dsl"]
+    said = side_by_side(
+        FORMS,
+        [{"FORMS_ROLES": role, "FORMS_EVERY": str(every), "FORMS_SEED": str(seed()), "PYTEST_ADDOPTS": "-rP"} for role in roles],
+    )  # fmt: skip
+    requests, forms = 0, 0
+    for words in said:
+        found = re.search(r"forms=(\d+) requests=(\d+)", words)
+        assert found, words[-6000:]
+        forms, requests = forms + int(found[1]) // every, requests + int(found[2])
+    say(f"forms={forms} requests={requests:,} roles={len(roles)} seed={seed()}")
+    assert requests >= 2_000 // every

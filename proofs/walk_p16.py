@@ -107,7 +107,7 @@ def files_for(place: str, name: str) -> Iterator[Bad]:
 def send(client: Client, form: Form, bad: Bad, place: str) -> Sent:
     name = bad.name.removeprefix("named ").strip("'") if bad.name.startswith("named ") else PLACES[place][1]
     file = SimpleUploadedFile("x", bad.content)
-    file._name = name  # past the cleaning of the client's side: a browser may send anything
+    vars(file)["_name"] = name  # past the cleaning of the client's side: a browser may send anything
     fields = {field: values[0] or usual(field) for field, values in form.sent.items() if values}
     before = _forgotten_peak()
     began = time.process_time()

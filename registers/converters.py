@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import register_converter
 
+from registers.rules.periods import askable
 from registers.rules.sessions import Session
 
 
@@ -13,7 +14,7 @@ class DayConverter:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        return askable(date.fromisoformat(value))
 
     def to_url(self, value: date) -> str:
         return value.isoformat()

@@ -98,7 +98,7 @@ class DatePartsField(forms.MultiValueField):
             raise ValidationError(f"The date must include {' and '.join(missing)}.", code="incomplete")
         try:
             day, month, year = (int(part) for part in parts)
-            if year < 1000:
+            if not 1000 <= year < 2200:
                 raise ValidationError("Write the year with four figures, for example 2026.", code="year")
             return date(year, month, day)
         except ValueError:

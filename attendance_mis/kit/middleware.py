@@ -6,8 +6,13 @@ import zlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.shortcuts import render
 
 Handler = Callable[[HttpRequest], HttpResponse]
+NO_SUCH_TEXT = (
+    "One of the answers holds a null character, which no text has. Nothing was saved. Go back, type that answer again and "
+    "send the form once more."
+)
 NO_SUCH_ADDRESS = "This address holds a character that no address has. Check it, or start from the home page."
 
 
@@ -43,6 +48,29 @@ class NeverStored:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NoNullInForms:
+    """The same for what a form sends, before any view reads it.
+
+    Runs after the check of the form's own token, and leaves alone what is exempt from it: the API, which reads no form,
+    and the parent's form, which bounds a request before anything of it is read.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return None
+        if any("\0" in value for _, values in request.POST.lists() for value in values):
+            return render(request, "400.html", {"sentence": NO_SUCH_TEXT}, status=400)
+        return None
 
 
 def refuse_null(get_response: Handler) -> Handler:

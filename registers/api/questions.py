@@ -19,6 +19,7 @@ from registers.models import School
 from registers.queries.pupil import SENSITIVE
 from registers.queries.question import Question, slice_for
 from registers.queries.slices import CHARACTERISTICS, Slice
+from registers.rules.periods import askable
 
 LARGEST_PAGE = 500
 
@@ -57,9 +58,13 @@ def _whole(request: Request, name: str, default: int, most: int) -> int:
 
 def asked_day(request: Request, name: str) -> date:
     try:
-        return date.fromisoformat(request.query_params.get(name, ""))
+        day = date.fromisoformat(request.query_params.get(name, ""))
     except ValueError:
         raise Refused({name: ["Give a date as YYYY-MM-DD."]}) from None
+    try:
+        return askable(day)
+    except ValueError as far_away:
+        raise Refused({name: [str(far_away)]}) from None
 
 
 def asked_school(request: Request) -> tuple[School, Access]:

@@ -6,11 +6,15 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from attendance_mis.kit import clock
 from registers.models import SchoolClass
+from registers.rules.periods import EARLIEST, LATEST, NOT_ASKED_ABOUT
 from registers.rules.sessions import Session
+
+ASKABLE = [MinValueValidator(EARLIEST, NOT_ASKED_ABOUT), MaxValueValidator(LATEST, NOT_ASKED_ABOUT)]
 
 
 class PeriodForm(forms.Form):
@@ -20,17 +24,20 @@ class PeriodForm(forms.Form):
         label="From",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a real first day."},
+        validators=ASKABLE,
     )
     last = forms.DateField(
         label="To",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a real last day."},
+        validators=ASKABLE,
     )
     day = forms.DateField(
         label="As it stood on",
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter the day as a real date."},
+        validators=ASKABLE,
     )
     at = forms.TimeField(
         label="at",

@@ -11,6 +11,7 @@ from registers.queries.question import NO_CLASS_WORD, Question
 from registers.queries.slice_sql import LETTER_OF
 from registers.queries.slices import CHARACTERISTICS
 from registers.rules.code_table import CODES
+from registers.rules.periods import askable
 from registers.rules.sessions import Session
 
 Problems = dict[str, list[str]]
@@ -84,9 +85,10 @@ def read_question(
 
 def _day(raw: str) -> date:
     try:
-        return date.fromisoformat(raw)
+        day = date.fromisoformat(raw)
     except ValueError:
         raise ValueError("Give a date as YYYY-MM-DD.") from None
+    return askable(day)
 
 
 def _weekday(raw: str) -> int:

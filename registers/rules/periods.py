@@ -13,12 +13,25 @@ from enum import StrEnum
 from registers.rules.calendar import SchoolCalendar, academic_year, monday_of
 from registers.rules.words import day_words
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Days a question or an address may name: weeks can be counted on from them without leaving the calendar there is."""
+NOT_ASKED_ABOUT = f"Give a day from {EARLIEST.year} to {LATEST.year}."
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _TERMS = (
     ("autumn", "Autumn term", ("HT1", "HT2")),
     ("spring", "Spring term", ("HT3", "HT4")),
     ("summer", "Summer term", ("HT5", "HT6")),
 )
+
+
+def askable(day: date) -> date:
+    """The day itself.
+
+    :raises ValueError: with a sentence, if it lies so far away that nothing can be counted there.
+    """
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(NOT_ASKED_ABOUT)
+    return day
 
 
 class PeriodKind(StrEnum):

@@ -22,6 +22,7 @@ LARGEST = 100 * 1024 * 1024
 MOST_FIGURES = 200_000
 MOST_REFUSED = 2_000
 MOST_COLUMNS = 500
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,13 @@ def _take(found: Read, names: list[str], cells: list[str], line: int, la_numbers
         found.refusals.append(Refusal(line, bad.column, bad.why))
 
 
+def _sha256(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 @transaction.atomic
 def keep_file(
     found: Read, *, stream: BinaryIO, name: str, source: str, published_on: date, by: Actor
@@ -110,7 +118,7 @@ def keep_file(
         name=name[:200],
         source=source,
         published_on=published_on,
-        sha256=hashlib.file_digest(stream, "sha256").hexdigest(),
+        sha256=_sha256(stream),
         rows=len(found.figures),
         refused=len(found.refusals),
         imported_at=clock.now(),
