@@ -65,6 +65,7 @@ class ConfirmForm(forms.Form):
         if not self.held.app:
             del self.fields["code"]
         self.providers = SignInProvider.objects.filter(is_on=True, provideridentity__user=self.user)
+        self.ways = bool(self.held or self.providers or self.user.has_usable_password())
         self.one_click = settings.DEMO and self.user.email.endswith(DEMO_DOMAIN)
 
     def clean(self) -> None:
