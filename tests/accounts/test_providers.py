@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -38,9 +39,7 @@ def accounts(world: World, server: str, settings: pytest.FixtureRequest) -> Sign
     return provider(f"{server}/.well-known/openid-configuration")
 
 
-def holder(
-    server: str, email: str, *, sub: str = "sub-1", oid: str = "oid-1", **claims: str | list[str]
-) -> str:
+def holder(server: str, email: str, *, sub: str = "sub-1", oid: str = "oid-1", **claims: Any) -> str:
     """Somebody with an account at the server; returns what they sign in there as."""
     known = {"email": email, "preferred_username": email, "tid": DIRECTORY, "oid": oid, **claims}
     requests.put(f"{server}/users/{sub}", json=known, timeout=10).raise_for_status()
@@ -194,7 +193,7 @@ def test_provider_that_did_not_ask_confirms_nothing(
     accounts: SignInProvider,
     server: str,
     world: World,
-    asked: dict[str, int],
+    asked: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever sits at an unlocked computer is let through by it: coming back so opens no more than before."""

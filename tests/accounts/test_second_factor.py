@@ -139,12 +139,16 @@ def test_every_role_must_until_the_trust_says_otherwise(world: World) -> None:
 
 
 @pytest.mark.usefixtures("everybody_must")
-def test_invented_people_of_a_demo_need_none(world: World) -> None:
+@pytest.mark.parametrize("demo", [True, False])
+def test_invented_people_need_none_in_a_demo_and_nowhere_else(
+    world: World, settings: pytest.FixtureRequest, demo: bool
+) -> None:
+    settings.DEMO = demo  # type: ignore[attr-defined]  # pytest-django's settings
     head = with_password(world.people["head"])
     head.email = "head@demo.invalid"
     head.save()
 
-    assert is_in(first_step(head)[0])
+    assert is_in(first_step(head)[0]) is demo
 
 
 def test_password_alone_opens_nothing_to_whoever_has_a_second_factor(head: User, equipped: list[str]) -> None:
