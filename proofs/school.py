@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 
 import django
 
@@ -60,6 +61,7 @@ def sign_in(user: object) -> dict[str, str]:
     session[SESSION_KEY] = str(user.pk)  # type: ignore[attr-defined]
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # type: ignore[attr-defined]
+    session["confirmed"] = int(time.time())
     session.create()
     return {
         "id": str(user.pk),  # type: ignore[attr-defined]

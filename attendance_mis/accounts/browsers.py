@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from attendance_mis.kit import clock
 from attendance_mis.kit.words import clock_time, long_date
 
+from .demo import is_invented
 from .guesses import knows
 from .models import NewBrowser, User
 
@@ -33,8 +34,8 @@ def in_words(user_agent: str) -> str:
 
 
 def note_new(request: HttpRequest, user: User) -> None:
-    """Keep that this browser is new to the person; the first sign-in of all is no news."""
-    if user.last_login is not None and not knows(request, user):
+    """Keep that this browser is new to the person; the first of all is no news, nor that many try a demo."""
+    if user.last_login is not None and not knows(request, user) and not is_invented(user):
         NewBrowser.objects.create(user=user, at=clock.now(), browser=browser_of(request))
 
 

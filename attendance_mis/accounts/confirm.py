@@ -12,7 +12,6 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
-from .demo import DEMO_DOMAIN
+from .demo import is_invented
 from .factors.codes import right_app_code
 from .factors.held import held_by
 from .factors.passkeys import signed_by
@@ -65,7 +64,8 @@ class ConfirmForm(forms.Form):
         if not self.held.app:
             del self.fields["code"]
         self.providers = SignInProvider.objects.filter(is_on=True, provideridentity__user=self.user)
-        self.one_click = settings.DEMO and self.user.email.endswith(DEMO_DOMAIN)
+        self.ways = bool(self.held or self.providers or self.user.has_usable_password())
+        self.one_click = is_invented(self.user)
 
     def clean(self) -> None:
         said = self.cleaned_data

@@ -41,15 +41,24 @@ class Halfway:
 
 
 def arrive(
-    request: HttpRequest, user: User, *, how: str, both: bool = False, going: str | None = None
+    request: HttpRequest,
+    user: User,
+    *,
+    how: str,
+    both: bool = False,
+    going: str | None = None,
+    fresh: bool = True,
 ) -> HttpResponse:
-    """The first step was right: in, or on to the second. `both`: it was two factors at once, as a passkey is."""
+    """The first step was right: in, or on to the second.
+
+    `both`: it was two factors at once, as a passkey is. `fresh`: the person showed just now that it is they.
+    """
     going = going_to(request) if going is None else going
     if both:
-        return enter(request, user, how=how, going=going)
+        return enter(request, user, how=how, going=going, fresh=fresh)
     holds = bool(held_by(user))
     if not holds and not must_have(user):
-        return enter(request, user, how=how, going=going)
+        return enter(request, user, how=how, going=going, fresh=fresh)
     request.session.flush()  # whoever was signed in here is not any more
     request.session[_HALFWAY] = {
         "user": str(user.pk),
@@ -70,12 +79,13 @@ def halfway(request: HttpRequest) -> Halfway | None:
     return Halfway(user, kept["going"], kept["how"], kept["sets_up"]) if user else None
 
 
-def enter(request: HttpRequest, user: User, *, how: str, going: str = "") -> HttpResponse:
+def enter(request: HttpRequest, user: User, *, how: str, going: str = "", fresh: bool = True) -> HttpResponse:
     """Signed in, and on to where the person was going."""
     request.session.pop(_HALFWAY, None)
     note_new(request, user)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    note_confirmed(request)
+    if fresh:
+        note_confirmed(request)
     request.session["browser"] = browser_of(request)
     tell_of_new(request, user)
     record("person.signed_in", by=access_of(user).actor(), how=how)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +14,7 @@ from django.test import Client
 from oidc_provider_mock import run_server_in_thread
 
 from attendance_mis.accounts.models import ProviderIdentity, SignInProvider, User
+from attendance_mis.accounts.sso import views as sso_views
 from attendance_mis.accounts.sso.claims import Kind, NotOurs, Ours, read
 from tests.accounts.providers import DIRECTORY, provider
 from tests.accounts.test_second_factor import said
@@ -35,9 +39,7 @@ def accounts(world: World, server: str, settings: pytest.FixtureRequest) -> Sign
     return provider(f"{server}/.well-known/openid-configuration")
 
 
-def holder(
-    server: str, email: str, *, sub: str = "sub-1", oid: str = "oid-1", **claims: str | list[str]
-) -> str:
+def holder(server: str, email: str, *, sub: str = "sub-1", oid: str = "oid-1", **claims: Any) -> str:
     """Somebody with an account at the server; returns what they sign in there as."""
     known = {"email": email, "preferred_username": email, "tid": DIRECTORY, "oid": oid, **claims}
     requests.put(f"{server}/users/{sub}", json=known, timeout=10).raise_for_status()
@@ -166,20 +168,43 @@ def test_request_carries_state_nonce_and_a_challenge(accounts: SignInProvider, s
     assert asked["redirect_uri"] == f"http://alpha.testserver/sign-in/with/{accounts.id}/back/"
 
 
+PAGE = "/schools/900001/people/new/"
+
+
 def test_confirming_takes_the_same_person(
     accounts: SignInProvider, server: str, world: World, sign_in: SignIn
 ) -> None:
-    head, office = world.people["head"], world.people["office"]
+    head, office, now = world.people["head"], world.people["office"], int(time.time())
     come_back(browser("alpha.testserver"), accounts, holder(server, head.email))
     client = sign_in(head)
     freshly_confirmed(client, seconds_ago=301)
-    page = "/schools/900001/people/new/"
     assert "Confirm with Example accounts" in said(client.get("/confirm/"))
 
-    come_back(client, accounts, holder(server, office.email, sub="sub-3", oid="oid-3"), going=page)
-    assert client.get(page).status_code == 302
-    come_back(client, accounts, holder(server, head.email), going=page)
-    assert client.get(page).status_code == 200
+    come_back(
+        client, accounts, holder(server, office.email, sub="sub-3", oid="oid-3", auth_time=now), going=PAGE
+    )
+    assert client.get(PAGE).status_code == 302
+    come_back(client, accounts, holder(server, head.email, auth_time=now), going=PAGE)
+    assert client.get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("asked", [{}, {"auth_time": 1_800_000_000 - 301}])
+def test_provider_that_did_not_ask_confirms_nothing(
+    accounts: SignInProvider,
+    server: str,
+    world: World,
+    asked: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever sits at an unlocked computer is let through by it: coming back so opens no more than before."""
+    monkeypatch.setattr(sso_views, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
+    client = browser("alpha.testserver")
+    come_back(client, accounts, holder(server, world.people["head"].email, **asked))
+    assert is_in(client)
+    assert client.get(PAGE).status_code == 302
+
+    come_back(client, accounts, holder(server, world.people["head"].email, **asked), going=PAGE)
+    assert client.get(PAGE).status_code == 302
 
 
 def test_address_outside_the_list_is_not_asked(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.test import Client
 
 from attendance_mis.accounts.factors.held import set_rule
@@ -18,6 +20,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from attendance_mis.kit.throttle import forget
+from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from tests.answers import Answer
 from tests.conftest import browser
@@ -136,12 +139,16 @@ def test_every_role_must_until_the_trust_says_otherwise(world: World) -> None:
 
 
 @pytest.mark.usefixtures("everybody_must")
-def test_invented_people_of_a_demo_need_none(world: World) -> None:
+@pytest.mark.parametrize("demo", [True, False])
+def test_invented_people_need_none_in_a_demo_and_nowhere_else(
+    world: World, settings: pytest.FixtureRequest, demo: bool
+) -> None:
+    settings.DEMO = demo  # type: ignore[attr-defined]  # pytest-django's settings
     head = with_password(world.people["head"])
     head.email = "head@demo.invalid"
     head.save()
 
-    assert is_in(first_step(head)[0])
+    assert is_in(first_step(head)[0]) is demo
 
 
 def test_password_alone_opens_nothing_to_whoever_has_a_second_factor(head: User, equipped: list[str]) -> None:
@@ -273,6 +280,21 @@ def test_link_runs_out_after_a_day_and_is_kept_as_its_hash(head: User, world: Wo
     assert link.split("/")[-2].encode() not in bytes(FactorReset.objects.get().digest)
     clock.set_clock(clock.now() + timedelta(hours=24))
     assert browser("alpha.testserver").get(link).status_code == 404
+
+
+def test_whoever_runs_the_product_helps_the_one_who_helps_the_others(
+    head: User, equipped: list[str], alpha: Trust
+) -> None:
+    printed = StringIO()
+    call_command("second_factor_link", trust="alpha", user=head.email, stdout=printed)
+    connection.set_tenant(alpha)
+
+    link = printed.getvalue().strip().removeprefix("https://alpha.testserver")
+    assert browser("alpha.testserver").post(link, {"password": PASSWORD}).status_code == 302
+    assert not Authenticator.objects.exists()
+    assert AuditEvent.objects.filter(
+        verb="person.second_factor_reset_allowed", by_position="automatic"
+    ).exists()
 
 
 def test_second_factor_of_somebody_above_is_not_reset(head: User, world: World, sign_in: SignIn) -> None:

@@ -12,7 +12,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 
-from ..demo import DEMO_DOMAIN
+from ..demo import is_invented
 from ..models import RoleGrant, SecondFactorRule, User
 from ..permissions import ROLES
 from .passkeys import passkeys
@@ -46,7 +46,7 @@ def roles_that_must() -> frozenset[str]:
 
 def must_have(user: User) -> bool:
     """Whether this person needs a second factor. The invented people of a demo never do."""
-    if user.email.endswith(DEMO_DOMAIN):
+    if is_invented(user):
         return False
     return not roles_that_must().isdisjoint(
         RoleGrant.objects.filter(user=user).values_list("role", flat=True)

@@ -35,7 +35,8 @@ def to_provider(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
     """A link, not a form: our pages let no form lead to another host."""
     provider = get_object_or_404(SignInProvider, id=provider_id, is_on=True)
     back = request.build_absolute_uri(reverse("back_from_provider", args=[provider.id]))
-    more = {"prompt": "login", "max_age": 0} if request.user.is_authenticated else {}
+    # Whoever is signed in comes to confirm: the provider is to have them show anew who they are, and to say when.
+    more = {"max_age": 0} if request.user.is_authenticated else {}
     if not may_be_asked(provider.discovery_url):
         return _failed(request, provider, "its address may not be asked; see SIGN_IN_HOSTS")
     try:
@@ -65,17 +66,24 @@ def back_from_provider(request: HttpRequest, provider_id: uuid.UUID) -> HttpResp
     going = request.session.pop(_GOING, "")
     if request.user.is_authenticated:
         return _confirmed(request, user, arrived, going)
-    return arrive(request, user, how="provider", both=arrived.both, going=going)
+    return arrive(request, user, how="provider", both=arrived.both, going=going, fresh=_just_now(arrived))
 
 
 def _confirmed(request: HttpRequest, user: User, arrived: Arrived, going: str) -> HttpResponse:
     """Somebody who is signed in came to confirm: the same person, who has just shown it there."""
-    stale = arrived.signed_in_at is not None and time.time() - arrived.signed_in_at > FRESH_SECONDS
-    if user != request.user or stale:
-        messages.error(request, "That did not confirm it is you. Try again with your own account.")
+    if user != request.user:
+        messages.error(request, "That was another person’s account. Try again with your own.")
+    elif not _just_now(arrived):
+        messages.error(request, "The provider did not ask who you are. Confirm in another way.")
     else:
         note_confirmed(request)
-    return redirect(going or "home")
+        return redirect(going or "home")
+    return redirect("confirm")
+
+
+def _just_now(arrived: Arrived) -> bool:
+    """A provider that stays signed in lets anybody at the computer through: only its word that it asked counts."""
+    return arrived.signed_in_at is not None and time.time() - arrived.signed_in_at <= FRESH_SECONDS
 
 
 def _failed(request: HttpRequest, provider: SignInProvider, why: str) -> HttpResponse:
