@@ -151,6 +151,7 @@ PLACES = [
         Place("People", "people", frozenset({P.MANAGE_PEOPLE})),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
         Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
+        Place("Kept records", "retention", frozenset({P.DESTROY_RECORDS}), within=("legal_holds",)),
         Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
         Place("Complaints", "complaints", frozenset({P.PREPARE_LETTERS})),
         Place("Background work", "operations", frozenset({P.SEE_OPERATIONS})),
@@ -160,8 +161,6 @@ PLACES = [
         Place("Access log", "access_log", frozenset({P.SEE_ACCESS_LOG})),
         Place("Questions about access", "access_questions", frozenset({P.SEE_ACCESS_LOG})),
         Place("Opened files", "opened_files", frozenset({P.SEE_ACCESS_LOG})),
-        Place("How long records are kept", "retention", frozenset({P.DESTROY_RECORDS})),
-        Place("Legal holds", "legal_holds", frozenset({P.DESTROY_RECORDS})),
     ),
 ]
 """In the order shown. A new page that people should find has its line here."""

@@ -81,7 +81,7 @@ def test_entry_goes_the_day_after_its_six_years_and_not_on_the_day(old: World) -
 
     # The N went, its amendment of this year stays; the mark made six years ago to the day stays a day longer.
     assert left(old) == [("Betaham", "O", 1), ("Demoford", "I", 2)]
-    assert sorted(Mark.objects.values_list("code", flat=True)) == ["I", "O"]
+    assert set(Mark.objects.values_list("code", flat=True)) == {"I", "O"}
     assert holds_together(old)
     purge.refresh_from_db()
     assert (purge.state, purge.destroyed) == ("done", 2)
