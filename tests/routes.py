@@ -19,6 +19,7 @@ from tests.routing import (
     OFFICE,
     PAGE,
     PASTORAL,
+    REVIEWER,
     SENIORS,
     TEACHERS,
     Route,
@@ -84,17 +85,17 @@ GRID = [
     school("cancel_plan", "planned/{leave}/cancel/", {"head"}, method="post", answer=MOVED),
 ]
 PUPILS = [
-    school("pupils", "pupils/", TEACHERS | OFFICE | PASTORAL),
+    school("pupils", "pupils/", TEACHERS | OFFICE | PASTORAL | REVIEWER),
     school("admit_pupil", "pupils/admit/", OFFICE),
-    school("pupil", "pupils/{pupil}/", {"teacher"} | OFFICE | PASTORAL),
-    school("pupil_marks", "pupils/{pupil}/marks/", {"teacher"} | OFFICE | PASTORAL),
+    school("pupil", "pupils/{pupil}/", {"teacher"} | OFFICE | PASTORAL | REVIEWER),
+    school("pupil_marks", "pupils/{pupil}/marks/", {"teacher"} | OFFICE | PASTORAL | REVIEWER),
     school("show_address", "pupils/{pupil}/address/", OFFICE | PASTORAL, method="post"),
     school("change_pupil", "pupils/{pupil}/details/", OFFICE),
     school("change_class", "pupils/{pupil}/class/", OFFICE),
     school("change_characteristic", "pupils/{pupil}/characteristics/", OFFICE),
     school("add_contact", "pupils/{pupil}/contacts/add/", OFFICE),
     school("change_contact", "pupils/{pupil}/contacts/{link}/", OFFICE),
-    school("register_as_at", "register-as-at/", TEACHERS | OFFICE | PASTORAL),
+    school("register_as_at", "register-as-at/", TEACHERS | OFFICE | PASTORAL | REVIEWER),
     school("certify", "pupils/{pupil}/certify/", OFFICE - {"office"}),
     # A record is there only once it was issued: see test_certified.
     school("issued_record", "pupils/{pupil}/record.pdf", NOBODY),
@@ -176,13 +177,13 @@ FILES = [
 REPORTS = [
     Route("trust_overview", "/trust/", ALL - TEACHERS - DATA_PROTECTION),  # in a trust of one school
     school("school_today", "today/", OFFICE | PASTORAL),
-    school("weekly", "weekly/", OFFICE | PASTORAL),
+    school("weekly", "weekly/", OFFICE | PASTORAL | REVIEWER),
     school("governors", "governors/", ALL - TEACHERS - DATA_PROTECTION),
     # There once a report is: see test_governors.
     school("governor_how", "governors/how/attendance/", NOBODY),
     school("governor_pack", "governors/pack.pdf", NOBODY),
     school("governor_tables", "governors/tables.csv", NOBODY),
-    school("impact", "reports/impact/", OFFICE | PASTORAL),
+    school("impact", "reports/impact/", OFFICE | PASTORAL | REVIEWER),
     # Nobody of the class has a mark in the samples' world: see test_staff_reports.
     school("class_sheets", "reports/class/sheets.pdf", NOBODY, "class=4+Rowan&last=2026-10-01"),
     school("pupil_sheet", "pupils/{pupil}/sheet.pdf", NOBODY),
@@ -197,13 +198,13 @@ REPORTS = [
 ]
 FOLLOWERS = OFFICE | {"dsl"}
 FOLLOW_UP = [
-    school("follow_up", "follow-up/", OFFICE | PASTORAL),
+    school("follow_up", "follow-up/", OFFICE | PASTORAL | REVIEWER),
     school("follow_up_cleared", "follow-up/cleared/", FOLLOWERS, method="post", answer=MOVED),
     school("follow_up_message", "follow-up/message/", FOLLOWERS),
     school("welfare_call", "follow-up/welfare/{pupil}/", FOLLOWERS),
-    school("follow_up_sweep", "follow-up/sweep/", OFFICE | PASTORAL),
+    school("follow_up_sweep", "follow-up/sweep/", OFFICE | PASTORAL | REVIEWER),
     school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
-    school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL),
+    school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL | REVIEWER),
     school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
     school("follow_up_spoke", "follow-up/{case}/spoke/", FOLLOWERS),
     school("follow_up_claim", "follow-up/{case}/claim/", FOLLOWERS, method="post", answer=MOVED),
@@ -235,7 +236,7 @@ FOLLOW_UP = [
     school("operations", "operations/", OFFICE - {"office"}),
     school("last_known", "last-known/", OFFICE),
     school("last_known_pdf", "last-known/{last_known}/registers.pdf", OFFICE),
-    Route("api_follow_up", "/api/v1/follow-up", OFFICE | PASTORAL, "school={urn}&date={day}"),
+    Route("api_follow_up", "/api/v1/follow-up", OFFICE | PASTORAL | REVIEWER, "school={urn}&date={day}"),
     Route(
         "api_follow_up_attempts", "/api/v1/follow-up/{case}/attempts", FOLLOWERS, method="post", answer=415
     ),
@@ -254,6 +255,7 @@ API = [
         ALL - FIGURES_ONLY - DATA_PROTECTION,
         "school={urn}&by=school&" + SPAN,
         refused=BAD_REQUEST,
+        unknown_to=frozenset(DATA_PROTECTION),
     ),
     Route(
         "api_attendance",
@@ -343,8 +345,8 @@ WHAT_IF = [
     ),
 ]
 LADDER = [
-    school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL),
-    school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL),
+    school("ladder_list", "attendance-thresholds/", OFFICE | PASTORAL | REVIEWER),
+    school("ladder_crossing", "attendance-thresholds/{crossing}/", OFFICE | PASTORAL | REVIEWER),
 ]
 LEAVE = [
     school("leave_requests", "leave/", OFFICE),
@@ -385,11 +387,11 @@ LEAVE = [
 ]
 ASKED = "from=2026-11-01&to=2026-11-23"
 FIGURES = [
-    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL),
-    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL, ASKED),
-    school("class_figures", "reports/class/", TEACHERS | OFFICE | PASTORAL),
+    school("figures", "reports/figures/", TEACHERS | OFFICE | PASTORAL | REVIEWER),
+    school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL | REVIEWER, ASKED),
+    school("class_figures", "reports/class/", TEACHERS | OFFICE | PASTORAL | REVIEWER),
     school("codes_in_use", "reports/codes/", OFFICE),
-    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL, ASKED),
+    school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL | REVIEWER, ASKED),
 ]
 ROUTES = [
     *ACCOUNTS,

@@ -35,6 +35,8 @@ class Route:
     """What those it is for get."""
     refused: int = NO_SUCH_PAGE
     """What others get: as if there were no such address."""
+    unknown_to: frozenset[str] = frozenset()
+    """Roles to whom it does not exist, where others are refused in another way."""
     method: str = "get"
     whole_trust: bool = False
     """Only for people whose role covers every school."""

@@ -153,6 +153,7 @@ PLACES = [
         Place("Signing in", "signing_in", frozenset({P.MANAGE_PEOPLE}), whole_trust=True),
         Place("Bring data in", "import_data", frozenset({P.IMPORT_DATA}), whole_trust=True),
         Place("Exchange", "exchange", frozenset({P.CERTIFY_RECORDS, P.IMPORT_DATA})),
+        Place("Kept records", "retention", frozenset({P.DESTROY_RECORDS}), within=("legal_holds",)),
         Place("Training", "training", frozenset({P.CHANGE_SETTINGS})),
         Place("Complaints", "complaints", frozenset({P.PREPARE_LETTERS})),
         Place("Last known registers", "last_known", frozenset({P.MARK_ALL_CLASSES})),
@@ -163,8 +164,6 @@ PLACES = [
         Place("Access log", "access_log", frozenset({P.SEE_ACCESS_LOG})),
         Place("Questions about access", "access_questions", frozenset({P.SEE_ACCESS_LOG})),
         Place("Opened files", "opened_files", frozenset({P.SEE_ACCESS_LOG})),
-        Place("How long records are kept", "retention", frozenset({P.DESTROY_RECORDS})),
-        Place("Legal holds", "legal_holds", frozenset({P.DESTROY_RECORDS})),
     ),
 ]
 """In the order shown. A new page that people should find has its line here."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registers.rules.codes import Category, category_of, lookup
+from registers.rules.special import KIND_OF_CODE
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,6 @@ PURPOSES: dict[str, Purpose] = {
 CHOSEN_BY_HAND = tuple(one for one in PURPOSES.values() if one.key not in ("transfer",))
 """A transfer is written down by the transfer file itself."""
 
-_KIND_OF_CODE = {
-    "I": "health",
-    "M": "health",
-    "R": "belief",
-    "T": "belief",
-    "E": "exclusion",
-    "Y5": "exclusion",
-}
 _FOLDED = {
     Category.AUTHORISED: "Authorised absence",
     Category.NOT_POSSIBLE: "Not a possible session",
@@ -130,7 +123,7 @@ _FOLDED = {
 
 def told_as(code: str, on: date, fields: frozenset[str]) -> str:
     """How a mark is told: by its meaning, or, where the meaning is special data nobody chose to share, by its category."""
-    kind = _KIND_OF_CODE.get(code)
+    kind = KIND_OF_CODE.get(code)
     if kind is not None and kind not in fields:
         category = category_of(code, on)
         return _FOLDED.get(category, "Absent") if category else "Absent"

@@ -101,7 +101,7 @@ def carry_out(purge: Purge, *, step: int = STEP) -> int:
         if row.state == "confirmed":
             row.state, row.done_at = "done", clock.now()
             row.save(update_fields=["state", "done_at"])
-            _note(row, "carried_out", Actor.system(), destroyed=row.destroyed)
+            _note(row, "carried_out", Actor.system())
     return total
 
 
@@ -123,8 +123,8 @@ def _locked(purge: Purge, state: str) -> Purge:
     return row
 
 
-def _note(row: Purge, what: str, by: Actor, **facts: object) -> None:
+def _note(row: Purge, what: str, by: Actor) -> None:
     record(
         f"purge.{what}", by=by, school_id=row.school_id, purge=str(row.id), record_class=row.record_class,
-        years=row.years, records=row.records, held=row.held, **facts,
+        years=row.years, records=row.records, held=row.held, destroyed=row.destroyed,
     )  # fmt: skip

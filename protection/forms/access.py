@@ -45,7 +45,7 @@ class LogForm(forms.Form):
         return Asked(min(first, last), last, sent.get("pupil", ""), sent.get("person"), group)
 
     def offer(self, people: list[tuple[str, str]]) -> None:
-        self.fields["person"].widget.choices = [("", "Anybody"), *people]  # type: ignore[attr-defined]  # a Select
+        self.fields["person"].widget.choices = [("", "Anybody"), *people]
 
 
 class OpenFileForm(forms.Form):

@@ -83,7 +83,9 @@ def erase_again(purge_id: uuid.UUID, table: str, hashes: list[str]) -> int:
     return int(next(_rows("SELECT erase_again(%s, %s, %s)", [purge_id, table, hashes]))[0])
 
 
-def _rows(statement: str, values: list[object]) -> Iterator[tuple[Any, ...]]:  # Any: database rows
+def _rows(
+    statement: str, values: list[Any]
+) -> Iterator[tuple[Any, ...]]:  # Any: values of a statement, database rows
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         yield from cursor.fetchall()

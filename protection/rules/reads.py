@@ -151,6 +151,9 @@ READS: dict[str, Read] = {
     "figures.class_viewed": Read(_G.LISTS, "Opened a list of a class"),
     "figures.absentees_viewed": Read(_G.LISTS, "Opened a list of absentees"),
     "figures.marks_viewed": Read(_G.LISTS, "Opened the marks behind a figure"),
+    "figures.special_taken": Read(
+        _G.FILES, "Took marks with codes of health, belief or offence, with a reason", takes=True
+    ),
     "figures.sheets_printed": Read(_G.LISTS, "Printed sheets for families", takes=True),
     "figure.opened": Read(_G.LISTS, "Opened a figure of a report"),
     "impact.pupils_viewed": Read(_G.LISTS, "Opened the pupils behind before and after"),

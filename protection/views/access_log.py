@@ -49,7 +49,9 @@ def _note(request: SchoolRequest, asked: Asked, *, taken: bool) -> None:
 
 
 def _page(request: SchoolRequest, form: LogForm, asked: Asked, page: object) -> HttpResponse:
-    kept = {name: value for name, value in request.GET.items() if name not in ("page", "format") and value}
+    kept = {
+        name: value for name, value in request.GET.dict().items() if name not in ("page", "format") and value
+    }
     context = {
         "form": form,
         "asked": asked,

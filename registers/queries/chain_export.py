@@ -69,8 +69,10 @@ def _objects(school: School) -> Iterator[dict[str, Any]]:  # Any: JSON on its wa
         _one_moment()
         yield {"kind": "school", "format": FORMAT, "urn": school.urn, "name": school.name}
         for save, prev, digest, events, purged in _rows(_SAVES, school.id):
-            row = {"kind": "save", "save": _json(save), "prev": prev, "hash": digest, "events": _json(events)}
-            yield row | ({"purged": _json(purged)} if purged else {})
+            gone = {"purged": _json(purged)} if purged else {}
+            yield {
+                "kind": "save", "save": _json(save), "prev": prev, "hash": digest, "events": _json(events), **gone
+            }  # fmt: skip
         for row in _rows(_STRAYS, school.id):
             yield {"kind": "stray", "event": [str(row[0]), *row[1:]]}
         for row in _rows(_MARKS, school.id):

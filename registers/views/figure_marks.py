@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from attendance_mis.accounts.confirm import confirmed_for_files
+from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, Value, table_response
@@ -19,6 +20,7 @@ from registers.queries.measured import Narrow, measure_one
 from registers.queries.question import Question
 from registers.queries.statistics import total
 from registers.rules.measures import Kind, Measure, find_measure
+from registers.rules.special import is_special
 from registers.views.figure_access import SEES_PUPILS, kinds_for, narrow_for, refused, without
 from registers.views.school import SchoolRequest, school_page
 
@@ -49,6 +51,14 @@ def figure_marks(request: SchoolRequest) -> HttpResponseBase:
     wanted = request.GET.get("format")
     if wanted in tuple(Format):
         return table_response(_table(measure, asked, narrow, every=every), Format(wanted))
+    special = Permission.SEE_SENSITIVE in request.access.permissions(request.school.id)
+    because = request.POST.get("because", "").strip()
+    if request.method == "POST":
+        if not special:
+            raise Http404
+        if because:
+            _note_special(request, asked, because)
+            return table_response(_table(measure, asked, narrow, every=every, special=True), Format.CSV)
     found = total(listed, asked.as_at).tally
     pages = Paginator(range(found.possible + found.not_possible), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
@@ -65,8 +75,24 @@ def figure_marks(request: SchoolRequest) -> HttpResponseBase:
         "other": without(request, "page", "show") + ("" if every else "&show=every"),
         "asked": asked,
         "as_at": clock.now(),
+        "special": special,
+        "unsaid": request.method == "POST",
     }
-    return render(request, "registers/figures/marks.html", context)
+    return render(
+        request, "registers/figures/marks.html", context, status=400 if request.method == "POST" else 200
+    )
+
+
+def _note_special(request: SchoolRequest, asked: Question, because: str) -> None:
+    """Codes that tell of health or an offence left the product: who took them, and why (DAT-11)."""
+    record(
+        "figures.special_taken",
+        by=request.access.actor(request.school.id),
+        school_id=request.school.id,
+        first=asked.first.isoformat(),
+        last=asked.last.isoformat(),
+        because=because[:300],
+    )
 
 
 _COLUMNS = (
@@ -83,19 +109,22 @@ _COLUMNS = (
 )
 
 
-def _table(measure: Measure, asked: Question, narrow: Narrow, *, every: bool) -> Table:
+def _table(measure: Measure, asked: Question, narrow: Narrow, *, every: bool, special: bool = False) -> Table:
+    """`special`: with the codes that tell of health, belief, suspension or detention."""
     where = narrow(asked) if every else narrowed_to(measure, narrow(asked))
     return Table(
         f"Marks, {measure.label}, {asked.first} to {asked.last}",
         _COLUMNS,
-        _rows(listed_marks(where, asked.as_at)),
+        _rows(listed_marks(where, asked.as_at), special),
     )
 
 
-def _rows(lines: list[ListedMark]) -> Iterator[list[Value]]:
+def _rows(lines: list[ListedMark], special: bool) -> Iterator[list[Value]]:
     for line in lines:
         mark = line.mark
+        shown = special or not is_special(mark.code)
+        code, words = (mark.code, line.words) if shown else ("", line.counts_as)
         yield [
-            mark.date, mark.session, line.name, mark.upn, mark.code, line.words, line.counts_as, mark.minutes_late,
+            mark.date, mark.session, line.name, mark.upn, code, words, line.counts_as, mark.minutes_late,
             f"{mark.recorded_by}, {mark.position}", mark.recorded_at,
         ]  # fmt: skip

@@ -64,7 +64,7 @@ def report_made(world: World, pupil: Pupil, made: date) -> AbsenceReport:
     return AbsenceReport.objects.create(
         call_id=uuid.uuid4(), school=world.school, pupil=pupil, first_day=made, last_day=made, received_at=moment, late=False,
         channel="phone", reporter="Test", reason="illness", accepted=True, code="I", recorded_at=moment,
-        by_id=ONE.id, by_name="Test", by_position="Test",
+        by_id=uuid.UUID(int=1), by_name="Test", by_position="Test",
     )  # fmt: skip
 
 

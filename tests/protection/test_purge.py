@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, timedelta
 from io import StringIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_entry_goes_the_day_after_its_six_years_and_not_on_the_day(old: World) -
 
     # The N went, its amendment of this year stays; the mark made six years ago to the day stays a day longer.
     assert left(old) == [("Betaham", "O", 1), ("Demoford", "I", 2)]
-    assert sorted(Mark.objects.values_list("code", flat=True)) == ["I", "O"]
+    assert set(Mark.objects.values_list("code", flat=True)) == {"I", "O"}
     assert holds_together(old)
     purge.refresh_from_db()
     assert (purge.state, purge.destroyed) == ("done", 2)
@@ -218,16 +219,14 @@ def test_check_of_the_chain_sees_through_a_false_tombstone(old: World, harm: str
     assert not verify(map(changed, lines)).holds
 
 
-@pytest.mark.parametrize("made", [date(2024, 2, 29), date(2024, 2, 28), date(2023, 3, 1), date(2020, 2, 29), date(2025, 12, 31)])  # fmt: skip
-@pytest.mark.parametrize("years", [1, 3, 4, 6, 25])
-def test_database_rule_and_checker_count_the_same_years(alpha: object, made: date, years: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kept_until(%s, %s)", [made, years])
-        (found,) = cursor.fetchone()
-
-    assert found == years_after(made, years)
-    if years >= 6:
-        assert found == keep_until(made, years)
+def test_database_rule_and_checker_count_the_same_years(alpha: Trust) -> None:
+    days = [date(2024, 2, 29), date(2024, 2, 28), date(2023, 3, 1), date(2020, 2, 29), date(2025, 12, 31)]
+    for made, years in product(days, (1, 3, 4, 6, 25)):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kept_until(%s, %s)", [made, years])
+            (found,) = cursor.fetchone()
+        assert found == years_after(made, years), (made, years)
+        assert years < 6 or found == keep_until(made, years), (made, years)
 
 
 def test_night_proposes_what_is_due_and_counts_it_anew_until_somebody_looks(world: World) -> None:

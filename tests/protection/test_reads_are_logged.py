@@ -68,7 +68,8 @@ def walked() -> list[Route]:
 
 
 def test_every_page_about_a_pupil_leaves_an_event(world: World, sign_in: SignIn) -> None:
-    samples, clients, silent = samples_of(world), {}, []
+    samples, silent = samples_of(world), []
+    clients: dict[str, Client] = {}
     for route in walked():
         role = min(route.opens - {"teacher"} or route.opens)
         client = clients.setdefault(role, sign_in(world.people[role]))

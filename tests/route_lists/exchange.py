@@ -14,7 +14,7 @@ from exchange.models import (
     TrainingRecord,
 )
 from registers.models import Pupil, Spell
-from tests.routing import IMPORTERS, MOVED, NOBODY, OFFICE, PASTORAL, SENIORS, Route, school
+from tests.routing import IMPORTERS, MOVED, NOBODY, OFFICE, PASTORAL, REVIEWER, SENIORS, Route, school
 from tests.world import World, make_pupil
 
 ROUTES: list[Route] = [
@@ -42,7 +42,7 @@ ROUTES: list[Route] = [
     school("access_request", "exchange/copies/{access_request}/", IMPORTERS | {"dsl"}),
     school("policy_reviews", "exchange/policy-reviews/", OFFICE),
     school("add_review", "exchange/policy-reviews/new/", SENIORS),
-    school("earlier_schools", "pupils/{pupil}/earlier-schools/", OFFICE | PASTORAL),
+    school("earlier_schools", "pupils/{pupil}/earlier-schools/", OFFICE | PASTORAL | REVIEWER),
     school("training", "training/", SENIORS),
     school("add_training", "training/new/", SENIORS),
     school("training_report", "training/report/", SENIORS),

@@ -13,10 +13,10 @@ from absence.models import (
     MedicalAppointment,
 )
 from attendance_mis.kit import clock
-from tests.routing import MOVED, OFFICE, PASTORAL, Route, school
+from tests.routing import MOVED, OFFICE, PASTORAL, REVIEWER, Route, school
 from tests.world import World, mark_as
 
-READERS = OFFICE | PASTORAL
+READERS = OFFICE | PASTORAL | REVIEWER
 DOERS = OFFICE | {"dsl"}
 SEE_HEALTH = (OFFICE - {"office"}) | {"dsl", "senco", "designated_teacher"}
 HEALTH_DOERS = SEE_HEALTH - {"senco", "designated_teacher"}

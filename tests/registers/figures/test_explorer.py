@@ -149,8 +149,26 @@ def test_marks_taken_away_are_the_marks_listed(week: World, sign_in: SignIn) -> 
 
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline="")))
     assert [(row["Date"], row["Session"], row["Code"]) for row in rows] == [
-        ("2026-11-16", "AM", "I"), ("2026-11-16", "PM", "I"), ("2026-11-20", "PM", "N"),
+        ("2026-11-16", "AM", ""), ("2026-11-16", "PM", ""), ("2026-11-20", "PM", "N"),
     ]  # fmt: skip
+    assert [row["Meaning"] for row in rows[:2]] == ["Authorised absence"] * 2
+
+
+@pytest.mark.parametrize(
+    ("role", "because", "status"),
+    [("officer", "Asked for by the school nurse", 200), ("officer", " ", 400), ("office", "Asked for", 404)],
+)
+def test_codes_that_tell_of_health_take_a_right_and_a_reason(
+    week: World, sign_in: SignIn, role: str, because: str, status: int
+) -> None:
+    answer = sign_in(week.people[role]).post(f"{MARKS}?{SPAN}&measure=missed", {"because": because})
+
+    assert answer.status_code == status
+    taken = AuditEvent.objects.filter(verb="figures.special_taken").values_list("facts__because", flat=True)
+    assert list(taken) == ([because] if status == 200 else [])
+    if status == 200:
+        rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline="")))
+        assert [row["Code"] for row in rows] == ["I", "I", "N"]
 
 
 def test_teacher_sees_the_figures_of_own_classes_only(week: World, sign_in: SignIn) -> None:

@@ -18,6 +18,7 @@ from letters.rules.recipients import LettersPolicy
 from letters.rules.sending import DeliveryPolicy
 from letters.rules.sheets import SheetsPolicy
 from penalties.rules.policy import PenaltyPolicy
+from protection.rules.classes import RetentionPolicy
 from registers.rules.policy import PolicyLayer, RegisterPolicy, Scope, resolve
 from registers.rules.policy_fields import FIELDS
 from registers.rules.policy_figures import FiguresPolicy
@@ -57,6 +58,7 @@ def test_policy_fields_describe_every_setting_and_nothing_else() -> None:
         RollPolicy,
         SupportPolicy,
         ExchangePolicy,
+        RetentionPolicy,
     )
     read = {one.name for part in parts for one in dataclasses.fields(part)}
     keys = [spec.key for spec in FIELDS]
