@@ -32,7 +32,9 @@ def test_nightly_check_records_that_the_register_holds(world: World) -> None:
 
 def test_every_scheduled_job_names_a_task_that_exists() -> None:
     app.loader.import_default_modules()
-    wanted = {name for entry in app.conf.beat_schedule.values() for name in (entry["task"], *entry.get("args", ()))}
+    wanted = {
+        name for entry in app.conf.beat_schedule.values() for name in (entry["task"], *entry.get("args", ()))
+    }
 
     assert wanted <= set(app.tasks)
 
