@@ -27,7 +27,7 @@ COPIES_WAL = "wal_copy"
 
 
 def test_p08_one_trust_comes_back_alone_and_whole(say: Say) -> None:
-    saves = size(small=40, quick=150, full=1500)
+    saves = size(small=10, quick=150, full=1500)
     with running_product(classes=CLERKS, people=CLERKS) as product:
         product.manage("create_trust", "--schema", "other", "--name", "Other", "--domain", "other.localhost")
         product.manage(
@@ -81,7 +81,7 @@ def test_p08_one_trust_comes_back_alone_and_whole(say: Say) -> None:
 
 
 def test_p08_the_whole_comes_back_to_the_last_save_and_to_a_moment(say: Say) -> None:
-    saves = size(small=40, quick=150, full=1500)
+    saves = size(small=10, quick=150, full=1500)
     with running_product(classes=CLERKS, people=CLERKS) as product:
         wal = _folder(product, "wal")
         with _copying_wal(product, wal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from django.db import transaction
@@ -31,6 +32,7 @@ def back_up(trust: Trust, folder: Path) -> Manifest:
     if folder.exists():
         raise FileExistsError(f"{folder} is there already. Name a new folder for each backup.")
     unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)  # what an earlier try left
     unfinished.mkdir(mode=0o700, parents=True)
     schema = trust.schema_name
     with as_owner(), schema_context(schema), transaction.atomic():
