@@ -2,7 +2,7 @@
 
 A trust's sealed notes open under its schema's name alone, and carriers know it by that name; so the restored copy takes
 over the name and the copy that was there keeps everything under another. Nothing is overwritten
-(docs/decisions/0007-a-restored-trust-keeps-its-name.md).
+(docs/decisions/0010-a-restored-trust-keeps-its-name.md).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Destroying what has served its time: proposed by the night's work, approved and confirmed by two people, carried out
-in steps that may be interrupted (DAT-06; docs/decisions/0007)."""
+in steps that may be interrupted (DAT-06; docs/decisions/0009)."""
 
 from __future__ import annotations
 
