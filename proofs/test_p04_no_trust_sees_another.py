@@ -46,3 +46,4 @@ def test_no_canary_is_found_where_it_does_not_belong(say: Say) -> None:
     assert not short, f"hardly tried: {short}"
     assert own["body"] > 100, "a scan that does not see one's own canaries would not see others'"
     assert own["PDF"], "no PDF was read"
+    assert own["archive"], "no workbook was read"

@@ -189,6 +189,10 @@ def walk_as(walk: Walk, name: str) -> None:
                     walk.send(client, route.method, url, who=name, attack=attack, school=one_school)
         if (name in FEW or FULL) and not SMALL:
             _other_methods(walk, client, route, name, one_school)
+        for kind in ("csv", "xlsx"):
+            if status == 200 and f"format={kind}".encode() in body:
+                table = f"{address}{'&' if '?' in address else '?'}format={kind}"
+                walk.send(client, "get", table, who=name, attack="tables taken away", school=one_school)
         if filling and status == 200 and route.method == "get":
             for form in forms_on(body, address):
                 _fill_in(walk, client, form, name, one_school)
