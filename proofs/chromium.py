@@ -68,12 +68,17 @@ class Desk:
     def sign_out_elsewhere(self) -> None:
         self.product.change("DELETE FROM accounts_usersession WHERE session_key = %s", self.session)
 
-    def open(self, path: str) -> Page:
+    def page(self) -> Page:
+        """An empty page whose faults are kept."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on(
             "console", lambda said: self.faults.append(said.text) if "Security Policy" in said.text else None
         )
+        return page
+
+    def open(self, path: str) -> Page:
+        page = self.page()
         page.goto(self.base + path)
         return page
 

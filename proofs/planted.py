@@ -429,6 +429,14 @@ FAULTS = [
         (Edit(PUPILS_PAGE, '<div class="find__name">', f'<pre>{"wide " * 60}</pre><div class="find__name">'),),
     ),
     Fault(
+        "a page that has no name", "P22", P22, r"does not name the page",
+        (Edit(PUPILS_PAGE, "{% block title %}Pupils{% endblock %}", "{% block title %}{% endblock %}"),),
+    ),
+    Fault(
+        "a link to nowhere", "P22", P22, r"dead end",
+        (Edit(PUPILS_PAGE, '<div class="find__name">', '<a href="/nowhere/">More</a><div class="find__name">'),),
+    ),
+    Fault(
         "a key that does nothing", "P22", P22, r"never true",
         (Edit("registers/static/registers/register.js", "(event.ctrlKey || event.metaKey)", "event.metaKey"),),
     ),

@@ -110,6 +110,6 @@ def summary(form: forms.BaseForm) -> list[tuple[str, str]]:
     found = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
         # A group of radios or boxes has no control of its own name: the link lands on its first one.
-        target = field.id_for_label or f"{field.auto_id}_0"
+        target = field.id_for_label or (f"{field.auto_id}_0" if list(field.subwidgets) else "")
         found += [(target, str(message)) for message in field.errors]
     return found

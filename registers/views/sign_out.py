@@ -134,7 +134,9 @@ def _leaving_form(
 def _truancy_form(request: SchoolRequest) -> TruancyForm:
     sent = request.method == "POST" and request.POST.get("what") == "truancy"
     return TruancyForm(
-        request.POST if sent else None, initial={"op_id": uuid7(), "left_at": clock.local_now().time()}
+        request.POST if sent else None,
+        initial={"op_id": uuid7(), "left_at": clock.local_now().time()},
+        auto_id="id_truancy_%s",  # the page has the other form too
     )
 
 
