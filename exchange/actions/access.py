@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -137,11 +137,15 @@ def deliver(row: AccessRequest, how: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def check(row: AccessRequest, *, by: Actor) -> None:
-    """The safeguarding check: somebody who knows what is in the notes has gone through what goes out."""
+    """The safeguarding check: somebody who knows what is in the notes has gone through what goes out.
+
+    It counts for what is held now; what comes in afterwards is gone through again.
+    """
     locked = _open(row)
+    seen = _fingerprint(items(locked.pupil, locked.school, locked.first_day, locked.last_day))
     locked.checked_at, locked.checked_by = clock.now(), f"{by.name}, {by.position}"
     locked.save(update_fields=["checked_at", "checked_by"])
-    _event(locked, "checked", by)
+    _event(locked, "checked", by, seen=seen)
     record("access.checked", by=by, school_id=locked.school_id, subject_id=locked.pupil_id)
 
 
@@ -152,6 +156,8 @@ def issue(row: AccessRequest, *, by: Actor) -> bytes:
     if locked.checked_at is None:
         raise Refused({"": ["The safeguarding check is missing: somebody who may see safeguarding notes has to go through it first."]})  # fmt: skip
     found = items(locked.pupil, locked.school, locked.first_day, locked.last_day)
+    if not check_stands(locked, found):
+        raise Refused({"": ["Something came in or changed since the check. It has to be gone through again before it is given."]})  # fmt: skip
     going = [_black(item, locked.blacked_out) for item in found if item.key not in locked.left_out]
     pdf = _bundle(locked, found, going, by)
     locked.state, locked.issued_at, locked.sha256 = "issued", clock.now(), hashlib.sha256(pdf).hexdigest()
@@ -173,6 +179,18 @@ def refuse(row: AccessRequest, why: str, *, by: Actor) -> None:
     locked.save(update_fields=["state"])
     _event(locked, "refused", by, words=why)
     record("access.refused", by=by, school_id=locked.school_id, subject_id=locked.pupil_id)
+
+
+def check_stands(row: AccessRequest, found: Iterable[Item]) -> bool:
+    """Whether the last check was of exactly what is held now."""
+    last = row.events.filter(what="checked").order_by("at", "id").last() if row.checked_at else None
+    return last is not None and last.facts.get("seen") == _fingerprint(found)
+
+
+def _fingerprint(found: Iterable[Item]) -> str:
+    """Of what a check has to look at. Who opened what is left out: checking itself adds to it."""
+    told = "\0".join(f"{item.key}\0{item.words}" for item in found if item.kind != "looked")
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _black(item: Item, names: Mapping[str, Sequence[str]]) -> Item:

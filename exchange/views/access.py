@@ -16,7 +16,17 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.words import plain_date
-from exchange.actions.access import ask, black_out, check, choose, deliver, issue, put_off, refuse
+from exchange.actions.access import (
+    ask,
+    black_out,
+    check,
+    check_stands,
+    choose,
+    deliver,
+    issue,
+    put_off,
+    refuse,
+)
 from exchange.forms.access import AccessForm
 from exchange.models import AccessRequest
 from exchange.queries.held import KINDS, Item, items, others_named
@@ -184,6 +194,7 @@ def _context(request: SchoolRequest, row: AccessRequest, problems: list[str]) ->
         ],
         "may_put_off": row.state == "open" and not row.put_off_why and clock.today() <= row.due_on,
         "events": row.events.order_by("at"),
+        "checked": check_stands(row, found),
         "may_check": Permission.SEE_SAFEGUARDING in held,
         "may_issue": Permission.CERTIFY_RECORDS in held,
         "overdue": row.state == "open" and row.due_on < clock.today(),

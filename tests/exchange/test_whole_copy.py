@@ -68,3 +68,31 @@ def test_copy_from_the_request_to_its_delivery(world: World, sign_in: SignIn) ->
     assert (row.blacked_out, row.due_on) == ({key: ["Test Otherley"]}, date(2027, 2, 20))
     done = [event.what for event in row.events.order_by("at")]
     assert done == ["asked", "changed", "changed", "put_off", "checked", "issued", "delivered"]
+
+
+def test_what_came_in_after_the_check_is_gone_through_before_anything_is_given(
+    world: World, sign_in: SignIn
+) -> None:
+    """An entry nobody looked at may tell of somebody else: the check counts for what was there."""
+    officer, dsl = sign_in(world.people["officer"]), sign_in(world.people["dsl"])
+    here = f"/schools/{world.school.urn}/exchange/copies/"
+    officer.post(
+        f"{here}new/",
+        {"upn": world.pupil.upn, "asked_by": "Test Parentley", "relationship": "parent", "identity": "Known", "asked_on": "2026-11-20",
+         "first": "2026-09-01", "last": "2026-11-23"},
+    )  # fmt: skip
+    row = AccessRequest.objects.get()
+    address = f"{here}{row.id}/"
+    dsl.post(address, {"do": "check"})
+    SupportEvent.objects.create(
+        pupil=world.pupil, school=world.school, thing="plan", thing_id=world.pupil.id, at=clock.now(), day=date(2026, 11, 23),
+        what="agreed", words="Test Otherley was seen with her", by_name="Test Office",
+    )  # fmt: skip
+
+    refused = officer.post(address, {"do": "issue"})
+    assert refused.status_code == 400
+    assert "came in or changed since the check" in refused.content.decode()
+    assert "To be checked again" in officer.get(address).content.decode()
+
+    dsl.post(address, {"do": "check"})
+    assert officer.post(address, {"do": "issue"}).status_code == 200
