@@ -357,7 +357,7 @@ def after_the_other_trust(walk: Walk) -> None:
             if found := needles_in(seen, [OWN, OTHER_SCHOOL]):
                 walk.leaks.append(f"after the other trust: {route.path} shows {found} to {SECOND}")
             # Not undone in between: the connection keeps whatever it remembers of the other trust.
-            for asking, who in ((client, "head"), (nobody, "nobody")):
+            for asking, who in ((nobody, "nobody"), (client, "head")):
                 answer = getattr(asking, route.method)(url_of(route, walk.trusts.own.samples))
                 walk.asked["after the other trust"] += 1
                 walk._judge(
