@@ -157,7 +157,8 @@ def grid_save(request: SchoolRequest) -> JsonResponse:
     """Cells of the grid, changed by its script: `{"op_id", "marks": [{"pupil", "date", "session", "code",
     "base_version", "minutes_late"?, "note"?, "reason"?}]}`. Answers as the API's registers do."""
     try:
-        op_id, cells = read_cells(request.body)
+        # What comes as a form was read as one already; of anything but JSON no body is left to read.
+        op_id, cells = read_cells(request.body if request.content_type == "application/json" else b"")
         roster = _roster_of(request, cells)
         result = save_office_marks(
             [_new_mark(cell, roster) for cell in cells],
