@@ -1,5 +1,5 @@
 -- The only way a kept record is destroyed. Owned by the role that owns the tables; the trust's own role may call
--- `purge_records` but may not delete entries, events, letters, … itself (docs/decisions/0007).
+-- `purge_records` but may not delete entries, events, letters, … itself (docs/decisions/0009).
 --
 -- {schema} is replaced by the trust's schema, so that the search path is fixed whoever calls. Time is the server's own:
 -- no program can move it.
