@@ -13,12 +13,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
-from attendance_mis.accounts.access import access_of
+from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.models import User
 from attendance_mis.audit.heard import listening
 from attendance_mis.audit.record import record
 from registers.access import schools_of
-from registers.models import Pupil
+from registers.models import Pupil, School
 
 from .queries.about import pupil_named
 
@@ -62,10 +62,18 @@ def _log(
         _write("file.taken", request, match, None)
 
 
+def _school(request: HttpRequest, access: Access) -> uuid.UUID | None:
+    """The page's own, which it looked up already; the API names one in the query."""
+    school: School | None = getattr(request, "school", None)
+    if school is not None:
+        return school.id
+    urn = request.GET.get("school", "")
+    return schools_of(access).filter(urn=urn).values_list("id", flat=True).first() if urn else None
+
+
 def _write(verb: str, request: HttpRequest, match: ResolverMatch, pupil_id: uuid.UUID | None) -> None:
     if not isinstance(request.user, User):
         return  # the parent's own form, which shows nothing that is held
     access = access_of(request.user)
-    urn = match.kwargs.get("urn") or request.GET.get("school", "")
-    school_id = schools_of(access).filter(urn=urn).values_list("id", flat=True).first() if urn else None
+    school_id = _school(request, access)
     record(verb, by=access.actor(school_id), school_id=school_id, subject_id=pupil_id, page=match.url_name)

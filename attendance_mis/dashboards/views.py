@@ -27,6 +27,8 @@ def school_home(request: SchoolRequest) -> HttpResponse:
         return redirect("school_today", urn=request.school.urn)
     if held & {Permission.MARK_OWN_CLASSES, Permission.MARK_ALL_CLASSES}:
         return redirect("my_registers", urn=request.school.urn)
+    if Permission.SEE_FOLLOW_UP in held:
+        return redirect("weekly", urn=request.school.urn)
     if Permission.SEE_FIGURES in held:
         return redirect("governors", urn=request.school.urn)
     return redirect("access_log", urn=request.school.urn)

@@ -128,6 +128,7 @@ READS: dict[str, Read] = {
     "penalty.cases_listed": Read(_G.LISTS, "Looked through penalty cases"),
     "penalty.notices_listed": Read(_G.LISTS, "Looked through penalty notices"),
     "penalty.threshold_listed": Read(_G.LISTS, "Looked through ten in ten weeks"),
+    "last_known.opened": Read(_G.FILES, "Took a day’s last known registers", takes=True),
     "joining.viewed": Read(_G.ROLL, "Opened an entry of the admission register"),
     "leaving.viewed": Read(_G.ROLL, "Opened a leaving"),
     "leaving.evidence_opened": Read(_G.ROLL, "Took evidence of a leaving", takes=True),

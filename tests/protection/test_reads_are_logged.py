@@ -40,7 +40,7 @@ NO_FILE = {
     "welcome": "a member of staff",
 }
 """Addresses that name something and still show nobody's file."""
-MANY = {"review", "review_pack", "complaint"}
+MANY = {"review", "review_pack", "complaint", "last_known_pdf"}
 """About several pupils, or about none: the event need not name one."""
 READING = ("viewed", "listed", "opened", "read", "shown", "printed", "taken", "exported", "reported", "as_at")
 NOT_READING = {

@@ -5,6 +5,9 @@ import { Page } from "./page.js";
 import { Sync } from "./sync.js";
 
 const dialogs = () => import("./dialogs.js");
+// What every page has, fetched when the register is open and marked: nobody is signed out in the first minute.
+const watchTime = () => import("../accounts/time-out.js").catch(() => setTimeout(watchTime, MINUTE));
+const MINUTE = 60_000;
 const VIEWS = { grid: () => import("./grid.js"), list: () => import("./list.js") };
 const PHONE = matchMedia("(max-width: 40em)");
 
@@ -252,5 +255,6 @@ function remember(name, value) {
   }
 }
 
+if (document.getElementById("dialog-time-out")) setTimeout(watchTime, MINUTE);
 const data = document.getElementById("register-data");
 if (data) new Register(JSON.parse(data.textContent), document.getElementById("register")).start();

@@ -219,7 +219,7 @@ def test_decision_page_keeps_to_few_statements(
     request = ask(world)
     head.get(f"{LIST}{request.id}/")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert head.get(f"{LIST}{request.id}/").status_code == 200
 
 

@@ -128,7 +128,6 @@ def test_planned_value_is_not_undone_by_saving_something_else(lead: Client) -> N
         ({"reason": ""}, "id_reason", "Say why the settings change"),
         ({"effective_from_day": "31", "effective_from_month": "2"}, "id_effective_from_0", "real date"),
         ({"effective_from_year": "2025", "am_submit_by": "08:55"}, "id_effective_from_0", "today or later"),
-        ({"am_closes": "\x00"}, "id_am_closes", "Null characters"),
     ],
 )
 def test_refused_change_names_the_field_in_summary_and_beside_it(

@@ -13,9 +13,11 @@ from attendance_mis.operations.upgrades import faults
 
 BEFORE_ANYTHING_RAN = {
     "absence.0004_illness",
+    "exchange.0002_whole_copies",
     "letters.0002_batches",
     "letters.0002_dispatched_letters",
     "letters.0003_dispatch_round",
+    "mfa.0002_authenticator_timestamps",
     "penalties.0003_cases",
     "penalties.0006_grounds",
     "registers.0005_expected_proposals",
