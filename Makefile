@@ -27,7 +27,7 @@ demo-reset:
 
 test:
 	@$(prepare) tools pango browser styles
-	@exec $(python) -m pytest $(or $(ARGS),-n 2 --dist loadfile)
+	@exec $(python) -m pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 check:
 	@$(prepare) tools styles

@@ -26,6 +26,20 @@ NOW = datetime(2026, 11, 23, 9, 31, tzinfo=clock.LONDON)
 """A Monday morning in term; most tests live here."""
 
 
+LONGEST_FIRST = (
+    "tests/test_routes.py",
+    "tests/browser/",
+    "tests/dashboards/",
+    "tests/absence/leave/",
+    "tests/letters/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take longest come first, so that at the end no process waits for the other's last file."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, pytestconfig: pytest.Config) -> None:
     """A database of the run's own with the shared tables and the trusts `alpha` and `beta`."""

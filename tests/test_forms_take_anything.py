@@ -27,7 +27,7 @@ from tests.test_routes import samples_of, url_of
 from tests.world import World
 
 SignIn = Callable[..., Client]
-EVERY = int(os.environ.get("FORMS_EVERY", "30"))
+EVERY = int(os.environ.get("FORMS_EVERY", "150"))
 """Of so many forms one is tried."""
 EACH = int(os.environ.get("FORMS_EACH", "1"))
 """Tries for each field of a form, beside those of all fields at once."""

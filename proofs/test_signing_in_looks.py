@@ -11,8 +11,10 @@ from playwright.sync_api import Page
 from attendance_mis.accounts import confirm
 from tests.accounts.providers import provider
 from tests.browser.driver import HOST, Driver, look
-from tests.conftest import browser
+from tests.conftest import _as_at_home, _clock, alpha, browser, django_db_setup, sign_in, world
 from tests.world import World
+
+__all__ = ["_as_at_home", "_clock", "alpha", "django_db_setup", "sign_in", "world"]
 
 pytestmark = pytest.mark.browser
 
