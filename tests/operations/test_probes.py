@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -115,7 +116,7 @@ def test_numbers_tell_routes_jobs_and_queues_by_trust_and_no_person(
     assert 'registra_letters_uncertain{trust="beta"} 0.0' in read
     assert "registra_queue_length" in read
     assert world.pupil.legal_surname not in read
-    assert world.school.urn not in read
+    assert not re.search(rf"\b{world.school.urn}\b", read)  # a time may have the same digits inside
 
 
 def done(world: World, *, but: str = "") -> None:
