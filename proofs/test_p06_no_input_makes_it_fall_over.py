@@ -1,7 +1,7 @@
 """P6: no input makes the API fall over, and it answers as its document says, to people of every kind of role.
 
 The requests are made from the OpenAPI document by `tests/test_api_takes_anything.py`, one process a core, each with roles
-and a seed of its own. What browsers send is tried by `tests/test_forms_take_anything.py`.
+and a seed of its own. What browsers send is tried by `proofs/walk_p06_forms.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from proofs.side_by_side import side_by_side
 from proofs.sizes import seed, size
 
 TEST = "tests/test_api_takes_anything.py"
-FORMS = "tests/test_forms_take_anything.py"
+FORMS = "proofs/walk_p06_forms.py"
 ROLES = ["head,teacher,governor,subject_teacher", "officer,office,dsl,trust_lead"]
 OPERATIONS, MODES = 14, 2
 

@@ -70,7 +70,7 @@ class Asker:
         return f"{self.role} of the trust" if self.whole_trust else self.role
 
 
-OF_THE_TRUST = ["governor", "teacher", "trust_lead"]
+OF_THE_TRUST = ["governor", "trust_lead"]
 """Asked a second time as people whose role covers every school."""
 ASKERS = [Asker(role, False) for role in sorted(ALL)] + [Asker(role, True) for role in OF_THE_TRUST]
 

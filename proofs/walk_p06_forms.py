@@ -1,7 +1,7 @@
 """Whatever a browser sends from any form of any page, nobody meets an error page, and a refusal says why (promise P6).
 
-The forms are read from the pages themselves, so a form added next year is tried without anyone remembering to. `make test`
-tries some of them, the same each time; the proof tries them all (`proofs/test_p06_no_input_makes_it_fall_over.py`).
+The forms are read from the pages themselves, so a form added next year is tried without anyone remembering to. The proof
+`test_p06_no_input_makes_it_fall_over.py` runs it on each core.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from django.test import Client
 from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.tenancy.database import connection
 from tests.answers import Answer
+from tests.conftest import _as_at_home, _clock, alpha, django_db_setup, sign_in, world
 from tests.forms_on_pages import Form, forms_on
 from tests.routes import ROUTES
 from tests.test_routes import samples_of, url_of
 from tests.world import World
 
+__all__ = ["_as_at_home", "_clock", "alpha", "django_db_setup", "sign_in", "world"]
 SignIn = Callable[..., Client]
-EVERY = int(os.environ.get("FORMS_EVERY", "150"))
+EVERY = int(os.environ.get("FORMS_EVERY", "30"))
 """Of so many forms one is tried."""
 EACH = int(os.environ.get("FORMS_EACH", "1"))
 """Tries for each field of a form, beside those of all fields at once."""
@@ -73,7 +75,7 @@ def test_no_form_falls_over_whatever_is_sent(role: str, world: World, sign_in: S
             if problem := fault(answer):
                 wrong.append(f"{form.method.upper()} {form.action} with {words}: {problem}")
     # For the proof, which adds the runs up.
-    print(f"forms={len(forms)} requests={told.total()} {dict(told)}")  # noqa: T201
+    print(f"forms={len(forms)} requests={told.total()} {dict(told)}")
     assert len(forms) > 50
     assert not wrong, "\n".join(wrong[:40])
 
