@@ -247,30 +247,26 @@ class Child:
 
     def planned(self, day: date, session: Session, *, since: datetime | None = None) -> str:
         """What was agreed for the session, in words; with `since`, only what was agreed after that moment."""
-        found = (
-            one for one in self.plans if one.covers(day, session) and (since is None or one.agreed_at > since)
-        )
+        found = (one for one in self._plans(day, session) if since is None or one.agreed_at > since)
         return next((f"Agreed: {one.words}" for one in found), "")
 
     def foreseen(self, day: date, session: Session) -> frozenset[str]:
         """Codes agreed for the session before the child went missing."""
-        since = self.unheard_since
-        if since is None:
-            return frozenset()
-        return frozenset(
-            one.code for one in self.plans if one.covers(day, session) and one.agreed_at <= since
-        )
+        return frozenset(one.code for one in self._foreseen(day, session))
 
     @property
     def agreed_before(self) -> str:
         """Where a child who is missing would be today, had all gone as agreed; for whoever asks."""
-        since, found = self.unheard_since, self.finding
-        if since is None or found is None:
-            return ""
-        covering = (
-            one for one in self.plans if one.covers(self.today, found.session) and one.agreed_at <= since
-        )
-        return next((one.words for one in covering), "")
+        found = self.finding
+        plans = self._foreseen(self.today, found.session) if found else []
+        return plans[0].words if plans else ""
+
+    def _plans(self, day: date, session: Session) -> list[PlanLine]:
+        return [one for one in self.plans if one.covers(day, session)]
+
+    def _foreseen(self, day: date, session: Session) -> list[PlanLine]:
+        since = self.unheard_since
+        return [one for one in self._plans(day, session) if since is not None and one.agreed_at <= since]
 
     def reported(self, day: date, session: Session, *, since: datetime | None = None) -> str:
         """The accepted report that covers the session, in a sentence; with `since`, only one received after that moment."""
