@@ -54,7 +54,7 @@ KNOWN_DELETES = {
         "registers/actions/teaching.py",
         "set_classes",
     ): "a class given to a teacher and taken back the same day",
-    ("attendance_mis/accounts/invitations.py", "accept"): "a link that has been used",
+    ("attendance_mis/accounts/one_use_links.py", "use"): "a link that has been used",
     (
         "attendance_mis/accounts/staff.py",
         "_set_roles",
@@ -65,7 +65,7 @@ KNOWN_DELETES = {
     ("attendance_mis/accounts/factors/codes.py", "new_recovery_codes"): "codes that others take the place of",
     ("attendance_mis/accounts/factors/held.py", "remove"): "a passkey or app somebody took out",
     ("attendance_mis/accounts/factors/held.py", "remove_all"): "factors of somebody who lost them",
-    ("attendance_mis/accounts/factors/resets.py", "reset"): "a link that has been used, and sign-ins",
+    ("attendance_mis/accounts/factors/resets.py", "reset"): "sign-ins",
     ("attendance_mis/accounts/sign_ins.py", "end_sign_ins"): "sign-ins a person ended",
     ("attendance_mis/accounts/tasks.py", "forget_sessions"): "sign-ins that have ended",
     ("registers/imports/uploads.py", "keep_and_preview"): "files sent more than an hour ago and not loaded",

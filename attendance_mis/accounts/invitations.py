@@ -5,8 +5,6 @@ The school gives it to the person as it likes. Whoever manages people never know
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -14,8 +12,8 @@ from django.db import transaction
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
-from attendance_mis.kit import clock
 
+from . import one_use_links
 from .models import Invitation, User
 
 GOOD_FOR = timedelta(days=7)
@@ -24,38 +22,24 @@ GOOD_FOR = timedelta(days=7)
 @transaction.atomic
 def invite(user: User, *, by: Actor) -> str:
     """A new link's secret for this person; one made before stops working."""
-    secret = secrets.token_urlsafe(32)
-    now = clock.now()
-    Invitation.objects.update_or_create(
-        user=user,
-        defaults={"digest": _digest(secret), "made_at": now, "expires_at": now + GOOD_FOR},
-    )
+    secret = one_use_links.make(Invitation, user, GOOD_FOR)
     record("person.invited", by=by, subject_id=user.id)
     return secret
 
 
 def invited(secret: str) -> User | None:
     """Whose link this is; `None` if it is unknown, used, too old, or the person has left."""
-    found = (
-        Invitation.objects.select_related("user")
-        .filter(digest=_digest(secret), expires_at__gt=clock.now(), user__is_active=True)
-        .first()
-    )
-    return found.user if found else None
+    return one_use_links.owner(Invitation, secret)
 
 
 @transaction.atomic
 def accept(secret: str, password: str) -> User | None:
     """Set the password and use the link up; `None` if it is no longer good. `ValidationError` for a weak password."""
-    user = invited(secret)
-    if user is None or not Invitation.objects.filter(digest=_digest(secret)).delete()[0]:
+    user = one_use_links.use(Invitation, secret)
+    if user is None:
         return None
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
     record("person.set_password", by=Actor(user.id, user.name, user.position, ""), subject_id=user.id)
     return user
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
