@@ -28,5 +28,11 @@ def side_by_side(test: str, settings: Sequence[Mapping[str, str]]) -> list[str]:
     ]  # fmt: skip
     said = [run.communicate()[0] for run in runs]
     for run, words in zip(runs, said, strict=True):
-        assert run.returncode == 0, words[-6000:]
+        assert run.returncode == 0, _why(words)
     return said
+
+
+def _why(words: str) -> str:
+    """What the assertions said, which many lines of a log may follow; else the last words."""
+    said = "\n".join(line for line in words.splitlines() if line.startswith("E  "))
+    return (said or words)[-6000:]
