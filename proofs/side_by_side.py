@@ -33,6 +33,6 @@ def side_by_side(test: str, settings: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _why(words: str) -> str:
-    """What the assertions said, which many lines of a log may follow; else the last words."""
-    said = "\n".join(line for line in words.splitlines() if line.startswith("E  "))
-    return (said or words)[-6000:]
+    """What went wrong, without what the tests that passed printed after it."""
+    failures = words.partition(" FAILURES ")[2].partition(" PASSES ")[0]
+    return (failures or words)[-6000:]
