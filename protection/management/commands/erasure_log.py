@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django_tenants.utils import tenant_context
 
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 from protection.queries.erasures import erasure_lines
 
 
@@ -19,10 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--trust", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         with tenant_context(trust):
             for line in erasure_lines():
                 self.stdout.write(line)

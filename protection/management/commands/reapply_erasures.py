@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 from protection.actions.erasures import NotALog, reapply
 
 
@@ -21,10 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         try:
             with Path(options["file"]).open(encoding="utf-8") as lines, tenant_context(trust):
                 done = reapply(lines)

@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 from registers.models import School, WeekSummary
 from registers.queries.check_figures import week_differences, wrong_categories
 
@@ -26,10 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--school", metavar="URN")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         with tenant_context(trust):
             schools = School.objects.all()
             if options["school"]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tenants.utils import tenant_context
 
-from attendance_mis.tenancy.database import connection
+from attendance_mis.tenancy.asked_for import trust_asked_for
 from attendance_mis.tenancy.models import Trust
 from registers.models import School
 from registers.queries.chain_check import check_school
@@ -29,10 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         with tenant_context(trust):
             schools = _schools(trust, options["school"])
             if (options["anchor"] or options["export"]) and len(schools) != 1:

@@ -9,8 +9,7 @@ from django_tenants.utils import tenant_context
 
 from attendance_mis.accounts.models import User
 from attendance_mis.accounts.tokens import issue_token
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 
 
 class Command(BaseCommand):
@@ -21,10 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         with tenant_context(trust):
             user = User.objects.filter(email__iexact=options["user"]).first()
             if user is None:

@@ -10,8 +10,7 @@ from django_tenants.utils import tenant_context
 
 from attendance_mis.accounts.actions import create_user
 from attendance_mis.accounts.permissions import ROLES
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 
 
 class Command(BaseCommand):
@@ -27,10 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--position", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”. Create it with create_trust first.")
+        trust = trust_asked_for(options, hint=" Create it with create_trust first.")
         with tenant_context(trust):
             try:
                 user = create_user(

@@ -11,8 +11,7 @@ from django_tenants.utils import tenant_context
 from attendance_mis.accounts.factors.resets import reset_link
 from attendance_mis.accounts.models import User
 from attendance_mis.audit.actor import Actor
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 
 
 class Command(BaseCommand):
@@ -25,10 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         with tenant_context(trust):
             user = User.objects.filter(email__iexact=options["user"], is_active=True).first()
             if user is None:

@@ -14,8 +14,7 @@ from django_tenants.utils import tenant_context
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.dashboards.bundle import NAMES, TABLES
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 from registers.imports.bundle import load_bundle
 from registers.imports.files import BadFile, folder_sources
 from registers.imports.tally import Report, save_rejects
@@ -63,12 +62,7 @@ class Command(BaseCommand):
             sys.exit(SOME_REFUSED)
 
     def _load(self, options: dict[str, Any]) -> Report:  # as above
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(
-                f"No trust “{options['trust']}”. Create it with create_trust first.", returncode=UNUSABLE
-            )
+        trust = trust_asked_for(options, hint=" Create it with create_trust first.", returncode=UNUSABLE)
         with tenant_context(trust):
             try:
                 return load_bundle(

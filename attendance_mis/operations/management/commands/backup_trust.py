@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from attendance_mis.operations.backup import back_up
 from attendance_mis.operations.programs import ProgramFailed
-from attendance_mis.tenancy.database import connection
-from attendance_mis.tenancy.models import Trust
+from attendance_mis.tenancy.asked_for import trust_asked_for
 
 
 class Command(BaseCommand):
@@ -21,10 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", required=True, type=Path, metavar="FOLDER")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Any: Django's own signature
-        connection.set_schema_to_public()
-        trust = Trust.objects.filter(schema_name=options["trust"]).first()
-        if trust is None:
-            raise CommandError(f"No trust “{options['trust']}”.")
+        trust = trust_asked_for(options)
         try:
             made = back_up(trust, options["to"])
         except (OSError, ProgramFailed) as problem:
