@@ -29,6 +29,8 @@ from attendance_mis.local.styles import collect
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.localhost"
+SAID = 10_000
+"""Characters of a failed command's words: the first sentence of a long list says what is wrong."""
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Product:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"manage.py {arguments[0]}: {done.stderr[-2000:]}")
+            raise RuntimeError(f"manage.py {arguments[0]}: {done.stderr[-SAID:]}")
         return done.stdout
 
     def rows(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:  # Any: a database row
