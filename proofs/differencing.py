@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from attendance_mis.dashboards.rules.governor import Part, TermCounts
-from attendance_mis.dashboards.rules.published import GroupRow, Published, Shown
+from attendance_mis.dashboards.rules.published import SIDES, GroupRow, Published, Shown
 from registers.rules.suppression import Verdict, is_small
 
 CERTAIN = 0.999
@@ -122,6 +122,7 @@ def attack(counts: list[TermCounts], reports: list[Published]) -> tuple[list[str
         _reasons(counts, reports),
         _weeks(counts, reports),
         _slots(counts, reports),
+        *_followed(counts, reports),
     ]:
         tried += len(secrets)
         found += worked_out(equations, secrets)
@@ -273,3 +274,31 @@ def _slots(counts: list[TermCounts], reports: list[Published]) -> tuple[Equation
                                    slot.sessions.absent - before.sessions.absent, report.least)  # fmt: skip
         equations.adds_up(names, _totals(report)[2])
     return equations, secrets
+
+
+def _followed(counts: list[TermCounts], reports: list[Published]) -> list[tuple[Equations, list[Secret]]]:
+    """Each kind of thing done by itself: its pupils, the rest of the school, what is new, and what they missed."""
+    found = []
+    for place, kind in enumerate(counts[0].followed):
+        equations, secrets = Equations(), []
+        for n, (count, report) in enumerate(zip(counts, reports, strict=True)):
+            truth = count.followed[place]
+            names = [f"{n} followed", f"{n} the rest", *(f"{n} {side}" for side in SIDES)]
+            for name in names:
+                equations.unknown(name)
+            equations.adds_up(names[:2], report.pupils.part)
+            rest = count.pupils - truth.pupils
+            missed = [possible - attended for attended, possible in (getattr(truth, side) for side in SIDES)]
+            for row in (row for row in report.followed if row.label == kind.label):
+                equations.bound(names[0], row.pupils, row.pupils)
+                for name, side in zip(names[2:], SIDES, strict=True):
+                    learn(equations, name, absent(getattr(row, side)), report.least)
+            for name, small in zip(names, (truth.pupils, rest, *missed), strict=True):
+                secrets += _secret(f"report {n + 1}, {kind.label}, {name}", {name: 1}, small, report.least)
+            if n:
+                new = truth.pupils - counts[n - 1].followed[place].pupils
+                step = 1.0 if new > 0 else -1.0
+                secrets += _secret(f"new to {kind.label}", {names[0]: step, f"{n - 1} followed": -step},
+                                   abs(new), report.least)  # fmt: skip
+        found.append((equations, secrets))
+    return found

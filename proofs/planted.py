@@ -316,6 +316,10 @@ FAULTS = [
         (Edit("attendance_mis/dashboards/rules/governor.py", "reason.pupils, reason.sessions_since or 0", "reason.pupils, 0"),),
     ),
     Fault(
+        "all but three of a school", "P15", P15, r"can be worked out",
+        (Edit("attendance_mis/dashboards/rules/governor.py", "Cell(one.pupils, everybody, new)", "Cell(one.pupils, None, new)"),),
+    ),
+    Fault(
         "nothing says a day is taken", "P19", P19, r"done \d times|was settled \d times",
         (
             Edit("attendance_mis/jobs/migrations/0001_initial.py", "models.UniqueConstraint(fields=('job', 'school_id', 'period'), name='one_run_per_job_school_period', nulls_distinct=False), ", ""),

@@ -51,6 +51,25 @@ def test_a_kind_is_shown_only_when_neither_it_nor_what_is_new_is_of_few(
     assert [row.pupils for row in publish(counts).followed] == ([pupils] if shown else [])
 
 
+@pytest.mark.parametrize(
+    ("pupils", "after", "shown"),
+    [
+        (195, SIDE, True),  # five of two hundred are left
+        (197, SIDE, False),  # the school less these is three children
+        (200, SIDE, True),
+        (12, (96, 100), False),  # four sessions missed are a handful, as in every other table
+        (12, (95, 100), True),
+        (12, (100, 100), True),
+    ],
+)
+def test_a_kind_is_not_shown_when_the_rest_of_the_school_or_what_was_missed_is_a_handful(
+    pupils: int, after: tuple[int, int], shown: bool
+) -> None:
+    one = Followed("Talk with the pupil", pupils, SIDE, after, SIDE, SIDE)
+    counts = TermCounts(200, 20, 5, Sessions(1000, 20000), 800, 200, 100, followed=(one,))
+    assert bool(publish(counts).followed) is shown
+
+
 def test_a_school_too_small_to_report_shows_nothing_of_it() -> None:
     one = Followed("Talk with the pupil", 12, SIDE, SIDE, SIDE, SIDE)
     assert publish(TermCounts(4, 0, 0, Sessions(0, 40), 0, 0, 0, followed=(one,))).followed == ()

@@ -148,14 +148,19 @@ def publish(counts: TermCounts, least: int = LEAST) -> Published:
             (words, Shown.of(protect_total(Cell(n, None, since), least), n)) for words, n, since in counts.actions
         ),
         kept_since=counts.kept_since,
-        followed=() if closed else tuple(_followed(one) for one in counts.followed if _tells_of_nobody(one, least)),
+        followed=() if closed else tuple(_followed(one) for one in counts.followed if _tells_of_nobody(one, counts.pupils, least)),
     )  # fmt: skip
 
 
-def _tells_of_nobody(one: Followed, least: int) -> bool:
-    """Enough pupils on both sides that none is known by them, and none known by what is new since the report before."""
+def _tells_of_nobody(one: Followed, everybody: int, least: int) -> bool:
+    """Enough pupils that none is known by them, the rest of the school or what is new; and no handful of sessions."""
     new = 0 if one.pupils_then is None else abs(one.pupils - one.pupils_then)
-    return one.pupils >= 2 * least and (new == 0 or new >= least)
+    sides = (one.before, one.after, one.school_before, one.school_after)
+    return (
+        one.pupils >= 2 * least
+        and not gives_away(Cell(one.pupils, everybody, new), least)
+        and not any(is_small(possible - attended, least) for attended, possible in sides)
+    )
 
 
 def _followed(one: Followed) -> FollowedRow:
