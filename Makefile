@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 export PORT CLOCK
+# Compiled modules are kept even where the shell forbids it: every program would begin with seconds of compiling.
+unexport PYTHONDONTWRITEBYTECODE
 
 prepare := $(PYTHON) attendance_mis/local/prepare.py
 python := .venv/bin/python
