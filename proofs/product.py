@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString
@@ -92,8 +92,14 @@ class Product:
     def stop_web(self, *, kill: bool = False) -> None:
         if self.web is None:
             return
-        os.killpg(self.web.pid, signal.SIGKILL if kill else signal.SIGTERM)
-        self.web.wait(timeout=30)
+        if not kill:
+            # Asked alone: workers asked beside it would be taken for failed ones, and started again.
+            self.web.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.web.wait(timeout=30)
+        with suppress(ProcessLookupError):
+            os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait()
         self.web = None
 
 
