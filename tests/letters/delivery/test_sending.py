@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,15 @@ def test_a_dispatch_sent_is_not_sent_again(family: Family, notify: Notes) -> Non
 
     assert send(dispatch.id) == "nothing to do"
     assert len(notify.taken) == 1
+
+
+def test_nobody_sends_what_another_worker_is_at(family: Family, notify: Notes) -> None:
+    message = family.ask()
+    at_it = {"state": "claimed", "claim": uuid.uuid4(), "lease_until": clock.now() + timedelta(minutes=1)}
+    Dispatch.objects.filter(message=message).update(**at_it)
+
+    assert send(message.dispatch.id) == "nothing to do"
+    assert notify.taken == []
 
 
 def test_adult_restricted_meanwhile_is_never_written_to(family: Family, notify: Notes) -> None:
