@@ -195,6 +195,9 @@ REPORTS = [
     school("targets", "targets/", ALL - TEACHERS - DATA_PROTECTION),
     school("new_target", "targets/new/", SENIORS),
     school("end_target", "targets/{target}/end/", SENIORS, method="post", answer=MOVED),
+    school("attendance_plan", "attendance-plan/", ALL - TEACHERS - DATA_PROTECTION),
+    school("new_plan_step", "attendance-plan/new/", SENIORS),
+    school("plan_step", "attendance-plan/{plan_step}/", SENIORS),
 ]
 FOLLOWERS = OFFICE | {"dsl"}
 FOLLOW_UP = [

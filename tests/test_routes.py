@@ -29,7 +29,8 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
-from attendance_mis.benchmarks.models import Target
+from attendance_mis.benchmarks.actions.plan import Agreed, agree_step
+from attendance_mis.benchmarks.models import PlanStep, Target
 from attendance_mis.kit import clock
 from letters.actions.messages import queue_message
 from letters.models import LetterBatch, Letterhead, Message, PrintBatch
@@ -102,6 +103,7 @@ def samples_of(world: World) -> dict[str, str]:
         **penalty_samples(world),
         "contact_ref": f"Parentley-{world.pupil.upn}",
         "target": str(target(world).id),
+        "plan_step": str(plan_step(world).id),
         "activity": str(plan(world, "V").id),
         "leave": str(plan(world, "C").id),
         "pupil": str(world.pupil.id),
@@ -199,6 +201,12 @@ def target(world: World) -> Target:
         school=world.school, measure="attendance", tenths=950, first_day=date(2026, 9, 1), last_day=date(2027, 7, 21),
         agreed_by="Test", agreed_on=date(2026, 9, 1), set_at=clock.now(),
     )  # fmt: skip
+
+
+def plan_step(world: World) -> PlanStep:
+    day = date(2026, 9, 10)
+    agreed = Agreed("Invented step", "Test", date(2027, 1, 29), agreed_by="Test", agreed_on=day)
+    return agree_step(world.school, agreed, by=Actor.system("Test"))
 
 
 def leave_request(world: World) -> LeaveRequest:

@@ -1,6 +1,6 @@
 """What figures are held against, and what was published of them: national figures, targets, reports to governors.
 
-Source: requirements DSH-08, DSH-10, DSH-13, DAT-12.
+Source: requirements DSH-08, DSH-10, DSH-13, DSH-17, DAT-12.
 """
 
 from __future__ import annotations
@@ -118,6 +118,64 @@ class Target(models.Model):
         indexes = [models.Index(fields=["school", "last_day"], name="target_school")]
 
 
+class PlanStep(models.Model):
+    """One thing a school and its governors agreed to do about attendance: who does it, by when (DSH-17).
+
+    Its words never change; what became of it is told by its events, and `state` and `due_on` follow the newest.
+    """
+
+    STATES = [("open", "Under way"), ("done", "Done"), ("stopped", "Stopped")]
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    school = models.ForeignKey("registers.School", on_delete=models.PROTECT)
+    what = models.CharField(max_length=300)
+    why = models.CharField(max_length=300, blank=True)
+    """The finding it answers."""
+    who = models.CharField(max_length=120)
+    """A post rather than a person: governors read it."""
+    agreed_by = models.CharField(max_length=200)
+    agreed_on = models.DateField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=STATES, default="open")
+    made_at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+    by_position = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["due_on", "made_at"]
+        indexes = [models.Index(fields=["school", "state"], name="plan_step_school")]
+
+
+class PlanStepEvent(models.Model):
+    """What was told of a step, kept for good."""
+
+    KINDS = [
+        ("news", "Still under way"),
+        ("moved", "Needs until another day"),
+        ("done", "Done"),
+        ("stopped", "Stopped, or replaced by another step"),
+    ]
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    step = models.ForeignKey(PlanStep, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    words = models.CharField(max_length=500)
+    due_on = models.DateField(null=True)
+    """Of `moved`: the day it is due from now on."""
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+    by_position = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="moved", due_on__isnull=False) | (~Q(kind="moved") & Q(due_on__isnull=True)),
+                name="plan_step_moved_to_a_day",
+            )
+        ]
+
+
 class IssuedReport(models.Model):
     """A report to governors as it was issued: what could be shown then, and what it was held against.
 
@@ -135,6 +193,8 @@ class IssuedReport(models.Model):
     numbers = models.JSONField()
     benchmarks = models.JSONField()
     targets = models.JSONField()
+    plan = models.JSONField(db_default=[])
+    """The steps agreed and how each stood when the report was issued. Reports made before there were plans hold none."""
     issued_at = models.DateTimeField()
     by_name = models.CharField(max_length=120)
     by_position = models.CharField(max_length=120)

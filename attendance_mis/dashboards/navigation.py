@@ -135,6 +135,7 @@ PLACES = [
         Place("Before and after", "impact", frozenset({P.SEE_FOLLOW_UP})),
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),
+        Place("Attendance plan", "attendance_plan", frozenset({P.SEE_FIGURES})),
         Place(
             "Schools of the trust",
             "trust_overview",

@@ -10,6 +10,8 @@ from random import Random
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.benchmarks.actions.bring_in import keep_file, read_file
+from attendance_mis.benchmarks.actions.plan import Agreed as AgreedStep
+from attendance_mis.benchmarks.actions.plan import News, agree_step, tell_of_step
 from attendance_mis.benchmarks.actions.targets import Agreed, Whom, set_target
 from attendance_mis.dashboards.governors.issue import issue_due
 from registers.models import School
@@ -24,6 +26,14 @@ HEAD = (
     "time_period", "time_identifier", "geographic_level", "old_la_code", "la_name", "school_type", "breakdown",
     "attendance_perc", "overall_absence_perc", "authorised_absence_perc", "unauthorised_absence_perc", "pa_perc",
 )  # fmt: skip
+PLAN = (
+    ("A member of staff at the gate from half past eight", "Late arrivals doubled in the winter months", "Head of year",
+     -20, (News("done", "Begun, and kept up every day since."),)),
+    ("Breakfast club open to every year group", "Mondays stand out", "Business manager",
+     40, (News("news", "Two thirds of the places are taken up."),)),
+    ("Ring the family before a Friday that was missed twice", "Fridays stand out", "Attendance officer", -4, ()),
+)  # fmt: skip
+"""What, why, who, days from today it is due, what was told of it."""
 USUAL = {"Primary": (94.9, 1.4, 14.0), "Secondary": (91.8, 3.1, 24.0), "Special": (87.2, 3.2, 36.0)}
 """Attendance, unauthorised and persistent absence of nobody's schools."""
 
@@ -57,7 +67,21 @@ def show_reports(trust: DemoTrust, data: DemoData, today: date) -> None:
     if len(schools) > 1:
         _target(Whom(), "attendance", 940, years[0].start, years[-1].end, agreed, "Board of trustees")
     for school in schools:
+        _plan(school, agreed, today)
         issue_due(school, today)
+
+
+def _plan(school: School, agreed: date, today: date) -> None:
+    """One step done, one under way, one overdue."""
+    by_whom = "Governors with the headteacher"
+    for what, why, who, due, told in PLAN:
+        step = agree_step(
+            school,
+            AgreedStep(what, who, today + timedelta(days=due), by_whom, min(agreed, today), why),
+            by=BY,
+        )
+        for news in told:
+            tell_of_step(step.id, school, news, by=BY)
 
 
 def _target(

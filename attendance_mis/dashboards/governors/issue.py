@@ -12,6 +12,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.benchmarks.models import IssuedReport
 from attendance_mis.benchmarks.queries.benchmarks import figures
+from attendance_mis.benchmarks.queries.plan import plan_of
 from attendance_mis.benchmarks.queries.targets import targets_of
 from attendance_mis.benchmarks.rules.benchmark import PHASES, Stretch, compare, year_before
 from attendance_mis.benchmarks.rules.benchmark import Published as Benchmark
@@ -40,7 +41,7 @@ def terms_of(school: School, today: date) -> list[ReportTerm]:
 
 def issued(school: School) -> dict[str, IssuedReport]:
     """By key, newest first; without their numbers."""
-    rows = IssuedReport.objects.filter(school=school).defer("numbers", "benchmarks", "targets")
+    rows = IssuedReport.objects.filter(school=school).defer("numbers", "benchmarks", "targets", "plan")
     return {row.key: row for row in rows}
 
 
@@ -78,6 +79,7 @@ def issue_report(school: School, term: ReportTerm, *, by: Actor = SYSTEM) -> Iss
         numbers=publish(counts, least).to_json(),
         benchmarks=benchmarks_of(school, term),
         targets=_targets(school, term),
+        plan=_plan(school, term),
         issued_at=clock.now(),
         by_name=by.name,
         by_position=by.position,
@@ -139,4 +141,20 @@ def _targets(school: School, term: ReportTerm) -> list[dict[str, Any]]:  # Any: 
         }
         for line in lines
         if line.target.first_day <= term.last and line.target.last_day >= term.first
+    ]
+
+
+def _plan(school: School, term: ReportTerm) -> list[dict[str, str]]:
+    """Steps agreed by the end of the stretch, as each stands today; those ended before it began are left out."""
+    return [
+        {
+            "what": line.step.what,
+            "who": line.step.who,
+            "due_on": line.step.due_on.isoformat(),
+            "stands": line.stands,
+            "last": line.last_words,
+        }
+        for line in plan_of(school, clock.today())
+        if line.step.agreed_on <= term.last
+        and (line.step.state == "open" or line.events[-1].at.astimezone(clock.LONDON).date() >= term.first)
     ]

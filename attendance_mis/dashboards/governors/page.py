@@ -66,6 +66,16 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class StepLine:
+    what: str
+    who: str
+    due: str
+    stands: str
+    last: str
+    """What was told of it last."""
+
+
+@dataclass(frozen=True)
 class FollowedLine:
     label: str
     pupils: int
@@ -92,6 +102,7 @@ class GovernorPage:
     """From when on it is known what the school did, where that is not the whole stretch."""
     followed: tuple[FollowedLine, ...]
     targets: tuple[TargetLine, ...]
+    plan: tuple[StepLine, ...]
     sources: tuple[str, ...]
 
     @property
@@ -122,6 +133,7 @@ def governor_page(report: IssuedReport, before: IssuedReport | None) -> Governor
         records=_records(numbers, report.last_day),
         followed=tuple(_followed(one, numbers.least) for one in numbers.followed),
         targets=tuple(_target(one, numbers) for one in report.targets),
+        plan=tuple(_step(one) for one in report.plan),
         sources=tuple(_sources(marks)),
     )
 
@@ -216,6 +228,11 @@ def _target(kept: Mapping[str, Any], numbers: Published) -> TargetLine:
         stands,
         f"Agreed by {kept['agreed_by']}, {words.plain_date(date.fromisoformat(kept['agreed_on']))}",
     )
+
+
+def _step(kept: Mapping[str, str]) -> StepLine:
+    due = words.plain_date(date.fromisoformat(kept["due_on"]))
+    return StepLine(kept["what"], kept["who"], due, kept["stands"].capitalize(), kept["last"])
 
 
 def _sources(marks: Mapping[str, Any]) -> list[str]:

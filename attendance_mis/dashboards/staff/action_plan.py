@@ -59,8 +59,11 @@ def action_plan(request: SchoolRequest) -> HttpResponseBase:
     wanted = request.GET.get("format")
     if wanted in tuple(Format):
         return table_response(_table(_asked(form), context["findings"]), Format(wanted))  # type: ignore[arg-type]  # our own list
+    may_plan = Permission.SET_TARGETS in request.access.permissions(request.school.id)
     return render(
-        request, "dashboards/staff/action_plan.html", context | {"query": without(request, "format")}
+        request,
+        "dashboards/staff/action_plan.html",
+        context | {"query": without(request, "format"), "may_plan": may_plan},
     )
 
 
