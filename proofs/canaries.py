@@ -13,6 +13,7 @@ from datetime import date, time
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, models, transaction
 
 from attendance_mis.kit import clock
@@ -176,8 +177,9 @@ def fill_empty_tables() -> set[str]:
 
 
 def _models() -> Iterator[type[models.Model]]:
+    """Those with a table in the trust's schema; a library may be there for its code alone."""
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and model._meta.app_label not in ("tenancy", "contenttypes", "auth"):
+        if model._meta.managed and model._meta.app_config.name in settings.TENANT_APPS:
             yield model
 
 

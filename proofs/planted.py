@@ -132,10 +132,10 @@ FAULTS = [
         "a trust named in the address", "P4", P04, r"other trust: .* tells",
         (
             Edit(
-                "attendance_mis/accounts/middleware.py", "        return self.get_response(request)\n\n\ndef _by_itself",
+                "attendance_mis/accounts/middleware.py", "        response = self.get_response(request)\n        if session is not None and IDLE",
                 "        from django_tenants.utils import schema_context\n\n        from attendance_mis.tenancy.database import connection\n\n"
                 '        with schema_context(request.GET.get("schema") or connection.schema_name):\n'
-                "            return self.get_response(request)\n\n\ndef _by_itself",
+                "            response = self.get_response(request)\n        if session is not None and IDLE",
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from proofs.product import ROOT
 
 MOST_AT_ONCE = 4
+CAPTURED = re.compile(r"^-+ Captured .*?(?=^[_=]{5,}|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def hands_for(work: int, least: int) -> int:
@@ -33,6 +35,6 @@ def side_by_side(test: str, settings: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _why(words: str) -> str:
-    """What went wrong, without what the tests that passed printed after it."""
+    """What went wrong, without what was logged meanwhile and what the tests that passed printed after it."""
     failures = words.partition(" FAILURES ")[2].partition(" PASSES ")[0]
-    return (failures or words)[-6000:]
+    return CAPTURED.sub("", failures or words)[-6000:]

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from absence.models import LadderCrossing, LadderEvent
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.dashboards.staff import sheets
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from penalties.models import PenaltyNotice
@@ -123,6 +124,16 @@ def test_sheets_of_a_class_are_one_tagged_page_for_each_pupil_with_the_numbers_o
         assert f"{row['Attendance per cent']}%" in said
     [printed] = AuditEvent.objects.filter(verb="figures.sheets_printed")
     assert printed.facts == {"sheets": 6}
+
+
+def test_more_sheets_than_a_person_waits_for_are_asked_for_by_class(
+    governed: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST", 5)
+    answer = sign_in(governed.people["head"]).get(f"{REPORTS}class/sheets.pdf?class=4+Rowan", follow=True)
+
+    assert "That would be 6 sheets. Print them a class at a time" in answer.content.decode()
+    assert not AuditEvent.objects.filter(verb="figures.sheets_printed").exists()
 
 
 def test_one_sheet_names_nobody_else_and_no_characteristic(governed: World, sign_in: SignIn) -> None:

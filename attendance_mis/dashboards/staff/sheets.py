@@ -11,8 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -31,6 +34,9 @@ from registers.views.class_list import classes_of, read_list
 from registers.views.figure_access import SEES_PUPILS, narrow_for
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
+
+MOST = 60
+"""Sheets of one file: printed while the person waits, and so many take about two seconds."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ def class_sheets(request: SchoolRequest) -> HttpResponse:
     lines = class_list(narrow_for(request.access, request.school)(asked), request.school)
     if not lines:
         raise Http404
+    if len(lines) > MOST:
+        messages.error(
+            request, f"That would be {len(lines)} sheets. Print them a class at a time: choose a class."
+        )
+        return redirect(f"{reverse('class_figures', args=[request.school.urn])}?{request.GET.urlencode()}")
     name = f"sheets {form.words} {asked.first} to {asked.last}"
     return _pdf(request, asked, lines, form.words, name)
 
