@@ -56,6 +56,12 @@ FEW = ["head", "trust_lead of the trust"] if SMALL else ["head", "teacher", "tru
 FORM_FILLERS = ["head"] if SMALL else ["head", "dsl", "officer", "trust_lead of the trust"]
 QUEUES = re.compile(r"celery|_kombu\.|unacked")
 MOST_SAID = 25
+OF_THE_INSTALLATION = {
+    "attendance_mis.tenancy.tasks.in_every_trust",
+    "attendance_mis.operations.tasks.show_scheduler",
+    "attendance_mis.operations.tasks.heartbeat",
+}
+"""Tasks that open no trust's tables; every other refuses to run without a trust."""
 
 
 @dataclass
@@ -369,10 +375,8 @@ def after_the_other_trust(walk: Walk) -> None:
 def background_work(walk: Walk) -> None:
     """Every task refuses to run without a trust; run for one it leaves the other alone."""
     app.loader.import_default_modules()
-    ours = [task for name, task in sorted(app.tasks.items()) if not name.startswith("celery.")]
-    for task in ours:
-        if task.name.endswith(".in_every_trust"):
-            continue
+    ours = {name: task for name, task in sorted(app.tasks.items()) if not name.startswith("celery.")}
+    for task in (task for name, task in ours.items() if name not in OF_THE_INSTALLATION):
         wanted = len(inspect.signature(task.run).parameters) - 1
         made_up = ["0190a0a0-0000-7000-8000-000000000000"] * max(
             0, len(inspect.signature(inspect.unwrap(task.run)).parameters)

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.test import override_settings
 
 from absence.actions.cases import catch_up
-from absence.models import LadderCrossing, LeaveEvidence, LeaveRequest
+from absence.models import Case, LadderCrossing, LeaveEvidence, LeaveRequest
 from absence.queries.leave_case import read_case
 from absence.queries.queue import queue_of
 from absence.rules.leave_checks import Severity
@@ -108,9 +108,17 @@ def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(buil
     assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
     assert (Mark.objects.count(), AuditEvent.objects.count()) == (marks, events)
 
+    missing = Case.objects.filter(closed_at=None).earliest("opened_on")
+    later = TODAY + timedelta(days=2)
     assert "marks since 2026-11-23" in fill(SMALL, NOW + timedelta(days=2))[0]
-    assert not Mark.objects.filter(date__gte=TODAY + timedelta(days=2)).exists()
     assert Mark.objects.filter(date=TODAY + timedelta(days=1), session="PM").count() == 210
+    _leaves_registers_to_take(built, NOW + timedelta(days=2))
+    children, _ = catch_up(built, clock.now())
+    assert max(line.day for line in queue_of(built, children, clock.now()).lines) >= 3
+    since = Mark.objects.filter(pupil=missing.pupil, date__gte=TODAY, date__lt=later)
+    assert set(since.values_list("code", flat=True)) == {"N"}
+    missing.refresh_from_db()
+    assert missing.closed_at is None
     assert all(MarkEvent.objects.filter(kind="amend").values_list("reason", flat=True))
 
 
@@ -169,8 +177,8 @@ def _has_letters_to_read(school: School) -> None:
         assert "01632" in file.snapshot["values"]["contact_route"]
 
 
-def _leaves_registers_to_take(school: School) -> None:
-    lines = register_board(school, TODAY, NOW)
+def _leaves_registers_to_take(school: School, now: datetime = NOW) -> None:
+    lines = register_board(school, now.date(), now)
     mornings = [line for line in lines if line.session is Session.AM]
     taken = [line for line in mornings if line.status in (RegisterStatus.TAKEN, RegisterStatus.CLOSED)]
     assert len(taken) > len(mornings) / 2

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
 from django_tenants.utils import schema_exists, tenant_context
 
+from absence.actions.cases import catch_up
 from absence.actions.ladder import follow_ladder
+from absence.models import Case
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.audit.record import record
@@ -18,6 +21,7 @@ from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from attendance_mis.tenancy.trusts import create_trust
 from penalties.actions.watch import watch_trust
+from registers.actions.marking import NotSaved
 from registers.imports.bundle import load_bundle
 from registers.imports.files import folder_sources
 from registers.models import PolicyChange, School
@@ -39,7 +43,7 @@ from .penalties import show_penalties
 from .plans import plan
 from .reports import show_reports
 from .roll import show_roll
-from .staff import Staff, appoint
+from .staff import Staff, appoint, appointed
 from .support import show_support
 
 LIVE_DAYS = 4
@@ -165,9 +169,7 @@ def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], unt
         for pupil, mark in data.marks(demo_school, days[-1])
         if mark.day >= days[0]
     }
-    taken = {name for place, name in enumerate(staff.teachers) if taken_today(staff, name, place)}
-    in_taken = [p.upn for p in data.pupils[school.urn] if (g := p.group_on(days[-1])) and g[1] in taken]
-    unknown = arrange(made, in_taken, days)
+    unknown = arrange(made, _marked_early(staff, data, school, days[-1]), days)
     registers = LiveRegisters(school, staff, made)
     follow_up = LiveFollowUp(school, staff, made, unknown)
     for day in days:
@@ -178,6 +180,12 @@ def _go_live(school: School, staff: Staff, data: DemoData, days: list[date], unt
     follow_up.afternoon(until)
 
 
+def _marked_early(staff: Staff, data: DemoData, school: School, today: date) -> list[str]:
+    """UPNs in the classes that are not left to the visitor."""
+    taken = {name for place, name in enumerate(staff.teachers) if taken_today(staff, name, place)}
+    return [p.upn for p in data.pupils[school.urn] if (g := p.group_on(today)) and g[1] in taken]
+
+
 def _follow(today: date) -> None:
     """What the nightly work would have found by now: thresholds reached, steps of the ladder crossed."""
     watch_trust(today)
@@ -186,18 +194,45 @@ def _follow(today: date) -> None:
 
 
 def _catch_up(demo_trust: DemoTrust, up_to: date, say: Say) -> None:
-    """The registers of the days since, except of today; nothing anybody marked is touched."""
-    today = last_school_day(clock.today())
+    """The registers of the days since, and this morning's; nothing anybody marked is touched.
+
+    A child nobody has found yet stays away, so that a case can be played from day to day.
+    """
+    now = clock.local_now()
+    today = last_school_day(now.date())
     if today <= up_to or school_year(today) != school_year(up_to):
         say(f"{demo_trust.name}: as it was")
         return
     data = make_data(demo_trust, today)
+    away = frozenset(Case.objects.filter(closed_at=None).values_list("pupil__upn", flat=True))
     with transaction.atomic(), tempfile.TemporaryDirectory() as place:
-        write_marks(data, Path(place), up_to, today - timedelta(days=1))
+        write_marks(data, Path(place), up_to, today - timedelta(days=1), away)
         counts = _load_folder(Path(place), keep_good=True)
         _follow(today)
         _remember(today)
+    if today == now.date():
+        _this_morning(data, now, away)
     say(f"{demo_trust.name}: {counts['marks.csv']:,} marks since {up_to}")
+
+
+def _this_morning(data: DemoData, now: datetime, away: frozenset[str]) -> None:
+    """The registers taken by now, as on the first day; a school that can't take them is left to the visitor."""
+    staff = appointed(data.trust)
+    try:
+        for demo_school in data.trust.schools:
+            school, today = School.objects.get(urn=demo_school.urn), now.date()
+            made = {
+                (pupil.upn, mark.day, mark.session): mark
+                for pupil, mark in data.marks(demo_school, today, away)
+                if mark.day == today
+            }
+            arrange(made, _marked_early(staff[school.urn], data, school, today), [today, today])
+            with suppress(NotSaved), transaction.atomic(), nobody_told():
+                LiveRegisters(school, staff[school.urn], made).take([today], now)
+                clock.set_clock(now)
+                catch_up(school, now)
+    finally:
+        clock.set_clock(None)
 
 
 def _remember(today: date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,9 @@ class DemoData:
     stories: dict[str, dict[str, dict[date, str]]]
     """URN → UPN → the days of an absence that the lists of illness are about, each with its code."""
 
-    def marks(self, school: DemoSchool, last: date) -> Iterator[tuple[DemoPupil, DemoMark]]:
+    def marks(
+        self, school: DemoSchool, last: date, still_away: Container[str] = frozenset()
+    ) -> Iterator[tuple[DemoPupil, DemoMark]]:
         """Every mark of a school from the first day to the last, pupil by pupil."""
         maker = MarkMaker(self.calendar, self.first_day, last, self.today, school.urn)
         home = school is self.trust.schools[-1]
@@ -49,6 +51,8 @@ class DemoData:
                 code = self.stories[school.urn].get(pupil.upn, {}).get(mark.day, "")
                 if code:
                     mark = DemoMark(mark.day, mark.session, code, None, STORIES[code])
+                if pupil.upn in still_away:
+                    mark = DemoMark(mark.day, mark.session, "N")
                 yield pupil, mark
 
 
@@ -132,14 +136,17 @@ def write_bundle(data: DemoData, folder: Path, last: date) -> None:
     write_marks(data, folder, date.min, last)
 
 
-def write_marks(data: DemoData, folder: Path, first: date, last: date) -> None:
+def write_marks(
+    data: DemoData, folder: Path, first: date, last: date, still_away: Container[str] = frozenset()
+) -> None:
+    """`still_away`: UPNs of whom nobody knows yet why they stay away."""
     with (folder / "marks.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["urn", "upn", "date", "session", "code", "minutes_late", "note"])
         for school in data.trust.schools:
             writer.writerows(
                 (school.urn, pupil.upn, mark.day, mark.session, mark.code, mark.minutes, mark.note)
-                for pupil, mark in data.marks(school, last)
+                for pupil, mark in data.marks(school, last, still_away)
                 if mark.day >= first
             )
 
