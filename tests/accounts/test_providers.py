@@ -159,6 +159,14 @@ def test_answer_to_another_browser_is_refused(accounts: SignInProvider, server: 
     assert "did not work this time" in why_not(victim)
 
 
+def test_secret_sealed_under_another_key_is_a_sentence_not_an_error(accounts: SignInProvider) -> None:
+    SignInProvider.objects.update(secret=bytes(accounts.secret)[:-1] + b"x")
+    client = browser("alpha.testserver")
+    for address in ("", "back/"):
+        answer = client.get(f"/sign-in/with/{accounts.id}/{address}", follow=True)
+        assert "Signing in with Example accounts did not work this time." in answer.content.decode()
+
+
 def test_request_carries_state_nonce_and_a_challenge(accounts: SignInProvider, server: str) -> None:
     away = browser("alpha.testserver").get(f"/sign-in/with/{accounts.id}/").headers["Location"]
     asked = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}

@@ -145,3 +145,17 @@ def test_head_and_office_download_it_and_it_is_recorded(
         AuditEvent.objects.filter(verb="last_known.opened").values_list("by_name", flat=True).get()
         == "Test School office"
     )
+
+
+def test_one_sealed_under_another_key_says_so_and_is_not_called_opened(
+    family: World, sign_in: Callable[..., Client]
+) -> None:
+    row = keep_last_known(family.school, TODAY.date())
+    LastKnownRegisters.objects.update(sealed=bytes(row.sealed)[:-1] + b"x")
+
+    answer = sign_in(family.people["office"]).get(
+        f"/schools/{family.school.urn}/last-known/{row.id}/registers.pdf", follow=True
+    )
+
+    assert "sealed under another key" in answer.content.decode()
+    assert not AuditEvent.objects.filter(verb="last_known.opened").exists()

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET
 from joserfc.errors import JoseError
 from requests import RequestException
 
+from attendance_mis.kit.sealing import CannotOpen
+
 from ..confirm import FRESH_SECONDS, note_confirmed
 from ..entering import arrive, going_to
 from ..models import SignInProvider, User
@@ -25,8 +27,8 @@ from .people import person_for
 
 logger = logging.getLogger(__name__)
 _GOING = "going-by-provider"
-_FAILED = (OAuthError, JoseError, RequestException, RuntimeError, ValueError, KeyError)
-"""Whatever a provider that is away, set up wrongly or not what it says may end in."""
+_FAILED = (OAuthError, JoseError, RequestException, RuntimeError, ValueError, KeyError, CannotOpen)
+"""Whatever a provider that is away, set up wrongly, not what it says, or sealed under a lost key may end in."""
 
 
 @require_GET
