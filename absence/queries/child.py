@@ -24,7 +24,7 @@ from absence.rules.unaccounted import (
 )
 from attendance_mis.kit import clock, words
 from registers.queries.setup import SchoolSetup
-from registers.rules.codes import Category
+from registers.rules.codes import Category, category_of
 from registers.rules.contacts import Adult
 from registers.rules.sessions import Session
 from registers.rules.whereabouts import session_to_rely_on
@@ -106,6 +106,17 @@ class PlanLine:
     words: str
     code: str
     agreed_at: datetime
+    shared: bool
+    """Others were agreed to go as well, in the same words."""
+
+    def is_news(self, since: datetime) -> bool:
+        """Whether it tells of a child nobody has heard of since then.
+
+        An activity of several never does: the class goes whether the child is there or not, and whoever leads it marks
+        who came.
+        """
+        activity = category_of(self.code, self.first_day) is Category.APPROVED_ACTIVITY
+        return self.agreed_at > since and not (self.shared and activity)
 
     def covers(self, day: date, session: Session) -> bool:
         inside = self.first_day <= day <= self.last_day
@@ -246,12 +257,12 @@ class Child:
         return datetime.combine(begun[0], time(), tzinfo=clock.LONDON) if begun else None
 
     def planned(self, day: date, session: Session, *, since: datetime | None = None) -> str:
-        """What was agreed for the session, in words; with `since`, only what was agreed after that moment."""
-        found = (one for one in self._plans(day, session) if since is None or one.agreed_at > since)
+        """What was agreed for the session, in words; with `since`, only what is news since that moment."""
+        found = (one for one in self._plans(day, session) if since is None or one.is_news(since))
         return next((f"Agreed: {one.words}" for one in found), "")
 
     def foreseen(self, day: date, session: Session) -> frozenset[str]:
-        """Codes agreed for the session before the child went missing."""
+        """Codes agreed for the session that tell nothing of a child who is missing."""
         return frozenset(one.code for one in self._foreseen(day, session))
 
     @property
@@ -266,7 +277,7 @@ class Child:
 
     def _foreseen(self, day: date, session: Session) -> list[PlanLine]:
         since = self.unheard_since
-        return [one for one in self._plans(day, session) if since is not None and one.agreed_at <= since]
+        return [one for one in self._plans(day, session) if since is not None and not one.is_news(since)]
 
     def reported(self, day: date, session: Session, *, since: datetime | None = None) -> str:
         """The accepted report that covers the session, in a sentence; with `since`, only one received after that moment."""

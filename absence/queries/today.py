@@ -89,8 +89,8 @@ def _json(value: Any, default: Any) -> Any:  # Any: jsonb, parsed by the driver 
 
 
 def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below
-    first, last, sessions, said, code, agreed_at = row
-    return PlanLine(_day(first), _day(last), frozenset(sessions), said, code, _at(agreed_at))
+    first, last, sessions, said, code, agreed_at, shared = row
+    return PlanLine(_day(first), _day(last), frozenset(sessions), said, code, _at(agreed_at), shared)
 
 
 def _report(row: Sequence[Any]) -> ReportLine:  # Any: JSON, as below

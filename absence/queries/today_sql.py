@@ -20,7 +20,10 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
        (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.version, k.submitted))
           FROM registers_mark k WHERE k.pupil_id = p.id AND k.school_id = %(school)s AND k.code IS NOT NULL
            AND k.date BETWEEN %(since)s AND %(today)s) AS marks,
-       (SELECT jsonb_agg(jsonb_build_array(a.first_day, a.last_day, a.sessions, a.words, a.code, a.approved_at))
+       (SELECT jsonb_agg(jsonb_build_array(a.first_day, a.last_day, a.sessions, a.words, a.code, a.approved_at, EXISTS (
+                 SELECT 1 FROM registers_plannedabsence o WHERE o.school_id = a.school_id AND o.pupil_id <> a.pupil_id
+                    AND o.cancelled_at IS NULL AND o.first_day = a.first_day AND o.last_day = a.last_day
+                    AND o.code = a.code AND o.words = a.words)))
           FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = %(school)s
            AND a.cancelled_at IS NULL AND a.first_day <= %(today)s AND a.last_day >= %(since)s) AS plans,
        (SELECT jsonb_agg(jsonb_build_array(r.first_day, r.last_day, r.session, r.accepted, r.reporter, r.relationship,

@@ -106,7 +106,7 @@ def why_here(line: CaseLine) -> str:
     if case.opened_on < child.today:
         unheard = f"Nobody has told us why {child.forename} has been away since {_since(case.opened_on, child.today)}."
         return (
-            f"{unheard} Agreed before that for today: {child.agreed_before}."
+            f"{unheard} Planned for today: {child.agreed_before}."
             if child.agreed_before
             else unheard
         )

@@ -9,7 +9,7 @@ import pytest
 from absence.actions.reports import Told, take_report
 from absence.models import Case
 from attendance_mis.kit import clock
-from registers.models import PlannedAbsence
+from registers.models import PlannedAbsence, Pupil
 from registers.queries.roster import read_roster
 from tests.absence.conftest import MONDAY, Day
 from tests.marking import put
@@ -31,10 +31,16 @@ def missing(day: Day, world: World) -> Day:
 
 
 def agreed(
-    world: World, day: date, *, code: str = "V", at: datetime = LONG_AGO, sessions: tuple[str, ...] = ()
+    world: World,
+    day: date,
+    *,
+    code: str = "V",
+    at: datetime = LONG_AGO,
+    sessions: tuple[str, ...] = (),
+    pupil: Pupil | None = None,
 ) -> None:
     PlannedAbsence.objects.create(
-        school=world.school, pupil=world.pupil, code=code, first_day=day, last_day=day, sessions=list(sessions),
+        school=world.school, pupil=pupil or world.pupil, code=code, first_day=day, last_day=day, sessions=list(sessions),
         words="Farm visit", approved_by="Test", approved_position="Head", approved_at=at,
     )  # fmt: skip
 
@@ -78,6 +84,28 @@ def test_an_afternoon_that_was_agreed_to_be_at_home_does_not_explain_the_morning
 
 def test_what_the_office_enters_after_asking_is_news_and_ends_the_case(missing: Day, world: World) -> None:
     agreed(world, MONDAY, at=clock.now() + timedelta(minutes=5))
+    missing.at("09:40")
+    missing.catch_up()
+
+    assert missing.case(world.pupil).closed_as == "not_asked"
+
+
+def test_a_trip_of_several_agreed_while_a_child_is_missing_is_no_news_of_it(
+    missing: Day, world: World
+) -> None:
+    for pupil in world.pupils["4 Rowan"]:
+        agreed(world, TUESDAY, at=clock.now() + timedelta(hours=6), pupil=pupil)
+    missing.at("09:10", TUESDAY)
+    missing.register({world.pupil: "N"}, day=TUESDAY)
+    missing.at("09:31", TUESDAY)
+
+    assert missing.asked() == ["Alphaby"]
+    assert missing.line(world.pupil).day == 2
+
+
+def test_leave_given_to_brothers_and_sisters_together_is_news_of_each(missing: Day, world: World) -> None:
+    for pupil in world.pupils["4 Rowan"][:2]:
+        agreed(world, MONDAY, code="C", at=clock.now() + timedelta(minutes=5), pupil=pupil)
     missing.at("09:40")
     missing.catch_up()
 
