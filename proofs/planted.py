@@ -320,7 +320,7 @@ FAULTS = [
         (Edit("attendance_mis/dashboards/rules/governor.py", "Cell(one.pupils, everybody, new)", "Cell(one.pupils, None, new)"),),
     ),
     Fault(
-        "nothing says a day is taken", "P19", P19, r"done \d times|was settled \d times",
+        "nothing says a day is taken", "P19", P19, r"done \d+ times|was settled \d+ times",
         (
             Edit("attendance_mis/jobs/migrations/0001_initial.py", "models.UniqueConstraint(fields=('job', 'school_id', 'period'), name='one_run_per_job_school_period', nulls_distinct=False), ", ""),
         ),

@@ -29,8 +29,8 @@ from attendance_mis.local.styles import collect
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.localhost"
-SAID = 10_000
-"""Characters of a failed command's words: the first sentence of a long list says what is wrong."""
+SAID = 4_000
+"""Characters of a failed command's words, from either end: of a long list the first says what is wrong, of a traceback the last."""
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Product:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"manage.py {arguments[0]}: {done.stderr[-SAID:]}")
+            raise RuntimeError(f"manage.py {arguments[0]}: {done.stderr[:SAID]}…{done.stderr[-SAID:]}")
         return done.stdout
 
     def rows(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:  # Any: a database row

@@ -99,6 +99,8 @@ def copy_checkout(copy: Path) -> None:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, copy / name)
     (copy / "build").mkdir(exist_ok=True)
+    # A proof may copy the copy, and asks git what belongs to it.
+    subprocess.run(["git", "init", "--quiet", str(copy)], check=True)
     for name in LINKED:
         if (ROOT / name).exists():
             (copy / name).symlink_to((ROOT / name).resolve())
