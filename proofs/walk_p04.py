@@ -64,13 +64,21 @@ OF_THE_INSTALLATION = {
 """Tasks that open no trust's tables; every other refuses to run without a trust."""
 
 
+class Leaks(list[str]):
+    """Under sabotage the first is enough."""
+
+    def append(self, words: str) -> None:
+        super().append(words)
+        assert not SMALL, words
+
+
 @dataclass
 class Walk:
     trusts: Trusts
     asked: Counter[str] = field(default_factory=Counter)
     own_seen: Counter[str] = field(default_factory=Counter)
     """Kind of answer → how many held canaries of the asker's own: the scan can see them."""
-    leaks: list[str] = field(default_factory=list)
+    leaks: Leaks = field(default_factory=Leaks)
 
     def send(
         self, client: Client, method: str, url: str, *, who: str, attack: str, school: bool, tell: str = "", **more: Any,
@@ -158,13 +166,14 @@ def log() -> Iterator[Lines]:
 
 
 def test_walk(walk: Walk, tmp_path: Path, log: Lines) -> None:
+    if HAND == HANDS - 1:
+        background_work(walk)
+        from_host_to_host(walk)
+        after_the_other_trust(walk)
+        left_behind(walk, tmp_path, log)
     names = FEW if SMALL else sorted(walk.trusts.askers)
     for name in names[HAND::HANDS]:
         walk_as(walk, name)
-    if HAND == HANDS - 1:
-        from_host_to_host(walk)
-        after_the_other_trust(walk)
-        background_work(walk)
     left_behind(walk, tmp_path, log)
     print(f"asked={dict(walk.asked)} own={dict(walk.own_seen)} texts={len(walk.trusts.seeded.written)}"
           f" empty={sorted(walk.trusts.seeded.empty)}")  # fmt: skip
