@@ -13,13 +13,12 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from attendance_mis.audit.record import record
 
 from .access import access_of
 from .browsers import browser_of, note_new, tell_of_new
-from .confirm import note_confirmed
+from .confirm import is_here, note_confirmed
 from .factors.held import held_by, must_have
 from .guesses import was_right
 from .models import User
@@ -97,5 +96,4 @@ def enter(request: HttpRequest, user: User, *, how: str, going: str = "", fresh:
 def going_to(request: HttpRequest) -> str:
     """Where the person was going: a page of this host, or nothing."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
+    return wanted if is_here(request, wanted) else ""

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
-from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.confirm import confirmed_first, gives_file
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, table_response
@@ -24,6 +24,7 @@ from .leaving import case_seen
 @require_POST
 @SEES_RETURNS
 @confirmed_first
+@gives_file()
 def leaver_pack(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     case = case_seen(request, case_id)
     by = actor_of(request)
@@ -36,6 +37,7 @@ def leaver_pack(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @SEES_RETURNS
 @confirmed_first
+@gives_file()
 def leaver_attendance(request: SchoolRequest, case_id: uuid.UUID) -> FileResponse:
     case = case_seen(request, case_id)
     record(
