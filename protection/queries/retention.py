@@ -45,6 +45,9 @@ class Due:
     youngest: date | None
 
 
+NOTHING_DUE = Due(0, 0, 0, None, None)
+
+
 @dataclass(frozen=True)
 class PupilDue:
     pupil: Pupil

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registers.rules.policy_kinds import OFF, Off
+
 
 class RecordClass(StrEnum):
     REGISTER = "register"
@@ -99,13 +101,15 @@ class RetentionPolicy:
     case_notes_retention_years: int
     safeguarding_retention_years: int
     evidence_retention_years: int
-    leave_retention_years: int
+    leave_retention_years: int | Off
+    """Off: as long as the pupil's record, so that a refusal can still be read beside a grant."""
     letters_retention_years: int
     messages_retention_years: int
     penalties_retention_years: int
     access_log_retention_years: int
 
-    def years(self, record_class: RecordClass) -> int:
-        """What is set, or the floor where that is more."""
+    def years(self, record_class: RecordClass) -> int | None:
+        """What is set, or the floor where that is more; `None`: no number of years, it stays with the pupil's record."""
         kept = CLASSES[record_class]
-        return max(int(getattr(self, kept.setting)), kept.floor)
+        said: int | Off = getattr(self, kept.setting)
+        return None if said is OFF else max(int(said), kept.floor)

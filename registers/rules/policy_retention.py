@@ -4,7 +4,7 @@ are our choice."""
 
 from __future__ import annotations
 
-from registers.rules.policy_kinds import FieldSpec, Group, Kind
+from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 
 
 def _years(key: str, label: str, help: str, default: int, least: int = 1) -> FieldSpec:
@@ -48,7 +48,20 @@ RETENTION_FIELDS: tuple[FieldSpec, ...] = (
         "From the day they came. A paper filed for longer is kept as long as it says.",
         6,
     ),
-    _years("leave_retention_years", "Requests for leave are kept for", "From the last day asked for.", 6),
+    FieldSpec(
+        "leave_retention_years",
+        "Requests for leave, granted and refused, are kept for",
+        "A number counts from the last day asked for.",
+        Kind.NUMBER,
+        Group.RETENTION,
+        "DAT-06",
+        default=OFF,
+        unit="years",
+        least=1,
+        most=100,
+        can_be_off=True,
+        off_words="As long as the pupil’s record",
+    ),
     _years(
         "letters_retention_years",
         "Letters are kept for",
