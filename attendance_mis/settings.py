@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "attendance_mis.kit.middleware.NoNullInForms",
     "attendance_mis.accounts.middleware.SignedInPerson",
     "attendance_mis.accounts.middleware.SessionLimits",
+    "attendance_mis.accounts.step_up.ask_for_second_step",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -22,6 +22,7 @@ from .confirm import is_here, note_confirmed
 from .factors.held import held_by, must_have
 from .guesses import was_right
 from .models import User
+from .sessions import ONE_STEP
 
 _HALFWAY = "halfway"
 HALFWAY_SECONDS = 600
@@ -57,7 +58,9 @@ def arrive(
         return enter(request, user, how=how, going=going, fresh=fresh)
     holds = bool(held_by(user))
     if not holds and not must_have(user):
-        return enter(request, user, how=how, going=going, fresh=fresh)
+        response = enter(request, user, how=how, going=going, fresh=fresh)
+        request.session[ONE_STEP] = how
+        return response
     request.session.flush()  # whoever was signed in here is not any more
     request.session[_HALFWAY] = {
         "user": str(user.pk),
