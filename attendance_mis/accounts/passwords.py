@@ -66,6 +66,6 @@ def _words_about(user: AbstractBaseUser | None) -> Iterator[str]:
     """The person's own name and address, the trust's name and its schools'."""
     # By app registry, not by import: accounts stand below registers.
     schools = apps.get_model("registers", "School").objects.values_list("name", flat=True)
-    trust = getattr(connection.tenant, "name", "")
+    trust = getattr(getattr(connection, "tenant", None), "name", "")
     for text in (getattr(user, "email", ""), getattr(user, "name", ""), trust, *schools):
         yield from (word for word in re.split(r"[\W\d_]+", text.casefold()) if len(word) > 2)
