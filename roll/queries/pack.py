@@ -9,6 +9,7 @@ from datetime import date
 from absence.models import LeaveRequest
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Table
+from registers.models import Pupil, School
 from registers.queries.certificate import CATEGORY_WORDS, Certificate, certificate
 from registers.queries.trail import trail
 from registers.rules.codes import lookup
@@ -29,6 +30,13 @@ class Pack:
     case: LeavingCase
     record: Certificate
     leave: tuple[GrantedLeave, ...]
+
+
+def other_school(school: School, pupil: Pupil, left_on: date) -> str:
+    """Where the pupil went, as the leaving of that day says; blank if it does not."""
+    cases = LeavingCase.objects.filter(school=school, pupil=pupil, state="done", leaves_on=left_on)
+    found = cases.values_list("answers__other_school", flat=True).first()
+    return str(found or "")
 
 
 def pack_of(case: LeavingCase) -> Pack:
