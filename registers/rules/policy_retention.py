@@ -82,6 +82,25 @@ RETENTION_FIELDS: tuple[FieldSpec, ...] = (
         least=3,
     ),
     _years(
+        "support_retention_years",
+        "Concerns, plans, meetings, contracts and referrals are kept for",
+        "From the day each ended. What has not ended stays.",
+        6,
+    ),
+    _years(
+        "copies_retention_years",
+        "Requests for copies and the log of sharing are kept for",
+        "From the day of the answer, or of the sharing.",
+        6,
+    ),
+    _years(
+        "leaving_retention_years",
+        "Papers of leaving, enquiries and returns as sent are kept for",
+        "From the day the leaving was settled. They show why a name came off the register, so never less than its six years.",
+        6,
+        least=6,
+    ),
+    _years(
         "access_log_retention_years",
         "Who looked at what is kept for",
         "From the day of each look. Only looking; what was done stays.",

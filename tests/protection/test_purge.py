@@ -34,6 +34,7 @@ from registers.queries.chain_export import chain_lines
 from registers.queries.check_figures import week_differences
 from registers.rules.chain import verify, years_after
 from registers.rules.retention import keep_until
+from support.models import Plan, SupportEvent, Task
 from tests.registers.actions.test_policy import change
 from tests.world import World, make_contact
 
@@ -262,6 +263,10 @@ def test_letter_message_and_leave_keep_what_can_be_counted(world: World) -> None
             assert set(Erasure.objects.filter(purge__record_class=record_class).values_list("table_name", flat=True)) <= set(kept.tables)  # fmt: skip
 
     assert {name: model.objects.count() for name, model in SPARED.items()} == before
+    goes_on = Plan.objects.get()
+    assert (goes_on.support, goes_on.concern_id) == ("Goes on", None)
+    assert not SupportEvent.objects.exists()
+    assert not Task.objects.exists()
 
 
 def test_refused_leave_stays_with_the_granted_until_the_school_sets_years(world: World) -> None:
