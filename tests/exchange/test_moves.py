@@ -8,6 +8,7 @@ from datetime import date
 from django.test import Client
 
 from attendance_mis.kit import clock
+from exchange.models import EarlierAttendance
 from registers.models import AdmissionChange, Spell
 from registers.queries.happened import happened
 from roll.models import LeavingCase
@@ -53,3 +54,14 @@ def test_changed_days_are_told_as_days(world: World) -> None:
     (event, *_) = happened(world.pupil, {}, sees_contacts=True, sees_sensitive=True, protected=False)
 
     assert [(part.old, part.new) for part in event.parts] == [("nothing", "20 November 2026")]
+
+
+def test_no_unauthorised_absence_is_none_and_not_unknown(world: World, sign_in: SignIn) -> None:
+    EarlierAttendance.objects.create(
+        pupil=world.pupil, school=world.school, year="2025/26", school_name="Elsewhere Test School", possible=190, attended=190,
+        authorised=0, unauthorised=None, received_at=clock.now(),
+    )  # fmt: skip
+
+    page = sign_in(world.people["officer"]).get(f"/schools/900001/pupils/{world.pupil.id}/earlier-schools/")
+
+    assert "190 attended, 0 absent authorised, ? unauthorised" in page.content.decode()
