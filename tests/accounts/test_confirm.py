@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from playwright.sync_api import Page
 
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit.throttle import forget
 from tests.accounts.test_second_factor import PASSWORD, said, with_password
+from tests.browser.driver import Driver, look
 from tests.conftest import browser, freshly_confirmed
 from tests.world import World
 
@@ -187,6 +190,22 @@ def test_file_a_form_asks_for_is_given_with_the_way_back(later: Client, world: W
     assert 'name="asked_by" value="A &lt;court&gt;"' in said(given)
     assert PASSWORD not in said(given)
     assert not AuditEvent.objects.filter(verb="record.certified").exists()
+
+
+@pytest.mark.browser
+def test_file_comes_by_itself_and_the_page_that_stays_leads_back(later: Client) -> None:
+    freshly_confirmed(later)
+    going = urlencode({"next": LIST, "file": "1", "back": "/schools/900001/penalties/threshold/"})
+
+    def script(page: Page) -> None:
+        with page.expect_download() as coming:
+            page.evaluate("address => { location.href = address }", f"/confirm/?{going}")
+        assert coming.value.suggested_filename.endswith(".csv")
+        look(page, "file")
+        page.get_by_role("link", name="Back to where you were").click()
+        page.wait_for_url("**/penalties/threshold/")
+
+    Driver(later).run("/sign-ins/", script, viewport={"width": 360, "height": 740})
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.invalid/", "//evil.invalid/", "javascript:alert(1)"])
