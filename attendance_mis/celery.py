@@ -47,6 +47,8 @@ app.conf.beat_schedule = {
     "sweep-dispatches": _in_every_trust(
         "letters.tasks.sweep_dispatches", float(settings.DISPATCH_SWEEP_SECONDS)
     ),
+    # To whoever was signed in somewhere new: soon, or somebody else has had the time.
+    "tell-of-new-browsers": _in_every_trust("letters.tasks.tell_of_new_browsers", 60.0),
     # What became of what carriers took: delivered, or come back.
     "ask-for-receipts": _in_every_trust("letters.tasks.ask_for_receipts", crontab(minute=25)),
     # After the morning registers, so that who is not back from leave is known the same day.

@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "attendance_mis.kit.middleware.NoNullInForms",
     "attendance_mis.accounts.middleware.SignedInPerson",
     "attendance_mis.accounts.middleware.SessionLimits",
+    "attendance_mis.accounts.step_up.ask_for_second_step",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -220,6 +221,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "attendance_mis.accounts.passwords.NotTooLong"},
+    {"NAME": "attendance_mis.accounts.passwords.NotOfKnownWords"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]

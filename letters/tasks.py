@@ -12,6 +12,7 @@ from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
 from letters.actions.batch import draft_batch, issue_approved
+from letters.actions.new_browsers import mail_new_browsers
 from letters.actions.printing import build_batch
 from letters.actions.receipts import fetch_receipts
 from letters.actions.sending import send
@@ -58,6 +59,12 @@ def send_dispatch(dispatch_id: str) -> str:
 def sweep_dispatches() -> int:
     """Find what a wiped queue or a killed worker left; returns how many workers were asked."""
     return sweep().asked
+
+
+@trust_task
+def tell_of_new_browsers() -> int:
+    """Write to people who were signed in somewhere new; returns how many e-mails were taken."""
+    return mail_new_browsers()
 
 
 @trust_task

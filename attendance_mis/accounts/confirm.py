@@ -2,6 +2,9 @@
 
 A page so marked is asked for anew five minutes after the last confirmation, and signing in is one. What a form sent is
 kept in the question and goes on with the answer.
+
+A file never takes the place of a page: whoever answered and got one would still look at the question. So where the
+answer opens a file (`gives_file`), a page comes that gives it and leads back.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 from .demo import is_invented
@@ -29,6 +33,8 @@ from .models import SignInProvider, User
 FRESH_SECONDS = 300
 _WHEN = "confirmed"
 _PREFIX = "confirm"
+_BACK = f"{_PREFIX}-back"
+_ANSWERS = tuple(f"{_PREFIX}-{one}" for one in ("password", "code", "credential", "click"))
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
@@ -98,8 +104,19 @@ def is_confirmed(request: HttpRequest) -> bool:
     return bool(time.time() - request.session.get(_WHEN, 0) <= FRESH_SECONDS)
 
 
+def gives_file(when: Callable[[HttpRequest], bool] = lambda request: True) -> Callable[[V], V]:
+    """Says of a view, below `confirmed_first`, that what it answers then is a file to keep, not a page."""
+
+    def marked(view: V) -> V:
+        view.gives_file = when  # type: ignore[attr-defined]  # read by `confirmed_first`
+        return view
+
+    return marked
+
+
 def confirmed_first(view: V) -> V:
     """The page opens to somebody who confirmed in the last five minutes. Stands below what decides who may at all."""
+    a_file: Callable[[HttpRequest], bool] = getattr(view, "gives_file", lambda request: False)
 
     @sensitive_post_parameters("confirm-password", "confirm-code")
     @wraps(view)
@@ -111,11 +128,16 @@ def confirmed_first(view: V) -> V:
             if not form.is_valid():
                 return _question(request, form)
             note_confirmed(request)
+            if a_file(request):
+                return file_page(request, address=request.get_full_path(), sent=_sent(request))
         if is_confirmed(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":
             return _question(request, ConfirmForm(request, answering=False))
-        return redirect(f"{reverse('confirm')}?{urlencode({'next': request.get_full_path()})}")
+        onward = {"next": request.get_full_path()}
+        if a_file(request):
+            onward |= {"file": "1", "back": came_from(request)}
+        return redirect(f"{reverse('confirm')}?{urlencode(onward)}")
 
     asked.confirmed_first = True  # type: ignore[attr-defined]  # read by the test that walks the addresses
     return cast(V, asked)
@@ -123,7 +145,7 @@ def confirmed_first(view: V) -> V:
 
 def confirmed_for_files(view: V) -> V:
     """A page that is also given as a file (`?format=`): the page opens as ever, the file as `confirmed_first` says."""
-    confirmed = confirmed_first(view)
+    confirmed = confirmed_first(gives_file()(view))
 
     @wraps(view)
     def asked(
@@ -135,19 +157,38 @@ def confirmed_for_files(view: V) -> V:
     return cast(V, asked)
 
 
+def came_from(request: HttpRequest) -> str:
+    """The page of this host that led here: the one a question about it names, or what the browser says; else nothing."""
+    said = request.POST.get(_BACK) or request.GET.get("back") or request.headers.get("Referer", "")
+    if not is_here(request, said):
+        return ""
+    parts = urlsplit(said)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def is_here(request: HttpRequest, address: str) -> bool:
+    """Whether an address is a page of this host: nobody is sent anywhere else."""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+
+
 def _is_answer(request: HttpRequest) -> bool:
-    return any(name.startswith(f"{_PREFIX}-") for name in request.POST)
+    return any(name in request.POST for name in _ANSWERS)
 
 
 def _question(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
     """The question in place of the page, with everything the form had sent."""
-    sent = [
+    sent = [*_sent(request), (_BACK, came_from(request))]
+    return question_page(request, form, action=request.get_full_path(), sent=sent, kept=True)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the page's own form sent, without the answer to the question."""
+    return [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if name != "csrfmiddlewaretoken" and not name.startswith(f"{_PREFIX}-")
     ]
-    return question_page(request, form, action=request.get_full_path(), sent=sent, kept=True)
 
 
 def question_page(
@@ -164,3 +205,14 @@ def question_page(
     # Refused until it is answered: a program must not take the question for what it asked.
     status = 400 if form.is_bound else 403 if request.method == "POST" else 200
     return render(request, "accounts/confirm.html", context, status=status)
+
+
+def file_page(request: HttpRequest, *, address: str, sent: list[tuple[str, str]]) -> HttpResponse:
+    """Gives the file that was asked about and leads back. An address is opened by itself; a form is sent on a press."""
+    context = {
+        "address": address,
+        "sent": sent,
+        "by_itself": request.method == "GET",
+        "back": came_from(request) or reverse("home"),
+    }
+    return render(request, "accounts/confirmed_file.html", context)

@@ -13,16 +13,16 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from attendance_mis.audit.record import record
 
 from .access import access_of
 from .browsers import browser_of, note_new, tell_of_new
-from .confirm import note_confirmed
+from .confirm import is_here, note_confirmed
 from .factors.held import held_by, must_have
 from .guesses import was_right
 from .models import User
+from .sessions import ONE_STEP
 
 _HALFWAY = "halfway"
 HALFWAY_SECONDS = 600
@@ -58,7 +58,9 @@ def arrive(
         return enter(request, user, how=how, going=going, fresh=fresh)
     holds = bool(held_by(user))
     if not holds and not must_have(user):
-        return enter(request, user, how=how, going=going, fresh=fresh)
+        response = enter(request, user, how=how, going=going, fresh=fresh)
+        request.session[ONE_STEP] = how
+        return response
     request.session.flush()  # whoever was signed in here is not any more
     request.session[_HALFWAY] = {
         "user": str(user.pk),
@@ -97,5 +99,4 @@ def enter(request: HttpRequest, user: User, *, how: str, going: str = "", fresh:
 def going_to(request: HttpRequest) -> str:
     """Where the person was going: a page of this host, or nothing."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
+    return wanted if is_here(request, wanted) else ""

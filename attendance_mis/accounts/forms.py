@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 
+_LONG = "At least 12 characters. Three words you can remember do well, if they are not your name, the school’s or the season."
+
 
 class SignInForm(forms.Form):
     email = forms.EmailField(
@@ -29,7 +31,7 @@ class WelcomeForm(forms.Form):
 
     password = forms.CharField(
         label="Choose a password",
-        help_text="At least 12 characters. Three words you can remember do well.",
+        help_text=_LONG,
         strip=False,
         max_length=128,
         error_messages={"required": "Choose a password."},
@@ -44,8 +46,6 @@ class ChangePasswordForm(PasswordChangeForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
         self.fields["old_password"].label = "Your password now"
         self.fields["new_password1"].label = "New password"
-        self.fields[
-            "new_password1"
-        ].help_text = "At least 12 characters. Three words you can remember do well."
+        self.fields["new_password1"].help_text = _LONG
         self.fields["new_password2"].label = "New password again"
         self.fields["new_password2"].help_text = ""

@@ -183,3 +183,5 @@ class NewBrowser(models.Model):
     at = models.DateTimeField()
     browser = models.CharField(max_length=60)
     told_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    """When an e-mail about it was handed over, or is being: whoever sets it is the one who sends it."""

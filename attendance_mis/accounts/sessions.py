@@ -17,14 +17,18 @@ from django.utils import timezone
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.prepared import prepared_cursor
 
-from .access import Access
+from .access import Access, access_of
+from .factors.held import must_by
 from .models import User, UserSession
 
+ONE_STEP = "one_step"
+"""In a session that was opened without a second factor: how it was."""
 _SQL = """
 SELECT s.session_data, s.expire_date, u.id, u.password::text, u.last_login, u.email::text, u.name::text, u.position::text, u.is_active,
        u.created_at,
        (SELECT jsonb_agg(jsonb_build_array(g.role, g.school_id)) FROM accounts_rolegrant g
-         WHERE g.user_id = u.id AND (g.until IS NULL OR g.until >= %s::date))
+         WHERE g.user_id = u.id AND (g.until IS NULL OR g.until >= %s::date)),
+       (SELECT r.roles FROM accounts_secondfactorrule r ORDER BY r.made_at DESC LIMIT 1)
   FROM accounts_usersession s LEFT JOIN accounts_user u ON u.id = s.user_id
  WHERE s.session_key = %s::text AND s.expire_date > %s::timestamptz
 """
@@ -35,6 +39,8 @@ class SessionStore(DatabaseSessions):
 
     person: User | None = None
     """Whose session it is, with their access; `None` until read, and for a session of nobody."""
+    step_due: bool = False
+    """Opened in one step, by somebody who needs two by now (`step_up.py`)."""
 
     @classmethod
     def get_model_class(cls) -> type[UserSession]:
@@ -47,15 +53,23 @@ class SessionStore(DatabaseSessions):
         if row is None:
             self._session_key = None
             return {}
-        data, _expires, *person = row
-        self.person = _person(person) if person[0] else None
-        return self.decode(data)
+        data, _expires, *person, rule = row
+        kept = self.decode(data)
+        if person[0]:
+            self.person = _person(person)
+            roles = [role for role, _ in access_of(self.person).held]
+            self.step_due = ONE_STEP in kept and must_by(self.person, roles, _read(rule))
+        return kept
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
         row = cast(UserSession, super().create_model_instance(data))
         owner = data.get(SESSION_KEY)
         row.user_id = uuid.UUID(owner) if owner else None
         return row
+
+
+def _read(said: Any) -> Any:  # Any: JSON, which a connection may give as text
+    return json.loads(said) if isinstance(said, str) else said
 
 
 def _person(row: list[Any]) -> User:  # Any: a database row
@@ -65,7 +79,7 @@ def _person(row: list[Any]) -> User:  # Any: a database row
         ["password", "last_login", "id", "email", "name", "position", "is_active", "created_at"],
         [password, last_login, key, email, name, position, active, created_at],
     )
-    held = json.loads(grants) if isinstance(grants, str) else grants or ()
+    held = _read(grants) or ()
     person._access = Access(  # type: ignore[attr-defined]  # see access_of
         user=person, held=tuple((role, uuid.UUID(school) if school else None) for role, school in held)
     )

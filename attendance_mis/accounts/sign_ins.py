@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
+from attendance_mis.kit import clock
 
 from .models import User, UserSession
 
@@ -58,14 +59,18 @@ def _live(user: User) -> Iterator[tuple[UserSession, dict[str, int | str]]]:
 
 
 def _sign_in(row: UserSession, data: dict[str, int | str], key: str) -> SignIn:
-    now = time.time()
     return SignIn(
         ref=_ref(row.session_key),
         browser=str(data.get("browser", "A browser")),
-        began=datetime.fromtimestamp(float(data.get("began", now)), UTC),
-        seen=datetime.fromtimestamp(float(data.get("seen", now)), UTC),
+        began=_on_the_pages(data.get("began")),
+        seen=_on_the_pages(data.get("seen")),
         here=row.session_key == key,
     )
+
+
+def _on_the_pages(at: int | str | None) -> datetime:
+    """Sessions end by the machine's clock; pages tell the time of the product's, which a demonstration sets."""
+    return clock.now() - timedelta(seconds=time.time() - float(at)) if at else clock.now()
 
 
 def _ref(key: str) -> str:

@@ -12,13 +12,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from attendance_mis.audit.record import record
 
 from .access import access_of
-from .confirm import ConfirmForm, note_confirmed, question_page
+from .confirm import ConfirmForm, file_page, is_confirmed, note_confirmed, question_page
 from .demo import demo_people
 from .entering import arrive, going_to
 from .forms import ChangePasswordForm, SignInForm, WelcomeForm
@@ -87,14 +88,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("confirm-password", "confirm-code")
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Confirm that it is still you, then on to the page that asked."""
-    form = ConfirmForm(request, answering=request.method == "POST")
+    """Confirm that it is still you, then on to the page that asked; a file it asked for comes from here."""
+    form, going = ConfirmForm(request, answering=request.method == "POST"), going_to(request)
+    sent = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("next", "file", "back")}
+    onward = f"{request.path}?{urlencode(sent)}" if going and sent["file"] else going
     if request.method == "POST" and form.is_valid():
         note_confirmed(request)
-        return redirect(going_to(request) or "home")
-    going = going_to(request)
-    sent = [("next", going)] if going else []
-    return question_page(request, form, action=request.path, sent=sent, going=going)
+        return redirect(onward or "home")
+    if request.method == "GET" and sent["file"] and going and is_confirmed(request):
+        return file_page(request, address=going, sent=[])
+    kept = [(name, value) for name, value in sent.items() if going and value]
+    return question_page(request, form, action=request.path, sent=kept, going=onward)
 
 
 @sensitive_post_parameters()

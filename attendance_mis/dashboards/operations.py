@@ -16,6 +16,7 @@ from attendance_mis.celery import app
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
 from attendance_mis.operations.watching import school_overdue
+from attendance_mis.operations.words import SCHEDULED, every_words, job_words, period_words
 from exchange.queries.daily import failing
 from registers.queries.setup import setup_of
 from registers.views.school import SchoolRequest, school_page
@@ -26,6 +27,8 @@ SHOWN_DAYS = 14
 @dataclass(frozen=True)
 class RunRow:
     run: JobRun
+    job: str
+    period: str
     tag: str
     tone: str
     outcome: str
@@ -36,6 +39,8 @@ class RunRow:
 class Clockwork:
     name: str
     next_at: datetime | None
+    every: str
+    """Where it is not at hours of the clock: how often."""
 
 
 @school_page(Permission.SEE_OPERATIONS)
@@ -65,7 +70,7 @@ def _row(run: JobRun, now: datetime) -> RunRow:
         tag, tone = "Given up", "unauthorised"
     said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in run.outcome.items() if value != "")
     seconds = int((run.ended_at - run.began_at).total_seconds()) if run.ended_at else None
-    return RunRow(run, tag, tone, said, seconds)
+    return RunRow(run, job_words(run.job), period_words(run.period), tag, tone, said, seconds)
 
 
 def _missed(request: SchoolRequest, rows: list[RunRow]) -> list[date]:
@@ -85,8 +90,13 @@ def _clockwork() -> list[Clockwork]:
     found = []
     for name, entry in app.conf.beat_schedule.items():
         schedule = entry["schedule"]
+        by_clock = isinstance(schedule, crontab)
         found.append(
-            Clockwork(name.replace("-", " "), _next(schedule) if isinstance(schedule, crontab) else None)
+            Clockwork(
+                SCHEDULED[name],
+                _next(schedule) if by_clock else None,
+                "" if by_clock else every_words(float(schedule)),
+            )
         )
     return found
 

@@ -29,7 +29,10 @@ def signing_in(request: HttpRequest) -> HttpResponse:
     form = RuleForm(request.POST or None, initial={"roles": list(roles_that_must())})
     if request.method == "POST" and form.is_valid():
         set_rule(form.cleaned_data["roles"], by=access_of(request.user).actor())
-        messages.success(request, "Saved. It holds from each person’s next sign-in on.")
+        messages.success(
+            request,
+            "Saved. It holds from now on: whoever is signed in without one is asked at their next page.",
+        )
         return redirect("signing_in")
     context = {"form": form, "providers": SignInProvider.objects.order_by("name")}
     status = 400 if form.errors else 200

@@ -19,7 +19,7 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 class RuleForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label="Who needs a second factor",
-        help_text="A passkey or an authenticator app. Asked for from the next sign-in on.",
+        help_text="A passkey or an authenticator app. Asked for from now on; of whoever is signed in, at their next page.",
         required=False,
         choices=[(role, words) for role, (words, _) in ROLES.items()],
         widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small plan-pattern"}),

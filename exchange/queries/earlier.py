@@ -9,7 +9,7 @@ from datetime import date
 
 from exchange.models import EarlierAttendance
 from exchange.rules.ctf import Unread, unpack
-from registers.models import Pupil
+from registers.models import Pupil, School, Spell
 from registers.queries.certificate import CATEGORY_WORDS
 from registers.rules.codes import lookup
 
@@ -27,6 +27,12 @@ class EarlierYear:
     row: EarlierAttendance
     codes: tuple[EarlierCode, ...]
     unread: str
+
+
+def elsewhere_in_the_trust(pupil: Pupil, school: School) -> list[Spell]:
+    """The pupil's times on the roll of other schools of the trust, newest first."""
+    rows = Spell.objects.filter(pupil=pupil).exclude(school=school).select_related("school")
+    return list(rows.order_by("-starts_on"))
 
 
 def earlier_years(pupil: Pupil) -> list[EarlierYear]:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.confirm import confirmed_first, gives_file
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -79,6 +79,7 @@ def _first_day(request: SchoolRequest, upn: str) -> date | None:
 
 @school_page(*MAY_OPEN)
 @confirmed_first
+@gives_file(lambda request: request.POST.get("do") == "issue")
 def access_request(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponseBase:
     row = _row(request, request_id)
     problems: list[str] = []

@@ -18,11 +18,12 @@ from attendance_mis.kit import clock
 from exchange.actions.leavers import keep_pack
 from exchange.forms.leavers import PackForm
 from exchange.models import EarlierAttendance, LeaverPack
-from exchange.queries.earlier import earlier_years
+from exchange.queries.earlier import earlier_years, elsewhere_in_the_trust
 from exchange.queries.transfer import leavers
 from registers.models import PlannedAbsence, Pupil, Spell
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
+from roll.queries.pack import other_school
 
 
 @school_page(Permission.CERTIFY_RECORDS)
@@ -39,7 +40,8 @@ def leaver_pack(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponseBase
     pupil = pupil_seen(request, pupil_id)
     left_on = _left_on(request, pupil)
     pack = LeaverPack.objects.filter(school=request.school, pupil=pupil, left_on=left_on).first()
-    form = PackForm(request.POST if request.method == "POST" else None, initial=_given(pack))
+    given = _given(pack) or {"destination": other_school(request.school, pupil, left_on)}
+    form = PackForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         keep_pack(request.school, pupil, left_on, form.facts, by=request.access.actor(request.school.id))
         messages.success(request, "Kept.")
@@ -91,4 +93,9 @@ def earlier_schools(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse
         school_id=request.school.id,
         subject_id=pupil.id,
     )
-    return render(request, "exchange/earlier_schools.html", {"pupil": pupil, "years": earlier_years(pupil)})
+    context = {
+        "pupil": pupil,
+        "years": earlier_years(pupil),
+        "in_trust": elsewhere_in_the_trust(pupil, request.school),
+    }
+    return render(request, "exchange/earlier_schools.html", context)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.confirm import confirmed_first, gives_file
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -45,8 +45,14 @@ def sharing(request: SchoolRequest) -> HttpResponseBase:
     return render(request, "exchange/sharing.html", context, status=400 if form.errors else 200)
 
 
+def _makes_paper(request: HttpRequest) -> bool:
+    purpose = PURPOSES.get(request.GET.get("purpose", ""))
+    return request.method == "POST" and purpose is not None and purpose.made_here
+
+
 @school_page(Permission.CERTIFY_RECORDS)
 @confirmed_first
+@gives_file(_makes_paper)
 def share_page(request: SchoolRequest) -> HttpResponseBase:
     """Second step: what, to whom, on what it rests."""
     purpose = PURPOSES.get(request.GET.get("purpose", ""))

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.confirm import confirmed_first, gives_file
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.audit.record import record
@@ -29,6 +29,7 @@ from registers.views.school import SchoolRequest, school_page
 
 @school_page(Permission.CERTIFY_RECORDS)
 @confirmed_first
+@gives_file(lambda request: request.method == "POST" and request.POST.get("do") != "look")
 def certify_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Without an answer the year so far is shown; with a good one the PDF comes."""
     pupil = pupil_seen(request, pupil_id)
@@ -76,6 +77,7 @@ def _download(pdf: bytes, issue: uuid.UUID) -> HttpResponse:
 
 @school_page(Permission.CERTIFY_RECORDS)
 @confirmed_first
+@gives_file()
 def issued_record(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """A record issued before, by its number: the same period, as it stood at the same moment."""
     pupil = pupil_seen(request, pupil_id)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from attendance_mis.accounts.confirm import confirmed_first
+from attendance_mis.accounts.confirm import confirmed_first, gives_file
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -44,6 +44,7 @@ def bundle(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @school_page(Permission.CERTIFY_RECORDS)
 @confirmed_first
+@gives_file()
 def bundle_pdf(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     """Only who may certify a record may make a bundle with one in it."""
     case = case_seen(request, case_id)

@@ -13,6 +13,7 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from protection.actions.purge import STEP, UNDER_WAY
 from protection.models import Purge
 from protection.queries.erasures import FORMAT, IDS, PURGE_FIELDS
 from protection.queries.retention import erase_again, purge_slice
@@ -84,8 +85,23 @@ def _decision(said: dict[str, Any]) -> Purge:  # Any: JSON
 def _register_again(key: str) -> int:
     """Register entries are bound into the chain: they go by the same decision, from the beginning, never by name."""
     total = 0
-    Purge.objects.filter(id=key).update(state="confirmed")
-    while gone := purge_slice(Purge.objects.get(id=key).id, 500):
+    with transaction.atomic():
+        purge = Purge.objects.get(id=key)
+        _set_aside_others(purge)
+        Purge.objects.filter(id=key).update(state="confirmed")
+    while gone := purge_slice(purge.id, STEP):
         total += gone
     Purge.objects.filter(id=key).update(state="done")
     return total
+
+
+def _set_aside_others(purge: Purge) -> None:
+    """What the older copy had under way: one at a time is carried out, and what is still due is proposed anew."""
+    others = Purge.objects.filter(
+        school_id=purge.school_id, record_class=purge.record_class, state__in=UNDER_WAY
+    ).exclude(id=purge.id)
+    others.update(
+        state="declined",
+        declined_why="An older copy of the database was brought back. What is still due is proposed anew.",
+        done_at=clock.now(),
+    )

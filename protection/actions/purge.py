@@ -12,7 +12,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from protection.models import Purge
-from protection.queries.retention import due, purge_slice
+from protection.queries.retention import NOTHING_DUE, due, purge_slice
 from protection.rules.classes import RecordClass, RetentionPolicy
 from registers.models import School
 from registers.queries.setup import setup_of
@@ -23,24 +23,27 @@ UNDER_WAY = ("proposed", "approved", "confirmed")
 
 
 def propose_due(school: School, today: date) -> list[Purge]:
-    """A proposal for every class with something due and none under way; one nobody has touched is counted anew."""
+    """A proposal for every class with something due and none under way; one nobody has touched is counted anew.
+
+    Where no years are set any more, a proposal nobody has touched is left with nothing in it.
+    """
     policy = setup_of(school).rules(RetentionPolicy, today)
     return [made for one in RecordClass if (made := _propose(school, one, policy.years(one), today))]
 
 
 @transaction.atomic
-def _propose(school: School, record_class: RecordClass, years: int, today: date) -> Purge | None:
+def _propose(school: School, record_class: RecordClass, years: int | None, today: date) -> Purge | None:
     under_way = Purge.objects.select_for_update().filter(
         school=school, record_class=record_class, state__in=UNDER_WAY
     )
     row = under_way.first()
     if row is not None and row.state != "proposed":
         return None
-    found = due(school, record_class, years, today)
+    found = NOTHING_DUE if years is None else due(school, record_class, years, today)
     if not found.records and row is None:
         return None
     row = row or Purge(school=school, record_class=record_class)
-    row.years, row.proposed_on = years, today
+    row.years, row.proposed_on = years or row.years, today
     row.records, row.pupils, row.held = found.records, found.pupils, found.held
     row.oldest, row.youngest = found.oldest, found.youngest
     row.save()

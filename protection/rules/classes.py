@@ -3,13 +3,15 @@
 Source: School Attendance (Pupil Registration) (England) Regulations 2024, reg. 7 for the register. The law names no
 years for the rest: every default there, and its floor, is our choice (`docs/law.md`); a school sets its own, and never
 below the floor. Which rows of the database belong to a class is written beside the function that destroys them
-(`migrations/sql/0003_purge.sql`), and a test holds both lists together.
+(`migrations/sql/0004_more_classes.sql`), and a test holds both lists together.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from registers.rules.policy_kinds import OFF, Off
 
 
 class RecordClass(StrEnum):
@@ -22,6 +24,9 @@ class RecordClass(StrEnum):
     LETTERS = "letters"
     MESSAGES = "messages"
     PENALTIES = "penalties"
+    SUPPORT = "support"
+    COPIES = "copies"
+    LEAVING = "leaving"
     ACCESS_LOG = "access_log"
 
 
@@ -58,7 +63,8 @@ CLASSES: dict[RecordClass, Kept] = {
     ),
     _C.SAFEGUARDING: Kept(
         "Safeguarding notes and checks", "The child’s date of birth", 25, "safeguarding_retention_years",
-        "The sealed note or check.", ("absence_safeguardingnote", "support_checkanswer"),
+        "The sealed note or check, and the log of an incident.",
+        ("absence_safeguardingnote", "support_checkanswer", "support_incident"),
     ),
     _C.EVIDENCE: Kept(
         "Evidence and papers that came in", "The day they came", 1, "evidence_retention_years",
@@ -83,11 +89,45 @@ CLASSES: dict[RecordClass, Kept] = {
         "The case with everything in it. Three years is what the ladder of notices looks back.",
         ("penalties_legalstep", "penalties_penaltycase", "penalties_penaltynotice"),
     ),
+    _C.SUPPORT: Kept(
+        "Concerns, plans, meetings, contracts, referrals", "The day each ended or was closed; of a talk or offer its own day", 1,
+        "support_retention_years", "The whole record, with its notes and tasks. What has not ended stays.",
+        ("support_concern", "support_plan", "support_meeting", "support_talk", "support_contract", "support_referral",
+         "support_worker", "support_supportevent", "penalties_supportentry"),
+    ),
+    _C.COPIES: Kept(
+        "Copies asked for, and what was shared", "The day of the answer, or of the sharing", 1, "copies_retention_years",
+        "The request with what was left out and why; the line of the log of sharing. The copy itself was never kept.",
+        ("exchange_accessrequest", "exchange_sharing"),
+    ),
+    _C.LEAVING: Kept(
+        "Papers of leaving, enquiries, returns as sent", "The day the leaving was settled; of the others their own day", 6,
+        "leaving_retention_years", "The letters, what was asked, the files. On which ground a name came off, and when, stays.",
+        ("roll_leavingevidence", "roll_returnfile", "roll_enquiry"),
+    ),
     _C.ACCESS_LOG: Kept(
         "Who looked at what", "The day of each look", 1, "access_log_retention_years",
         "What was only read. Acts stay.", ("audit_auditevent",),
     ),
 }  # fmt: skip
+
+
+STAYS: tuple[tuple[str, str], ...] = (
+    (
+        "The admission register: names, dates, times on roll, classes, parents",
+        "Everything kept here is about somebody in it, so this program does not destroy it. The law asks for each entry for six "
+        "years from the day it was made.",
+    ),
+    (
+        "That something was done, and when",
+        "Which kind of letter went, how an absence ended, on which ground a name came off: what one has to be able to count.",
+    ),
+    (
+        "Complaints, training, reviews of the policy",
+        "They are the school’s record of itself, with little about a pupil.",
+    ),
+)
+"""What no class has, and why: said on the page."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +139,18 @@ class RetentionPolicy:
     case_notes_retention_years: int
     safeguarding_retention_years: int
     evidence_retention_years: int
-    leave_retention_years: int
+    leave_retention_years: int | Off
+    """Off: as long as the pupil's record, so that a refusal can still be read beside a grant."""
     letters_retention_years: int
     messages_retention_years: int
     penalties_retention_years: int
+    support_retention_years: int
+    copies_retention_years: int
+    leaving_retention_years: int
     access_log_retention_years: int
 
-    def years(self, record_class: RecordClass) -> int:
-        """What is set, or the floor where that is more."""
+    def years(self, record_class: RecordClass) -> int | None:
+        """What is set, or the floor where that is more; `None`: no number of years, it stays with the pupil's record."""
         kept = CLASSES[record_class]
-        return max(int(getattr(self, kept.setting)), kept.floor)
+        said: int | Off = getattr(self, kept.setting)
+        return None if said is OFF else max(int(said), kept.floor)

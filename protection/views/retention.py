@@ -21,7 +21,7 @@ from protection.actions.purge import approve, confirm, decline
 from protection.forms.retention import HoldForm
 from protection.models import LegalHold, Purge
 from protection.queries.retention import due_by_pupil, held_by_a_case
-from protection.rules.classes import CLASSES, RecordClass, RetentionPolicy
+from protection.rules.classes import CLASSES, STAYS, RecordClass, RetentionPolicy
 from protection.tasks import carry_out_purge
 from registers.queries.setup import setup_of
 from registers.views.school import SchoolRequest, school_page
@@ -38,6 +38,7 @@ def retention(request: SchoolRequest) -> HttpResponse:
     rows = Purge.objects.filter(school=request.school)
     context = {
         "classes": [(kept, policy.years(one)) for one, kept in CLASSES.items()],
+        "stays": STAYS,
         "waiting": [(row, _words(row)) for row in rows.filter(state__in=("proposed", "approved", "confirmed"), records__gt=0).order_by("proposed_on")],
         "settled": [(row, _words(row)) for row in rows.filter(state__in=("done", "declined")).order_by("-done_at")[:SETTLED]],
     }  # fmt: skip

@@ -144,7 +144,7 @@ def _control(spec: FieldSpec, hint: str, blank: str, initial: str, *, disabled: 
     label = f"{spec.label}, in {spec.unit}" if spec.unit else spec.label
     given: dict[str, Any] = {  # Any: keyword arguments of any field
         "label": label,
-        "help_text": f"{hint} Write off for none." if _takes_off(spec) and not disabled else hint,
+        "help_text": f"{hint} {_how_off(spec)}" if _takes_off(spec) and not disabled else hint,
         "required": False,
         "initial": initial,
         "disabled": disabled,
@@ -171,6 +171,10 @@ def _control(spec: FieldSpec, hint: str, blank: str, initial: str, *, disabled: 
 
 def _takes_off(spec: FieldSpec) -> bool:
     return spec.can_be_off and spec.kind in (Kind.NUMBER, Kind.LIST)
+
+
+def _how_off(spec: FieldSpec) -> str:
+    return "Write off for none." if spec.off_words == "Off" else f"Write off for: {_lower(spec.off_words)}."
 
 
 def _lower(words: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from attendance_mis.kit.clock import LONDON
@@ -138,13 +139,21 @@ def said(code: str | None, minutes: int | None, note: str) -> str:
     return f"{text} ({note})" if note else text
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WHEREABOUTS = ("pupil.address", "contact.address", "contact.postcode", "contact.phone", "contact.email")
 
 
 def _admission_part(row: AdmissionChange, protected: bool) -> Part:
     if protected and row.what.startswith(_WHEREABOUTS):
         return Part(what_words(row.what), "not shown", "not shown")
-    return Part(what_words(row.what), row.old or "nothing", row.new or "nothing")
+    return Part(what_words(row.what), _entry_words(row.old), _entry_words(row.new))
+
+
+def _entry_words(kept: str) -> str:
+    """As a page says it; days are kept as 2026-11-23."""
+    if not kept:
+        return "nothing"
+    return day_words(date.fromisoformat(kept)) if _DAY.fullmatch(kept) else kept
 
 
 def _admission_events(rows: Iterable[AdmissionChange], protected: bool) -> list[Happened]:

@@ -80,6 +80,8 @@ class FieldSpec:
     choices: tuple[tuple[str, str], ...] = ()
     """Stored value and words, for a choice or a closed list."""
     can_be_off: bool = False
+    off_words: str = "Off"
+    """What it means when it is off, where that is not plainly “none”."""
     needed_for: tuple[str, ...] = ()
     """What does not work while nobody has set it."""
     longest: int = 120

@@ -4,7 +4,7 @@ are our choice."""
 
 from __future__ import annotations
 
-from registers.rules.policy_kinds import FieldSpec, Group, Kind
+from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
 
 
 def _years(key: str, label: str, help: str, default: int, least: int = 1) -> FieldSpec:
@@ -48,7 +48,20 @@ RETENTION_FIELDS: tuple[FieldSpec, ...] = (
         "From the day they came. A paper filed for longer is kept as long as it says.",
         6,
     ),
-    _years("leave_retention_years", "Requests for leave are kept for", "From the last day asked for.", 6),
+    FieldSpec(
+        "leave_retention_years",
+        "Requests for leave, granted and refused, are kept for",
+        "A number counts from the last day asked for.",
+        Kind.NUMBER,
+        Group.RETENTION,
+        "DAT-06",
+        default=OFF,
+        unit="years",
+        least=1,
+        most=100,
+        can_be_off=True,
+        off_words="As long as the pupil’s record",
+    ),
     _years(
         "letters_retention_years",
         "Letters are kept for",
@@ -67,6 +80,25 @@ RETENTION_FIELDS: tuple[FieldSpec, ...] = (
         "From the day the case ended. The ladder of notices looks three years back.",
         6,
         least=3,
+    ),
+    _years(
+        "support_retention_years",
+        "Concerns, plans, meetings, contracts and referrals are kept for",
+        "From the day each ended. What has not ended stays.",
+        6,
+    ),
+    _years(
+        "copies_retention_years",
+        "Requests for copies and the log of sharing are kept for",
+        "From the day of the answer, or of the sharing.",
+        6,
+    ),
+    _years(
+        "leaving_retention_years",
+        "Papers of leaving, enquiries and returns as sent are kept for",
+        "From the day the leaving was settled. They show why a name came off the register, so never less than its six years.",
+        6,
+        least=6,
     ),
     _years(
         "access_log_retention_years",

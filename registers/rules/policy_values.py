@@ -49,7 +49,7 @@ def value_words(spec: FieldSpec, value: Value | None) -> str:
     if value is None:
         return NOT_SET
     if isinstance(value, Off):
-        return "Off"
+        return spec.off_words
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, time):

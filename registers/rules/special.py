@@ -15,5 +15,9 @@ KIND_OF_CODE = {
 }
 
 
+SHORT = {"I": "auth", "M": "auth", "R": "auth", "T": "auth", "E": "auth", "Y5": "n/p"}
+"""What stands for such a code where there is little room: an authorised absence, a session that was not possible."""
+
+
 def is_special(code: str | None) -> bool:
     return code in KIND_OF_CODE

@@ -181,6 +181,7 @@ def _context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # Any: 
         and case.leaves_on >= clock.today(),
         "may_record": prepares,
         "may_return": may(request, Permission.CERTIFY_RECORDS),
+        "special": may(request, Permission.SEE_SENSITIVE),
         "as_at": clock.now(),
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from attendance_mis.accounts.confirm import confirmed_first, confirmed_for_files
+from attendance_mis.accounts.confirm import confirmed_first, confirmed_for_files, gives_file
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, Value, file_name, table_response
@@ -173,6 +173,7 @@ def add_return(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
 
 @SEES_RETURNS
 @confirmed_first
+@gives_file()
 def return_pdf(request: SchoolRequest, return_id: uuid.UUID) -> HttpResponse:
     file = _file(request, return_id, "pdf")
     return _download(bytes(file.pdf), f"{_name(file)}.pdf", "application/pdf")
@@ -180,6 +181,7 @@ def return_pdf(request: SchoolRequest, return_id: uuid.UUID) -> HttpResponse:
 
 @SEES_RETURNS
 @confirmed_first
+@gives_file()
 def return_csv(request: SchoolRequest, return_id: uuid.UUID) -> HttpResponse:
     file = _file(request, return_id, "csv")
     return _download(bytes(file.csv), f"{_name(file)}.csv", "text/csv; charset=utf-8")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from playwright.sync_api import Page
 
 from attendance_mis.accounts.models import RoleGrant, User
+from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit.throttle import forget
 from tests.accounts.test_second_factor import PASSWORD, said, with_password
+from tests.browser.driver import Driver, look
 from tests.conftest import browser, freshly_confirmed
 from tests.world import World
 
@@ -152,3 +157,62 @@ def test_one_click_is_for_the_people_of_a_demo_alone(
     assert "Yes, it is me" in said(later.get("/confirm/"))
     assert later.post("/confirm/", {"confirm-click": "1"}).status_code == 302
     assert later.get(f"{PEOPLE}new/").status_code == 200
+
+
+WHERE = "http://alpha.testserver/schools/900001/penalties/threshold/?from=test"
+LIST = "/schools/900001/penalties/threshold/?format=csv"
+
+
+def test_file_asked_for_by_a_link_comes_with_the_way_back(later: Client) -> None:
+    asked = later.get(LIST, headers={"referer": WHERE}, follow=True)
+    assert "Confirm it is you" in said(asked)
+    fields = dict(re.findall(r'name="(next|file|back)" value="([^"]*)"', asked.content.decode()))
+
+    given = later.post("/confirm/", {**fields, "confirm-password": PASSWORD}, follow=True)
+
+    assert "Your file is on its way" in said(given)
+    assert f'http-equiv="refresh" content="0; url={LIST}"' in said(given)
+    assert 'href="/schools/900001/penalties/threshold/?from=test">Back to where you were' in said(given)
+    assert later.get(LIST).headers["Content-Disposition"].startswith("attachment")
+
+
+def test_file_a_form_asks_for_is_given_with_the_way_back(later: Client, world: World) -> None:
+    page = f"/schools/900001/pupils/{world.pupil.id}/certify/"
+    form = {"first": "1/9/2026", "last": "20/11/2026", "for_whom": "court", "asked_by": "A <court>", "asked_on": "20/11/2026"}  # fmt: skip
+    asked = said(later.post(page, form, headers={"referer": f"http://alpha.testserver{page}"}))
+    back = re.search(r'name="confirm-back" value="([^"]*)"', asked)
+    assert back is not None
+
+    given = later.post(page, form | {"confirm-back": back[1], "confirm-password": PASSWORD})
+
+    assert "your file is ready" in said(given)
+    assert f'href="{page}">Back to where you were' in said(given)
+    assert 'name="asked_by" value="A &lt;court&gt;"' in said(given)
+    assert PASSWORD not in said(given)
+    assert not AuditEvent.objects.filter(verb="record.certified").exists()
+
+
+@pytest.mark.browser
+def test_file_comes_by_itself_and_the_page_that_stays_leads_back(later: Client) -> None:
+    freshly_confirmed(later)
+    going = urlencode({"next": LIST, "file": "1", "back": "/schools/900001/penalties/threshold/"})
+
+    def script(page: Page) -> None:
+        with page.expect_download() as coming:
+            page.evaluate("address => { location.href = address }", f"/confirm/?{going}")
+        assert coming.value.suggested_filename.endswith(".csv")
+        look(page, "file")
+        page.get_by_role("link", name="Back to where you were").click()
+        page.wait_for_url("**/penalties/threshold/")
+
+    Driver(later).run("/sign-ins/", script, viewport={"width": 360, "height": 740})
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.invalid/", "//evil.invalid/", "javascript:alert(1)"])
+def test_way_back_leads_nowhere_else(later: Client, elsewhere: str) -> None:
+    freshly_confirmed(later)
+    given = said(later.get("/confirm/", {"next": LIST, "file": "1", "back": elsewhere}))
+    assert 'href="/">Back to where you were' in given
+    assert elsewhere not in given
+    assert later.get("/confirm/", {"next": elsewhere, "file": "1"}).status_code == 200
+    assert elsewhere not in said(later.get("/confirm/", {"next": elsewhere, "file": "1"}))

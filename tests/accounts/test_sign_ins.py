@@ -11,7 +11,9 @@ from playwright.sync_api import Page
 
 from attendance_mis.accounts.browsers import in_words
 from attendance_mis.accounts.models import NewBrowser, User, UserSession
+from attendance_mis.kit import clock
 from attendance_mis.kit.throttle import forget
+from attendance_mis.kit.words import short_date
 from tests.accounts.test_second_factor import PASSWORD, said, with_password
 from tests.browser.driver import Driver, look
 from tests.conftest import browser
@@ -64,6 +66,7 @@ def test_own_sign_ins_are_listed_and_one_is_ended(head: User, world: World, sign
     assert page.count("Since ") == 2
     assert "Firefox on Windows" in page
     assert str(here.session.session_key) not in page
+    assert page.count(f"Since {short_date(clock.now())}, ") == 2  # by the clock of every other page
     ref = page.split('name="ref" value="')[1].split('"')[0]
 
     here.post("/sign-ins/", {"ref": ref})

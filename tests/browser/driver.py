@@ -97,7 +97,7 @@ class Driver:
         self.asked.put(((asked.method.lower(), f"{split.path}?{split.query}".removesuffix("?"), more), back))
         said = back.get(timeout=60)
         headers = {name: value for name, value in said.headers.items() if name != "Content-Length"}
-        route.fulfill(status=said.status_code, body=said.content, headers=headers)
+        route.fulfill(status=said.status_code, body=said.getvalue(), headers=headers)
 
 
 def look(page: Page, name: str) -> None:

@@ -8,11 +8,14 @@ from typing import Any
 from absence.models import Case, CaseEvent, IllnessEvidence, IllnessFile, LeaveEvidence, LeaveRequest, Visit
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
+from exchange.models import AccessRequest, Sharing
 from letters.actions.messages import queue_message
 from letters.models import Dispatch, Letter, LetterFile, Message, MessagePart
 from penalties.models import CaseEvent as PenaltyEvent
 from penalties.models import CaseSession, PenaltyCase, PenaltyNotice
-from registers.models import Mark, Pupil
+from registers.models import Mark, Pupil, Spell
+from roll.models import Enquiry, LeavingCase, LeavingEvidence, Return, ReturnFile
+from support.models import Concern, Meeting, Plan, SupportEntry, SupportEvent, Task
 from tests.letters.letters import draft
 from tests.world import World, make_contact
 
@@ -26,6 +29,8 @@ SPARED: dict[str, Any] = {
     "dispatches": Dispatch,
     "pupils": Pupil,
     "marks": Mark,
+    "leavings": LeavingCase,
+    "returns": Return,
 }  # Any: models
 """What stays, so that one can still count what there was."""
 
@@ -46,6 +51,8 @@ def fill(world: World, made: date) -> None:
     _leave(world, made, moment)
     _letters(world, made, moment)
     _penalties(world, made, moment)
+    _support(world, made, moment)
+    _roll(world, made, moment)
     AuditEvent.objects.create(at=moment, verb="pupil.viewed", school_id=world.school.id, subject_id=world.pupil.id, **by)  # fmt: skip
     AuditEvent.objects.create(at=moment, verb="figures.class_viewed", school_id=world.school.id, **by)
 
@@ -101,3 +108,60 @@ def _penalties(world: World, made: date, moment: datetime) -> None:
         case=case,
     )
     notice.events.create(at=moment, what="paid", happened_on=made, by_name="Test")
+
+
+def _support(world: World, made: date, moment: datetime) -> None:
+    here = {"school": world.school, "pupil": world.pupil}
+    counts = dict.fromkeys(("possible", "attended", "authorised", "unauthorised", "late"), 1)
+    concern = Concern.objects.create(
+        reason="other", opened_on=made, counted_from=made, owner="Test", closed_on=made, outcome="better", **counts, **here
+    )  # fmt: skip
+    plan = Plan.objects.create(
+        concern=concern, state="ended", starts_on=made, review_on=made, support="Test", owner="Test", made_at=moment,
+        changed_at=moment, ended_on=made, outcome="reached", **here,
+    )  # fmt: skip
+    plan.targets.create(measure="attendance", value=95, first_day=made, last_day=made)
+    plan.barriers.create(kind="other", side="in", owner="Test")
+    meeting = Meeting.objects.create(
+        concern=concern, kind="formal", format="phone", state="held", day=made, at=time(9), place="Test", chair="Test", why="Test",
+        agenda="Test", reply_by=made, made_at=moment, **here,
+    )  # fmt: skip
+    meeting.people.create(name="Test")
+    # One that goes on hangs on a concern that is over.
+    Plan.objects.create(
+        concern=concern, state="running", starts_on=made, review_on=made, support="Goes on", owner="Test", made_at=moment,
+        changed_at=moment, **here,
+    )  # fmt: skip
+    by = {"by_name": "Test", "by_position": "Test"}
+    for thing in (concern, plan, meeting):
+        kind = type(thing).__name__.lower()
+        SupportEvent.objects.create(thing=kind, thing_id=thing.id, at=moment, day=made, what="said", words="Test", **by, **here)  # fmt: skip
+        Task.objects.create(
+            thing=kind, thing_id=thing.id, what="Test", who="Test", due_on=made, made_at=moment, **here
+        )
+    SupportEntry.objects.create(offered_on=made, what="Test", taken_up="yes", at=moment, **by, **here)
+
+
+def _roll(world: World, made: date, moment: datetime) -> None:
+    here = {"school": world.school, "pupil": world.pupil}
+    by = {"by_name": "Test", "by_position": "Test"}
+    case = LeavingCase.objects.create(
+        spell=Spell.objects.get(**here),
+        ground="transfer",
+        state="withdrawn",
+        opened_at=moment,
+        ended_at=moment,
+        **here,
+    )
+    LeavingEvidence.objects.create(
+        case=case, name="Test.pdf", kind="application/pdf", size=4, sha256="0" * 64, content=b"%PDF", added_at=moment, added_by="Test",
+    )  # fmt: skip
+    Enquiry.objects.create(on=made, asker="school", outcome="nothing", what="Test", at=moment, **by, **here)
+    sent = Return.objects.create(kind="deletion", key="test", state="sent", arose_on=made, due_on=made, found_at=moment, produced_at=moment, sent_on=made, **here)  # fmt: skip
+    ReturnFile.objects.create(made_for=sent, pdf=b"%PDF", csv=b"a", sha256="0" * 64, pages=1, authority="Test", made_at=moment, **by)  # fmt: skip
+    asked = AccessRequest.objects.create(
+        asked_by="Test", relationship="Mother", identity="Test", asked_on=made, due_on=made, first_day=made, last_day=made,
+        state="refused", made_at=moment, made_by="Test", **here,
+    )  # fmt: skip
+    asked.events.create(at=moment, what="asked", **by)
+    Sharing.objects.create(purpose="test", recipient="Test", at=moment, **by, **here)

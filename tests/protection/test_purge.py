@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, transaction
 from django.test import Client
 
-from absence.models import AbsenceReport
+from absence.models import AbsenceReport, LeaveRequest
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -28,12 +28,14 @@ from protection.actions.purge import approve, carry_out, confirm, decline, propo
 from protection.models import Erasure, LegalHold, Purge
 from protection.queries.retention import purge_slice
 from protection.rules.classes import CLASSES, RetentionPolicy
-from registers.models import Mark, MarkEvent, RegisterSave, SaveTombstone, WeekSummary
+from registers.models import Mark, MarkEvent, RegisterSave, SaveTombstone, School, WeekSummary
 from registers.queries.chain_check import check_school
 from registers.queries.chain_export import chain_lines
 from registers.queries.check_figures import week_differences
 from registers.rules.chain import verify, years_after
 from registers.rules.retention import keep_until
+from support.models import Plan, SupportEvent, Task
+from tests.registers.actions.test_policy import change
 from tests.world import World, make_contact
 
 from .everything import SPARED, fill
@@ -261,6 +263,37 @@ def test_letter_message_and_leave_keep_what_can_be_counted(world: World) -> None
             assert set(Erasure.objects.filter(purge__record_class=record_class).values_list("table_name", flat=True)) <= set(kept.tables)  # fmt: skip
 
     assert {name: model.objects.count() for name, model in SPARED.items()} == before
+    goes_on = Plan.objects.get()
+    assert (goes_on.support, goes_on.concern_id) == ("Goes on", None)
+    assert not SupportEvent.objects.exists()
+    assert not Task.objects.exists()
+
+
+def test_refused_leave_stays_with_the_granted_until_the_school_sets_years(world: World) -> None:
+    fill(world, date(2012, 3, 1))
+    today = clock.today()
+    requests = LeaveRequest.objects.filter(school=world.school).count()
+    assert requests
+
+    def proposed() -> dict[str, Purge]:
+        school = School.objects.get(id=world.school.id)  # with the settings of now
+        return {row.record_class: row for row in propose_due(school, today)}
+
+    assert "leave" not in proposed()
+    change(world.school, leave_retention_years="6")
+    made = proposed()["leave"]
+    assert (made.records, made.years) == (requests, 6)
+
+    change(world.school, leave_retention_years="off")
+    emptied = proposed()["leave"]
+    assert (emptied.id, emptied.records) == (made.id, 0)
+    with pytest.raises(Refused, match="nothing to destroy"):
+        approve(emptied, by=ONE)
+
+
+def test_page_says_that_leave_is_kept_with_the_pupil(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world.people["dpo"]).get(f"/schools/{world.school.urn}/data-protection/retention/")
+    assert "as long as the pupil’s record" in page.content.decode()
 
 
 def test_what_was_destroyed_is_destroyed_again_after_a_restore(

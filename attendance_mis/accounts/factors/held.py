@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -39,8 +40,12 @@ def held_by(user: User) -> Held:
 def roles_that_must() -> frozenset[str]:
     """The roles whose holders sign in with a second factor; every role until the trust says otherwise."""
     rule = SecondFactorRule.objects.order_by("made_at").last()
+    return _roles(None if rule is None else rule.roles)
+
+
+def _roles(rule: list[str] | None) -> frozenset[str]:
     if rule is not None:
-        return frozenset(rule.roles)
+        return frozenset(rule)
     return frozenset(ROLES if settings.SECOND_FACTOR else ())
 
 
@@ -53,9 +58,14 @@ def must_have(user: User) -> bool:
     )
 
 
+def must_by(user: User, roles: Iterable[str], rule: list[str] | None) -> bool:
+    """As `must_have`, of roles and a rule already read."""
+    return not is_invented(user) and not _roles(rule).isdisjoint(roles)
+
+
 @transaction.atomic
 def set_rule(roles: list[str], *, by: Actor) -> None:
-    """From now on, at their next sign-in, holders of these roles need a second factor."""
+    """From now on holders of these roles need a second factor; whoever is signed in without one is asked at the next page."""
     SecondFactorRule.objects.create(
         made_at=clock.now(), roles=sorted(roles), by_id=by.id, by_name=by.name, by_position=by.position
     )

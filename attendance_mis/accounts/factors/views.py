@@ -22,6 +22,7 @@ from ..confirm import confirmed_first
 from ..entering import arrive, enter, halfway
 from ..guesses import CODE, PASSWORD, held_back
 from ..models import User
+from ..sessions import ONE_STEP
 from . import codes, passkeys
 from .forms import CodeForm, PasskeyForm, PasswordAgainForm, SecondStepForm
 from .held import held_by, must_have, remove
@@ -161,6 +162,7 @@ def _added(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     first = not codes.recovery_codes(user)
     if first:
         codes.new_recovery_codes(user)
+    request.session.pop(ONE_STEP, None)  # having made one here is having it
     coming = None if request.user.is_authenticated else halfway(request)
     if coming is not None:
         response = enter(request, user, how=f"{coming.how}, {kind}", going=coming.going)
