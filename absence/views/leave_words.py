@@ -15,6 +15,7 @@ from absence.rules.leave_checks import Check, Severity
 from attendance_mis.kit import words
 from registers.rules.policy_leave import CONSIDERATIONS
 from registers.rules.sessions import Session
+from registers.rules.words import day_words
 
 CONSIDER = dict(CONSIDERATIONS)
 _TITLES = {
@@ -41,7 +42,7 @@ class CheckLine:
     check: Check
     title: str
     said: str
-    """Stop, Advises no, Late ask, In order."""
+    """Stop, Advises against, Short notice, In order."""
     tone: str
     lift: BoundField | None
     """Where the head writes the reason for lifting it."""
@@ -89,7 +90,7 @@ def _said(check: Check) -> str:
         return "In order"
     if check.severity is Severity.STOP:
         return "Law" if check.law else "Stop"
-    return "Late ask" if check.rule in ("notice", "travel_notice") else "Advises no"
+    return "Short notice" if check.rule in ("notice", "travel_notice") else "Advises against"
 
 
 def _tone(check: Check) -> str:
@@ -146,3 +147,12 @@ def choice_words(form: DecisionForm) -> str:
     if choice.lifted:
         parts.append(f"{len(choice.lifted)} stop{'' if len(choice.lifted) == 1 else 's'} lifted")
     return ", ".join(parts)
+
+
+def detail_words(text: str, shape: str) -> str:
+    """What was told of a detail, as a person reads it."""
+    if shape == "yes_no":
+        return "Yes" if text == "yes" else "No"
+    if shape == "day":
+        return day_words(date.fromisoformat(text))
+    return text

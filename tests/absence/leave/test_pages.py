@@ -103,6 +103,7 @@ def test_preview_shows_the_letter_of_these_choices_and_saves_nothing(head: Clien
 
     assert "We agree to 1 session of 4: Tue 1 Dec morning." in text(part)
     assert "1 granted, 3 refused" in text(part)
+    assert "given when it is signed" in text(part)
     assert not Letter.objects.exists()
     assert LeaveRequest.objects.get().state == "waiting"
 
