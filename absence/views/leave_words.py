@@ -58,6 +58,8 @@ class SessionCell:
     begun: bool
     outcome: str
     code: str
+    marked: str
+    """The code in the register by now; empty while nothing is marked."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,10 @@ def day_columns(case: LeaveCase, form: DecisionForm | None) -> list[DayColumn]:
             begun=when in case.facts.begun,
             outcome=row.outcome,
             code=row.code,
+            marked=held.code if (held := case.pupil.marks.get(when)) and held.code else "",
         )
         days.setdefault(row.day, []).append(cell)
-    return [DayColumn(day, tuple(cells), _note(case, day)) for day, cells in days.items()]
+    return [DayColumn(day, tuple(cells), _note(case, day) if form else "") for day, cells in days.items()]
 
 
 def _choices(form: DecisionForm, name: str) -> tuple[tuple[str, str, str, bool], ...]:
