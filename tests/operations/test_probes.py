@@ -17,11 +17,12 @@ from django.db import connection
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from attendance_mis.celery import app
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
 from attendance_mis.operations import probes
 from attendance_mis.operations.rules import DAILY
-from attendance_mis.operations.tasks import heartbeat, show_scheduler
+from attendance_mis.operations.tasks import catch_up, heartbeat, show_scheduler
 from attendance_mis.operations.watching import school_overdue
 from attendance_mis.tenancy.backend.base import as_owner
 from tests.conftest import browser
@@ -169,6 +170,19 @@ def test_watchdog_hears_of_a_good_day_and_of_overdue_work(
         heartbeat()
 
     assert asked == ["/ping/fail", "/ping"]
+
+
+def test_work_nobody_did_at_night_is_asked_for_again_by_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set_clock(MONDAY)
+    with schema_context("alpha"):
+        done(world, but="Penalty cases looked at")
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args: asked.append((name, args)))
+
+    assert catch_up() == 1
+    assert asked == [("penalties.tasks.look_at_penalties", ["alpha"])]
 
 
 def test_work_done_yesterday_does_not_hide_that_today_s_is_overdue(world: World) -> None:
