@@ -15,6 +15,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.celery import app
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
+from attendance_mis.operations.rules import WORDS
 from attendance_mis.operations.watching import school_overdue
 from exchange.queries.daily import failing
 from registers.queries.setup import setup_of
@@ -26,6 +27,7 @@ SHOWN_DAYS = 14
 @dataclass(frozen=True)
 class RunRow:
     run: JobRun
+    words: str
     tag: str
     tone: str
     outcome: str
@@ -63,9 +65,11 @@ def _row(run: JobRun, now: datetime) -> RunRow:
     )
     if run.state == "running" and run.held_until < now:
         tag, tone = "Given up", "unauthorised"
-    said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in run.outcome.items() if value != "")
+    said = ", ".join(
+        f"{key.replace('_', ' ')} {value}" for key, value in run.outcome.items() if value not in ("", [], {})
+    )
     seconds = int((run.ended_at - run.began_at).total_seconds()) if run.ended_at else None
-    return RunRow(run, tag, tone, said, seconds)
+    return RunRow(run, WORDS.get(run.job, run.job.capitalize()), tag, tone, said, seconds)
 
 
 def _missed(request: SchoolRequest, rows: list[RunRow]) -> list[date]:

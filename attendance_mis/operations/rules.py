@@ -48,6 +48,20 @@ DAILY = (
 )  # fmt: skip
 """What is asked for in the night and morning (`attendance_mis/celery.py`), each with time for a second try."""
 
+WORDS = {
+    **{one.job: one.words for one in DAILY},
+    "last known registers": "Last known registers",
+    "threshold-watch": "Ten sessions in ten weeks",
+    "illness-watch": "Illness and exclusions looked at",
+    "leave-watch": "Leave that has ended looked at",
+    "worker-notices": "Letters to social workers drafted",
+    "receipts": "Delivery asked about",
+    "daily_extract": "The day's register for others",
+    "digest_access": "Questions about who opened whose file",
+    "propose_purges": "Records that have served their time",
+}
+"""Job, as `jobs.once` keeps it → what people call it."""
+
 
 def overdue(now: datetime, done: Collection[tuple[str, str]], *, school_day: bool) -> list[Daily]:
     """What a school should have had by `now` (local) and has not; `done` are (job, period) that are."""

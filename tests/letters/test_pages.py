@@ -11,6 +11,7 @@ from django.test import Client
 from attendance_mis.audit.models import AuditEvent
 from letters.actions.issue import flag_letter, issue_letter
 from letters.models import Letter, LetterFile
+from letters.rules.recipients import Recipient
 from registers.models import Characteristic, PolicyChange, School
 from tests.answers import Answer
 from tests.letters.letters import draft, fields_of, parent, words_of
@@ -93,6 +94,14 @@ def test_approving_issues_the_letter_that_was_read(senior: Client, world: World)
     pdf = senior.get(f"{AT}letters/{letter.id}/pdf/").content
     assert hashlib.sha256(pdf).hexdigest() == file.sha256
     assert file.sha256 in text(senior.get(f"{AT}letters/{letter.id}/"))
+
+
+def test_paper_that_goes_to_nobody_is_not_addressed_to_the_file(senior: Client, world: World) -> None:
+    draft(world, kind="D23", recipient=Recipient("file", "For the school’s file", ""))
+
+    page = senior.get("/schools/900001/letters/approve/").content.decode()
+
+    assert "Talk with a pupil, for the school’s file" in page
 
 
 def test_officer_prepares_and_may_not_approve(officer: Client, senior: Client, world: World) -> None:
