@@ -14,6 +14,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.access import letters_seen
 from penalties.actions.notices import (
     Told,
     authority_issued,
@@ -172,6 +173,7 @@ def notice(request: SchoolRequest, notice_id: uuid.UUID) -> HttpResponse:
         notice=found,
         line=notice_line(found, clock.today()),
         events=list(found.events.all()),
+        letter=letters_seen(request.access, request.school).filter(id=found.letter_id).first(),
         may=may,
     )
 

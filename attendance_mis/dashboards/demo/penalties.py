@@ -145,9 +145,10 @@ def _issued_earlier(school: School, day: date, officer: Actor, head: Actor) -> P
 
 
 def _considered(school: School, today: date, officer: Actor) -> Iterator[PenaltyCase]:
-    """Cases with every N settled, every question answered and one parent who may be written to."""
-    waiting = PenaltyCase.objects.filter(school=school, state="considering").order_by("pupil__upn")
-    for case in waiting.select_related("pupil", "school"):
+    """Cases of other families with every N settled, every question answered and one parent who may be written to."""
+    known = PenaltyNotice.objects.filter(school=school).values("pupil_id")
+    waiting = PenaltyCase.objects.filter(school=school, state="considering").exclude(pupil_id__in=known)
+    for case in waiting.select_related("pupil", "school").order_by("pupil__upn"):
         ready = _ready(case, today, officer)
         if ready is not None:
             yield ready
