@@ -151,12 +151,17 @@ def draw_sessions(case: PenaltyCase, at: Trailing) -> None:
 
 
 def _reached(row: PupilThreshold) -> date:
-    """The last day on which the count newly reached ten, told over a year: absence that goes on keeps its day."""
+    """The last day on which the count newly reached ten, told over a year: absence that goes on keeps its day.
+
+    Where it stood at ten all the year, the first day of that year; nobody looks further back.
+    """
     as_of = row.trailing.as_of
     since = as_of - TOLD_OVER
     cases = cases_of([row.pupil.id], since, as_of, {row.pupil.id: row.case.used})
     times = [time for _, case in cases for time in times_reached(case, since, as_of)]
-    return times[-1].as_of if times else as_of
+    if times:
+        return times[-1].as_of
+    return since if row.trailing.met else as_of
 
 
 def _known(pupil_id: uuid.UUID, reached: date, again: bool) -> bool:

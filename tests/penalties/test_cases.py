@@ -10,6 +10,7 @@ from django.test import TestCase
 
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from penalties.actions import opening
 from penalties.actions.considering import answer, close_case, draw_again, say_liable
 from penalties.actions.judging import rejudge
 from penalties.actions.opening import open_due_cases, open_for_pupil
@@ -150,7 +151,12 @@ def test_closed_case_is_not_opened_again_for_the_same_crossing(court: Court) -> 
     assert again.id != case.id
 
 
-def test_absence_that_goes_on_is_one_crossing_though_the_ten_weeks_move_on(court: Court) -> None:
+@pytest.mark.parametrize("told_over", [366, 60])
+def test_absence_that_goes_on_is_one_crossing_though_the_ten_weeks_move_on(
+    told_over: int, court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where ten was reached before the time anybody looks back to."""
+    monkeypatch.setattr(opening, "TOLD_OVER", timedelta(days=told_over))
     weeks = [date(2026, 9, 7) + timedelta(weeks=n) for n in range(7)]
     amend_all(court, {(day, s): "O" for day in weeks for s in Session})
     amend_all(court, {(day + timedelta(days=1), s): "O" for day in weeks for s in Session})
