@@ -72,7 +72,7 @@ class UnsaidForm(forms.Form):
 def _field(merge: Merge, known: FieldValue | None) -> forms.CharField:
     several = merge.shape == "list" or merge.long
     help_text = "One entry a line." if merge.shape == "list" else ""
-    sample = _text(said(merge.sample))
+    sample = _text(said(merge.sample)).replace("\n", "; ")
     return forms.CharField(
         label=merge.label,
         required=not merge.optional,
