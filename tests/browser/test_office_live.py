@@ -355,15 +355,17 @@ def test_parent_sends_the_leave_form_with_a_photo_from_a_phone_without_script(
     photo.write_bytes(JPEG)
 
     phone = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    phone.set_default_timeout(8000)
     page = phone.new_page()
     page.goto(address[0])
-    for answers in (
+    steps: tuple[dict[str, str | bool], ...] = (
         {"Your name": "Pat Parentley", "What you are to the child": "Mother", "Yes": True},
         {"Something exceptional": True},
         {"first_day": "30/11/2026", "last_day": "4/12/2026"},
         {"In your own words": "Her grandmother is eighty, and the whole family comes."},
         {},
-    ):
+    )
+    for answers in steps:
         _answer(page, answers)
     page.locator("[type=file]").set_input_files(photo)
     page.click("text=Send to the school")
