@@ -6,6 +6,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance_mis.settings")
@@ -79,6 +80,8 @@ app.conf.beat_schedule = {
     ),
     # For the watchdogs: the scheduler is alive, and the daily work is done. Silence is their alarm.
     "show-scheduler": {"task": "attendance_mis.operations.tasks.show_scheduler", "schedule": 60.0},
+    # The night's work of a day on which nobody was there at night.
+    "catch-up": {"task": "attendance_mis.operations.tasks.catch_up", "schedule": crontab(minute="4-59/15")},
     "heartbeat": {"task": "attendance_mis.operations.tasks.heartbeat", "schedule": crontab(minute="*/5")},
     # Last week's questions about who opened whose file; made once, whichever day a worker comes by.
     "digest-access": _in_every_trust("protection.tasks.digest_access", crontab(hour=5, minute=30)),
@@ -89,3 +92,9 @@ app.conf.beat_schedule = {
         "attendance_mis.dashboards.tasks.issue_governor_reports", crontab(hour=4, minute=30)
     ),
 }
+
+
+@beat_init.connect
+def ask_for_what_is_overdue(**_: object) -> None:
+    """A scheduler that has just started does not wait for the next round."""
+    app.send_task("attendance_mis.operations.tasks.catch_up")

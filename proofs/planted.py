@@ -342,6 +342,10 @@ FAULTS = [
         (Edit("exchange/files/ctf_reader.py", "            if read > LARGEST:\n", "            if False:\n"),),
     ),
     Fault(
+        "the family's form sent without its origin", "P22", "tests/browser/test_office_live.py::test_parent_sends_the_leave_form_with_a_photo_from_a_phone_without_script", r"test_parent_sends",
+        (Edit("absence/templates/absence/leave/form_base.html", '<meta name="robots" content="noindex">', '<meta name="referrer" content="no-referrer">'),),
+    ),
+    Fault(
         "what hangs behind a photo is not looked at", "P16", "tests/absence/rules/test_leave_evidence.py", r"behind",
         (Edit("absence/rules/leave_evidence.py", " or _suspicious(content[walked.end :])", ""),),
     ),
@@ -478,7 +482,7 @@ FAULTS = [
     ),
     Fault(
         "overdue told from the last run", "P19", "tests/operations/test_overdue.py", r"test_the_day_before",
-        (Edit("attendance_mis/operations/rules.py", "(one.job, one.period(today)) not in done", "one.job not in {job for job, _ in done}"),),
+        (Edit("attendance_mis/operations/rules.py", "(self.job, self.period(day)) in done", "self.job in {job for job, _ in done}"),),
     ),
     Fault(
         "others' words in the log", "P4", "tests/operations/test_logs.py", r"test_(no_line|a_failure)",

@@ -28,7 +28,6 @@ NEWEST = timedelta(days=14)
 """How long after a crossing its letter is still begun."""
 RECOVERED = "Attendance has recovered since the letter was begun."
 UNDONE = "The marks it rested on were changed: the threshold was not crossed."
-FORMAL = "Say what must get better and when you look again."
 
 
 def letter_key(crossing: LadderCrossing) -> str:
@@ -65,7 +64,6 @@ def _draft(crossing: LadderCrossing, school: School, today: date) -> int:
         return 0
     kind = kind_of(code)
     fields = known_fields(code, crossing.pupil, school, _year_group(crossing, today))
-    holds = [FORMAL] if code == "D04" else []
     before = len(letters_of(crossing))
     for copy in copies_of(kind, crossing.pupil, school):
         draft_letter(
@@ -76,7 +74,6 @@ def _draft(crossing: LadderCrossing, school: School, today: date) -> int:
             recipient=copy,
             fields=fields,
             by=Actor.system(),
-            holds=holds,
         )
     return len(letters_of(crossing)) - before
 

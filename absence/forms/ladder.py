@@ -12,6 +12,7 @@ from absence.queries.ladder import LadderFilter
 
 STATES = (
     ("", "All"),
+    ("due", "To do by today"),
     ("open", "To do"),
     ("standing", "Still so"),
     ("lapsed", "Recovered before it was done"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from absence.models import LadderCrossing
 from absence.rules.ladder import Crossing, InForce, LadderPolicy, crossings
@@ -132,7 +132,7 @@ class LadderFilter:
     last: date
     test: str = ""
     state: str = ""
-    """`open`: to do and still so; `lapsed`: recovered before it was done; `standing`: holds now; `done`, `undone`."""
+    """`due`: to do by today; `open`: to do and still so; `lapsed`: recovered before it was done; `standing`: holds now; `done`, `undone`."""
     class_name: str = ""
 
 
@@ -150,7 +150,9 @@ def ladder_lines(school: School, wanted: LadderFilter, today: date) -> list[Ladd
     ).select_related("pupil")
     if wanted.test:
         found = found.filter(test=wanted.test)
-    if wanted.state == "standing":
+    if wanted.state == "due":
+        found = found & steps_due(school, today)
+    elif wanted.state == "standing":
         found = found.filter(until=None).exclude(state="undone")
     elif wanted.state in ("open", "lapsed"):
         found = found.filter(state="open", until__isnull=wanted.state == "open")
@@ -159,6 +161,13 @@ def ladder_lines(school: School, wanted: LadderFilter, today: date) -> list[Ladd
     classes = _classes(school, today)
     lines = [LadderLine(one, classes.get(one.pupil_id, ""), is_overdue(one, today)) for one in found]
     return [line for line in lines if not wanted.class_name or line.class_name == wanted.class_name]
+
+
+def steps_due(school: School, today: date) -> QuerySet[LadderCrossing]:
+    """Steps of this school year to be done by today, where attendance is still so; a new year counts anew."""
+    return LadderCrossing.objects.filter(
+        school=school, state="open", until=None, due_on__lte=today, crossed_on__gte=year_so_far(school, today)
+    )
 
 
 def tests_of(school: School) -> list[str]:

@@ -116,7 +116,8 @@ def preview(
         )
     draft = Letter(
         school=case.school, pupil=case.request.pupil, kind=DECISION_LETTER, key=str(case.request.id),
-        recipient_key=recipient.key, recipient=recipient.kept(), fields=all_said(fields),
+        recipient_key=recipient.key, recipient=recipient.kept(),
+        fields=all_said(fields) | {"reference": "given when it is signed"},
     )  # fmt: skip
     try:
         made = make_document(draft, by=by)

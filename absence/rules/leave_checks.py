@@ -84,7 +84,7 @@ def _resident(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     if who.restricted:
         why = f"{who.name} may not be in contact with {facts.name}."
     elif not who.known:
-        why = f"{who.name} is not among {facts.name}’s contacts."
+        why = f"{who.name} is not matched yet to one of {facts.name}’s contacts."
     elif not who.lives_with:
         why = f"{facts.name} does not normally live with {who.name}."
     else:

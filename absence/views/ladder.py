@@ -16,7 +16,7 @@ from absence.actions.ladder import crossing_done
 from absence.actions.ladder_letters import letter_key
 from absence.forms.ladder import DoneForm, LadderFilterForm
 from absence.models import LadderCrossing
-from absence.queries.ladder import LadderLine, is_overdue, ladder_lines, tests_of
+from absence.queries.ladder import LadderLine, is_overdue, ladder_lines, tests_of, year_so_far
 from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
@@ -38,10 +38,10 @@ _COLUMNS = ("UPN", "Surname", "Forename", "Class", "Threshold", "Crossed on", "P
 @school_page(Permission.SEE_FOLLOW_UP)
 @confirmed_for_files
 def ladder_list(request: SchoolRequest) -> HttpResponseBase:
-    """Crossings of the last two weeks, or as asked; the feed of the weekly board."""
+    """Crossings of the last two weeks, or as asked; the feed of the weekly board. What is due is not over with two weeks."""
     today = clock.today()
     classes = request.school.classes.values_list("name", flat=True)
-    form = LadderFilterForm(_asked(request), tests=tests_of(request.school), classes=classes)
+    form = LadderFilterForm(_asked(request, today), tests=tests_of(request.school), classes=classes)
     context = {"form": form, "today": today, "as_at": clock.now()}
     if not form.is_valid():
         return render(request, "absence/ladder/list.html", context, status=400)
@@ -60,11 +60,12 @@ def ladder_list(request: SchoolRequest) -> HttpResponseBase:
     return render(request, "absence/ladder/list.html", context)
 
 
-def _asked(request: SchoolRequest) -> dict[str, str]:
-    today = clock.today()
+def _asked(request: SchoolRequest, today: date) -> dict[str, str]:
     asked = request.GET
+    to_do = asked.get("state") in ("due", "open")
+    first = year_so_far(request.school, today) if to_do else today - SHOWN_DAYS
     return {
-        "first": asked.get("from") or (today - SHOWN_DAYS).isoformat(),
+        "first": asked.get("from") or first.isoformat(),
         "last": asked.get("to") or today.isoformat(),
         "test": asked.get("test", ""),
         "state": asked.get("state", ""),

@@ -36,11 +36,18 @@ from registers.models import Pupil
 from registers.queries.figure import percent_words
 from registers.queries.pupil_year import year_bounds
 from registers.queries.question import Question
-from registers.rules.words import day_words
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
 
-from .leave_words import CONSIDER, check_lines, checks_then, choice_words, day_columns, due_words
+from .leave_words import (
+    CONSIDER,
+    check_lines,
+    checks_then,
+    choice_words,
+    day_columns,
+    detail_words,
+    due_words,
+)
 
 LEAVE_PAGE = school_page(Permission.TAKE_LEAVE_REQUESTS, Permission.APPROVE_LEAVE)
 _PAGE = 50
@@ -218,7 +225,7 @@ def page_context(
         "events": list(found.events.all()),
         "evidence": list(found.evidence.defer("content")),
         "details": [
-            (one.label, _detail(found.details[one.key], one.shape))
+            (one.label, detail_words(found.details[one.key], one.shape))
             for one in details_of(found.of_kind)
             if found.details.get(one.key)
         ],
@@ -279,14 +286,6 @@ def _notice(case: LeaveCase) -> str:
 def _age(case: LeaveCase, today: date) -> int:
     born = case.pupil.date_of_birth
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _detail(text: str, shape: str) -> str:
-    if shape == "yes_no":
-        return "Yes" if text == "yes" else "No"
-    if shape == "day":
-        return day_words(date.fromisoformat(text))
-    return text
 
 
 def letter_preview(

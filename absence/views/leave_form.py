@@ -27,6 +27,8 @@ from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.throttle import sender, too_often
 from registers.rules.words import day_words
 
+from .leave_words import detail_words
+
 STEPS = ("who", "kind", "days", "why", "more", "send")
 _FORMS: dict[str, type[forms.Form]] = {"who": WhoStep, "kind": KindStep, "days": DaysStep, "why": WhyStep}
 _HOURS = 24
@@ -179,8 +181,7 @@ def _answers(answers: dict[str, Any]) -> list[Answer]:
     for detail in details_of(kind, public=True):
         text = answers.get("more", {}).get(detail.key, "")
         if text:
-            shown = day_words(date.fromisoformat(text)) if detail.shape == "day" else text
-            said.append(Answer(detail.label, shown, "more"))
+            said.append(Answer(detail.label, detail_words(text, detail.shape), "more"))
     return said
 
 

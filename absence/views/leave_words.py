@@ -15,6 +15,7 @@ from absence.rules.leave_checks import Check, Severity
 from attendance_mis.kit import words
 from registers.rules.policy_leave import CONSIDERATIONS
 from registers.rules.sessions import Session
+from registers.rules.words import day_words
 
 CONSIDER = dict(CONSIDERATIONS)
 _TITLES = {
@@ -41,7 +42,7 @@ class CheckLine:
     check: Check
     title: str
     said: str
-    """Stop, Advises no, Late ask, In order."""
+    """Stop, Advises against, Short notice, In order."""
     tone: str
     lift: BoundField | None
     """Where the head writes the reason for lifting it."""
@@ -57,6 +58,8 @@ class SessionCell:
     begun: bool
     outcome: str
     code: str
+    marked: str
+    """The code in the register by now; empty while nothing is marked."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _said(check: Check) -> str:
         return "In order"
     if check.severity is Severity.STOP:
         return "Law" if check.law else "Stop"
-    return "Late ask" if check.rule in ("notice", "travel_notice") else "Advises no"
+    return "Short notice" if check.rule in ("notice", "travel_notice") else "Advises against"
 
 
 def _tone(check: Check) -> str:
@@ -108,9 +111,10 @@ def day_columns(case: LeaveCase, form: DecisionForm | None) -> list[DayColumn]:
             begun=when in case.facts.begun,
             outcome=row.outcome,
             code=row.code,
+            marked=held.code if (held := case.pupil.marks.get(when)) and held.code else "",
         )
         days.setdefault(row.day, []).append(cell)
-    return [DayColumn(day, tuple(cells), _note(case, day)) for day, cells in days.items()]
+    return [DayColumn(day, tuple(cells), _note(case, day) if form else "") for day, cells in days.items()]
 
 
 def _choices(form: DecisionForm, name: str) -> tuple[tuple[str, str, str, bool], ...]:
@@ -146,3 +150,12 @@ def choice_words(form: DecisionForm) -> str:
     if choice.lifted:
         parts.append(f"{len(choice.lifted)} stop{'' if len(choice.lifted) == 1 else 's'} lifted")
     return ", ".join(parts)
+
+
+def detail_words(text: str, shape: str) -> str:
+    """What was told of a detail, as a person reads it."""
+    if shape == "yes_no":
+        return "Yes" if text == "yes" else "No"
+    if shape == "day":
+        return day_words(date.fromisoformat(text))
+    return text

@@ -68,7 +68,9 @@ def _row(run: JobRun, now: datetime) -> RunRow:
     )
     if run.state == "running" and run.held_until < now:
         tag, tone = "Given up", "unauthorised"
-    said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in run.outcome.items() if value != "")
+    said = ", ".join(
+        f"{key.replace('_', ' ')} {value}" for key, value in run.outcome.items() if value not in ("", [], {})
+    )
     seconds = int((run.ended_at - run.began_at).total_seconds()) if run.ended_at else None
     return RunRow(run, job_words(run.job), period_words(run.period), tag, tone, said, seconds)
 

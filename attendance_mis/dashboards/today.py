@@ -14,7 +14,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from absence.models import LadderCrossing, LeaveRequest
+from absence.models import LeaveRequest
+from absence.queries.ladder import steps_due
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from registers.models import School
@@ -157,9 +158,8 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
     """What somebody has to do today: each a list this person may work on."""
     school, held = request.school, request.access.permissions(request.school.id)
     here = {"school": school}
-    steps = LadderCrossing.objects.filter(**here, state="open", until=None, due_on__lte=day)
     lists: list[tuple[Permission, str, str, QuerySet[Any]]] = [  # Any: rows of several tables
-        (Permission.SEE_FOLLOW_UP, "Steps of the attendance ladder due by today", "ladder_list", steps),
+        (Permission.SEE_FOLLOW_UP, "Steps of the attendance ladder due by today", "ladder_list", steps_due(school, day)),
         (Permission.PLAN_SUPPORT, "Meetings today", "meetings",
          Meeting.objects.filter(**here, state="planned", day=day)),
         (Permission.PLAN_SUPPORT, "Tasks of plans and reviews due by today", "concerns",
@@ -180,7 +180,7 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
 
 
 def _list_url(name: str, school: School) -> str:
-    return reverse(name, args=[school.urn]) + ("?state=open" if name == "ladder_list" else "")
+    return reverse(name, args=[school.urn]) + ("?state=due" if name == "ladder_list" else "")
 
 
 def _counts(lists: Sequence[QuerySet[Any]]) -> dict[int, int]:  # Any: rows of several tables

@@ -6,17 +6,18 @@ import logging
 import urllib.request
 from datetime import time
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
+from attendance_mis.tenancy.trusts import each_trust
 from registers.models import School
 
 from .keeping import keep_last_known
 from .last_known import is_school_day
-from .watching import scheduler_shows_itself, standings
+from .watching import overdue_tasks, scheduler_shows_itself, standings
 
 logger = logging.getLogger(__name__)
 AFTER_REGISTERS = time(9, 30)
@@ -58,6 +59,20 @@ def _last_known(school: School) -> bool:
 def show_scheduler() -> None:
     """Asked for by the scheduler every minute and done by a worker: while this happens both are alive."""
     scheduler_shows_itself()
+
+
+@shared_task
+def catch_up() -> int:
+    """Ask again for the daily work that is overdue; how often it was asked. What is done already is not done again.
+
+    The night's work has its hour; whoever was down then has it done soon after, not in the next night.
+    """
+    asked = 0
+    for trust in each_trust():
+        for task in overdue_tasks():
+            current_app.send_task(task, args=[trust.schema_name])
+            asked += 1
+    return asked
 
 
 @shared_task

@@ -23,7 +23,7 @@ from letters.models import Dispatch
 from registers.models import School
 
 from .last_known import is_school_day
-from .rules import Daily, overdue
+from .rules import DAILY, Daily, overdue
 
 _BEAT_SEEN = "public:operations:scheduler seen"
 SEEN_WITHIN = timedelta(minutes=5)
@@ -48,6 +48,13 @@ class Standing:
 def school_overdue(school: School) -> list[Daily]:
     """In the trust chosen now."""
     return _overdue(school, clock.local_now())
+
+
+def overdue_tasks() -> list[str]:
+    """The tasks that do what is overdue at some school of the trust chosen now, in the order of the day."""
+    local = clock.local_now()
+    found = [one.task for school in School.objects.all() for one in _overdue(school, local)]
+    return sorted(set(found), key=[one.task for one in DAILY].index)
 
 
 def standings() -> Iterator[Standing]:

@@ -26,6 +26,7 @@ SCHEDULED: dict[str, str] = {
     "send-daily-extracts": "Send the day’s attendance files",
     "make-last-known-registers": "Make the last known registers",
     "show-scheduler": "Show that the scheduler runs",
+    "catch-up": "Do daily work that is overdue",
     "heartbeat": "Tell the watchdog outside that all is done",
     "digest-access": "Look for unusual access of last week",
     "propose-purges": "Propose what has served its time, destroy what was agreed",
@@ -44,6 +45,7 @@ _RUN: dict[str, str] = {
     "roll.returns": "Returns the law asks for",
     "follow-up day": "The day’s follow-up",
     "ladder": "Steps of the attendance ladder",
+    "worker-notices": "Letters to social workers",
     "illness-watch": "Illness that asks for something",
     "threshold-watch": "Ten sessions in ten weeks",
 }

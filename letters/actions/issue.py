@@ -99,6 +99,13 @@ def _with_facts(
     """An unissued letter with today's facts. A person's own wording is kept, and then the person looks again."""
     if letter.state not in (LetterState.DRAFT, LetterState.HELD):
         return letter
+    # What a person said for a field the facts leave open stays said.
+    kept = {
+        one.name: letter.fields[one.name]
+        for one in kind_of(letter.kind).unsaid(fields)
+        if one.name in letter.fields
+    }
+    fields = fields | kept
     same = letter.fields == fields and letter.recipient == recipient
     stale = FACTS_CHANGED in letter.holds
     if same and not stale:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from letters.models import Letter, LetterState
 from letters.queries.wording import wording
 from letters.rules.blocks import Block, kept_blocks, problems, read_blocks
 from letters.rules.holds import HELD_BY_HAND
+from letters.rules.values import FieldValue, all_said
 
 from .issue import issue_letter, locked_letter, tell
 
@@ -53,6 +54,32 @@ def reword_letter(letter: Letter, *, blocks: Sequence[Block], seen: datetime, by
     letter.save(update_fields=["blocks", "changed_at", "problem"])
     _told(letter, "edited", by=by)
     return letter
+
+
+@transaction.atomic
+def complete_letter(letter: Letter, said: Mapping[str, FieldValue], *, seen: datetime, by: Actor) -> int:
+    """What only a person can say is put into the letter and its unissued copies; into how many.
+
+    What the register says is not to be typed over: only fields with nothing in them are taken.
+
+    :raises Refused: something is still not said; nothing is saved.
+    """
+    letter = _unissued(letter)
+    if letter.changed_at > seen:
+        raise Refused({"": ["This letter changed while you were writing. Look at it again first."]})
+    unsaid = kind_of(letter.kind).unsaid(letter.fields)
+    if any(not said.get(one.name) for one in unsaid):
+        raise Refused({"": [f"Say something for: {'; '.join(one.label for one in unsaid)}."]})
+    copies = Letter.objects.select_for_update(of=("self",)).filter(
+        school=letter.school, pupil=letter.pupil, kind=letter.kind, key=letter.key, state__in=UNISSUED
+    )
+    for copy in copies:
+        lacks = {one.name for one in kind_of(copy.kind).unsaid(copy.fields)}
+        copy.fields |= all_said({name: value for name, value in said.items() if name in lacks})
+        copy.changed_at, copy.problem = clock.now(), ""
+        copy.save(update_fields=["fields", "changed_at", "problem"])
+        _told(copy, "completed", by=by)
+    return len(copies)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -49,10 +49,30 @@ class WriteForm(forms.Form):
         return found
 
 
+class UnsaidForm(forms.Form):
+    """What a drafted letter prints and nobody has said yet."""
+
+    prefix = "say"
+
+    def __init__(self, *args: Any, merges: Sequence[Merge], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.merges = merges
+        for merge in merges:
+            self.fields[merge.name] = _field(merge, None)
+
+    @property
+    def values(self) -> dict[str, FieldValue]:
+        typed = {one.name: str(self.cleaned_data.get(one.name, "")) for one in self.merges}
+        return {
+            one.name: typed[one.name].splitlines() if one.shape == "list" else typed[one.name]
+            for one in self.merges
+        }
+
+
 def _field(merge: Merge, known: FieldValue | None) -> forms.CharField:
     several = merge.shape == "list" or merge.long
     help_text = "One entry a line." if merge.shape == "list" else ""
-    sample = _text(said(merge.sample))
+    sample = _text(said(merge.sample)).replace("\n", "; ")
     return forms.CharField(
         label=merge.label,
         required=not merge.optional,

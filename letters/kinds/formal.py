@@ -160,7 +160,7 @@ D36 = LetterKind(
         ),
         heading("{{childs}} attendance"),
         para(
-            "In the time {{period}}, the register shows {{offence_sessions}} of absence that was not authorised. They are listed on the last page. Under section 444 of the Education Act 1996 it is an offence if a child of school age does not go to school regularly.",
+            "In the time {{period}}, the register shows {{offence_sessions}} of absence that was not authorised. They are listed at the end. Under section 444 of the Education Act 1996 it is an offence if a child of school age does not go to school regularly.",
             fixed=True,
         ),
         heading("Why being in school matters"),

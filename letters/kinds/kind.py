@@ -123,6 +123,12 @@ class LetterKind:
         """Every field that may stand in its wording, with its shape."""
         return {one.name: one.shape for one in self.all_fields}
 
+    def unsaid(self, said: Mapping[str, object]) -> tuple[Merge, ...]:
+        """What this letter prints, nobody has said yet, and a person can say; tables come from the register."""
+        return tuple(
+            one for one in self.fields if one.shape != "table" and not one.optional and not said.get(one.name)
+        )
+
     @property
     def may_be_empty(self) -> frozenset[str]:
         return frozenset(one.name for one in self.all_fields if one.optional)

@@ -69,7 +69,7 @@ D37 = LetterKind(
         para("{{acting_for}}", optional=True),
         heading("What it is about"),
         para(
-            "The law says that a child of school age must go to school regularly. From {{offence_first}} to {{offence_last}} {{child}} missed {{offence_sessions}} without leave. Each one is listed on the last page. This is an offence under section 444 of the Education Act 1996.",
+            "The law says that a child of school age must go to school regularly. From {{offence_first}} to {{offence_last}} {{child}} missed {{offence_sessions}} without leave. Each one is listed at the end. This is an offence under section 444 of the Education Act 1996.",
             fixed=True,
         ),
         para("{{circumstances}}", fixed=True),

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from attendance_mis.audit.actor import Actor
+from attendance_mis.kit.words import mid_sentence
 from letters.access import letters_seen
 from letters.actions.issue import missing_words
 from letters.kinds import KINDS, LetterKind
@@ -36,6 +37,12 @@ class Shown:
     @property
     def to(self) -> str:
         return str(self.letter.recipient.get("name", ""))
+
+    @property
+    def to_words(self) -> str:
+        """`to Ms Ada Parentley`, or where it stays."""
+        stays = self.letter.recipient_key == "file"
+        return mid_sentence(self.to) if stays else f"to {self.to}"
 
 
 def shown(letter: Letter) -> Shown:

@@ -18,12 +18,15 @@ from letters.access import letters_seen
 from letters.actions.review import (
     approve_letter,
     blocks_of,
+    complete_letter,
     hold_letter,
     release_letter,
     reword_letter,
     withdraw_letter,
 )
 from letters.forms.blocks import posted_wording, rows_of
+from letters.forms.write import UnsaidForm
+from letters.kinds import kind_of
 from letters.models import Letter, LetterState
 from registers.views.school import SchoolRequest, school_page
 
@@ -57,9 +60,17 @@ def approve_letters(request: SchoolRequest) -> HttpResponse:
             "problem": problem or current.problem,
             "earlier": queue[at - 1] if at else None,
             "later": queue[at + 1] if at + 1 < len(queue) else None,
+            "unsaid": _unsaid(request, current) if problem else None,
             "may_approve": request.access.can(Permission.APPROVE_LETTERS, request.school.id),
         }
     return render(request, "letters/approve.html", context)
+
+
+def _unsaid(request: SchoolRequest, letter: Letter) -> UnsaidForm | None:
+    """A form for what only a person can say, to whoever may write letters."""
+    merges = kind_of(letter.kind).unsaid(letter.fields)
+    may = request.access.can(Permission.PREPARE_LETTERS, request.school.id)
+    return UnsaidForm(merges=merges) if merges and may else None
 
 
 def _queue(request: SchoolRequest) -> list[Letter]:
@@ -85,7 +96,7 @@ def decide_letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
         )
         return _back(request, letter.id)
     messages.success(request, said)
-    return _back(request, letter.id if request.POST.get("do") in ("hold", "release") else follows)
+    return _back(request, letter.id if request.POST.get("do") in ("hold", "release", "complete") else follows)
 
 
 def _decide(request: SchoolRequest, letter: Letter) -> str:
@@ -97,6 +108,12 @@ def _decide(request: SchoolRequest, letter: Letter) -> str:
                 raise Refused({"": ["You may prepare letters but not approve them. Ask a senior leader."]})
             approve_letter(letter, by=actor, read_at=_moment(request.POST.get("read_at", "")))
             return f"{letter.reference} was approved and issued."
+        case "complete":
+            if not request.access.can(Permission.PREPARE_LETTERS, request.school.id):
+                raise Refused(
+                    {"": ["You may approve letters but not write them. Ask the attendance officer."]}
+                )
+            return _complete(request, letter)
         case "hold":
             hold_letter(letter, reason=reason, by=actor)
             return f"{letter.reference} is held."
@@ -107,6 +124,14 @@ def _decide(request: SchoolRequest, letter: Letter) -> str:
             withdraw_letter(letter, reason=reason, by=actor)
             return f"{letter.reference} was withdrawn and will not be sent."
     raise Refused({"": ["Choose what to do with the letter."]})
+
+
+def _complete(request: SchoolRequest, letter: Letter) -> str:
+    form = UnsaidForm(request.POST, merges=kind_of(letter.kind).unsaid(letter.fields))
+    said = form.values if form.is_valid() else {}
+    seen = _moment(request.POST.get("read_at", ""))
+    copies = complete_letter(letter, said, seen=seen, by=request.access.actor(request.school.id))
+    return f"Put into {'the letter' if copies == 1 else f'{copies} copies'}. Read it as it is now."
 
 
 def _moment(raw: str) -> datetime:

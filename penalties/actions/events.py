@@ -8,10 +8,16 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from penalties.models import CaseEvent, NoticeEvent, PenaltyCase, PenaltyNotice
+from penalties.rules.timeline import CASE_WORDS, NOTICE_WORDS
 
 
 def case_event(case: PenaltyCase, what: str, *, by: Actor, reason: str = "", **facts: object) -> CaseEvent:
-    """One more event of the case; its words stay in the case, the audit list gets the verb alone."""
+    """One more event of the case; its words stay in the case, the audit list gets the verb alone.
+
+    :raises ValueError: nobody has said how such an event is told to a court.
+    """
+    if what not in CASE_WORDS:
+        raise ValueError(f"“{what}” has no words in penalties/rules/timeline.py")
     event = CaseEvent.objects.create(
         case=case,
         at=clock.now(),
@@ -29,6 +35,9 @@ def case_event(case: PenaltyCase, what: str, *, by: Actor, reason: str = "", **f
 def notice_event(
     notice: PenaltyNotice, what: str, *, by: Actor, on: date | None = None, words: str = ""
 ) -> NoticeEvent:
+    """The same of a notice."""
+    if what not in NOTICE_WORDS:
+        raise ValueError(f"“{what}” has no words in penalties/rules/timeline.py")
     event = NoticeEvent.objects.create(
         notice=notice,
         at=clock.now(),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
@@ -62,12 +63,26 @@ def held_because(file: CaseFile) -> str:
     """Why the case is to be held; empty when it is not.
 
     Where every relied-on mark stands but the ten weeks hold fewer, the calendar or another notice changed. A case
-    that never relied on ten (PEN-19, PEN-21) is not held for being below.
+    that never relied on ten (PEN-19, PEN-21) is not held for being below, and nothing rests any more on one whose
+    notices were withdrawn: its sessions may be those of another by now.
     """
+    if taken_back(file.case):
+        return ""
     stands = file.standing
     if stands.reason or file.stands or len(stands.relied) < SESSIONS:
         return stands.reason
     return f"{stands.count} sessions count now in the ten weeks the case relies on: the threshold is no longer met."
+
+
+def taken_back(case: PenaltyCase) -> bool:
+    """Every notice of a decided case was withdrawn, and none is asked for."""
+    if case.open or case.parents.filter(state="requested").exists():
+        return False
+    return PenaltyNotice.objects.filter(case=case).exists() and not _live_notices(case).exists()
+
+
+def _live_notices(case: PenaltyCase) -> QuerySet[PenaltyNotice]:
+    return PenaltyNotice.objects.filter(case=case).exclude(status=WITHDRAWN)
 
 
 def _flag_letters(case: PenaltyCase) -> None:
@@ -80,7 +95,7 @@ def _flag_letters(case: PenaltyCase) -> None:
 
 
 def _flag_notices(case: PenaltyCase) -> None:
-    for notice in PenaltyNotice.objects.filter(case=case).exclude(status=WITHDRAWN):
+    for notice in _live_notices(case):
         notice.flag = case.amber
         notice.save(update_fields=["flag"])
         notice_event(notice, "flagged" if case.amber else "flag_lifted", by=Actor.system(), words=case.amber)

@@ -20,6 +20,7 @@ from penalties.rules.routes import WITHDRAWAL_WORDS
 from registers.models import Contact, Pupil, School
 
 from .events import case_event, notice_event
+from .judging import rejudge, taken_back
 
 NEWS = {
     "paid": "Paid to the authority",
@@ -27,6 +28,7 @@ NEWS = {
     "prosecuted": "Prosecuted for the absence",
 }
 """What the authority may say of a notice, besides withdrawing it."""
+TAKEN_BACK = "Notice issued, withdrawn since"
 
 
 @transaction.atomic
@@ -51,6 +53,9 @@ def withdraw(notice: PenaltyNotice, ground: str, *, on: date, words: str, by: Ac
     notice.status, notice.withdrawn_on, notice.withdrawal_ground, notice.flag = WITHDRAWN, on, ground, ""
     notice.save(update_fields=["status", "withdrawn_on", "withdrawal_ground", "flag"])
     notice_event(notice, "withdrawn", by=by, on=on, words=f"{WITHDRAWAL_WORDS[ground]}. {words}")
+    if notice.case is not None and taken_back(notice.case):
+        PenaltyCase.objects.filter(id=notice.case.id).update(outcome=TAKEN_BACK)
+        rejudge(notice.case.id, clock.today())
 
 
 @transaction.atomic

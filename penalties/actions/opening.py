@@ -20,13 +20,14 @@ from penalties.queries.threshold import used_sessions
 from penalties.rules.deciding import Enrolment, deciding_school
 from penalties.rules.grounds import LEAST_NOTE, Ground
 from registers.models import Mark, Pupil, School, Spell
-from registers.queries.threshold import PupilThreshold, threshold_rows, threshold_times
+from registers.queries.threshold import PupilThreshold, cases_of, threshold_rows, threshold_times
 from registers.rules.threshold import Trailing, times_reached
 
 from .events import case_event
 
 LOOK_BACK = timedelta(days=28)
 """How late a crossing is still found: a worker that stood still, or a mark amended afterwards."""
+TOLD_OVER = timedelta(days=366)
 
 
 def open_due_cases(school: School, today: date, *, pupil: Pupil | None = None) -> int:
@@ -150,18 +151,25 @@ def draw_sessions(case: PenaltyCase, at: Trailing) -> None:
 
 
 def _reached(row: PupilThreshold) -> date:
-    """The last day on which the count newly reached ten."""
-    first = row.trailing.first or row.trailing.as_of
-    times = times_reached(row.case, first, row.trailing.as_of)
-    return times[-1].as_of if times else row.trailing.as_of
+    """The last day on which the count newly reached ten, told over a year: absence that goes on keeps its day.
+
+    Where it stood at ten all the year, the first day of that year; nobody looks further back.
+    """
+    as_of = row.trailing.as_of
+    since = as_of - TOLD_OVER
+    cases = cases_of([row.pupil.id], since, as_of, {row.pupil.id: row.case.used})
+    times = [time for _, case in cases for time in times_reached(case, since, as_of)]
+    if times:
+        return times[-1].as_of
+    return since if row.trailing.met else as_of
 
 
 def _known(pupil_id: uuid.UUID, reached: date, again: bool) -> bool:
-    """Whether the crossing has its case: an open one, a request that is not answered, or one decided before.
+    """Whether the crossing has its case: an open one, a request that is not answered, or one decided since.
 
     A withdrawn notice frees its sessions, but a new case about them is for a person to ask for.
     """
     cases = PenaltyCase.objects.filter(pupil_id=pupil_id)
     if cases.filter(Q(state__in=OPEN_STATES) | Q(parents__state="requested")).exists():
         return True
-    return not again and cases.filter(reached_on__gte=reached).exists()
+    return not again and cases.filter(as_of__gte=reached).exists()

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from attendance_mis.kit.ids import uuid7
 from penalties.rules.grounds import Ground
+from penalties.rules.timeline import CASE_WORDS
 
 
 class CaseState(models.TextChoices):
@@ -131,6 +132,10 @@ class CaseEvent(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["case", "at"], name="caseevent_case")]
+
+    @property
+    def said(self) -> str:
+        return CASE_WORDS.get(self.what, self.what)
 
 
 class ImprovementNotice(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from attendance_mis.kit.ids import uuid7
+from penalties.rules.timeline import NOTICE_WORDS
 
 
 class PenaltyNotice(models.Model):
@@ -85,3 +86,7 @@ class NoticeEvent(models.Model):
 
     class Meta:
         ordering = ["happened_on", "at"]
+
+    @property
+    def said(self) -> str:
+        return NOTICE_WORDS.get(self.what, self.what)

@@ -16,41 +16,8 @@ from penalties.rules.timeline import Happening, in_order
 from registers.models import ContactLink, Pupil
 from support.models import SupportEntry
 
-CASE_WORDS = {
-    "opened": "Consideration opened at the threshold",
-    "answered": "Question answered",
-    "liable": "Parent considered liable",
-    "not_liable": "Parent not considered liable",
-    "authority_said": "Local authority asked about earlier notices",
-    "held": "Case paused: a mark changed",
-    "stands_again": "Case stands again",
-    "drawn": "Sessions drawn again from the register",
-    "improvement_written": "Notice to improve written",
-    "improvement_begun": "Notice to improve issued, period begins",
-    "early_ground_broken": "Stated ground for acting early broken",
-    "improvement_reviewed": "Improvement period reviewed",
-    "prepared": "Case handed to the head",
-    "sent_back": "Case sent back by the head",
-    "requested": "Head decided: notice requested from the authority",
-    "authority_refused": "Local authority did not issue",
-    "taken_up_again": "Case taken up again for another parent",
-    "handed_over": "Case handed to another school of the trust",
-    "closed": "Case closed without a notice",
-}
 TOLD_BY_THE_NOTICE = ("issued", "authority_issued")
 """Acts of a case that the notice's own events tell, with its number."""
-NOTICE_WORDS = {
-    "issued": "Penalty notice issued",
-    "recorded": "Penalty notice recorded",
-    "copy_sent": "Copy sent to the local authority",
-    "received": "Receipt by the parent shown",
-    "paid": "Paid to the local authority",
-    "unpaid": "Not paid within 28 days",
-    "prosecuted": "Prosecuted",
-    "withdrawn": "Notice withdrawn",
-    "flagged": "Notice flagged: a mark changed",
-    "flag_lifted": "Flag lifted: the marks stand again",
-}
 
 
 def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happening]:
@@ -74,8 +41,10 @@ def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happenin
 
 def _crossings(pupil: Pupil) -> Iterator[Happening]:
     for one in ThresholdCrossing.objects.filter(pupil=pupil):
-        words = "" if one.state == "standing" else "Fell below ten since, when a mark changed."
-        yield Happening(one.reached_on, f"Threshold reached: {one.count} sessions", words, at=one.found_at)
+        what, words = f"Threshold reached: {one.count} sessions", ""
+        if one.state != "standing":
+            what, words = "Threshold reached", f"A mark changed since: {one.count} sessions count now."
+        yield Happening(one.reached_on, what, words, at=one.found_at)
 
 
 def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iterator[Happening]:
@@ -84,9 +53,7 @@ def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iter
         if chosen and about and about != chosen:
             continue
         parent = names.get(uuid.UUID(about), "") if about else ""
-        yield Happening(
-            _day(one), CASE_WORDS.get(one.what, one.what), _case_words(one), _by(one), one.at, parent
-        )
+        yield Happening(_day(one), one.said, _case_words(one), _by(one), one.at, parent)
 
 
 def _case_words(event: CaseEvent) -> str:
@@ -113,7 +80,7 @@ def _notices(pupil: Pupil, names: dict[uuid.UUID, str], contact_id: uuid.UUID | 
             )
     for one in NoticeEvent.objects.filter(notice__in=notices).select_related("notice"):
         parent = names.get(one.notice.contact_id, "")
-        what = f"{NOTICE_WORDS.get(one.what, one.what)} ({one.notice.reference})"
+        what = f"{one.said} ({one.notice.reference})"
         yield Happening(one.happened_on, what, one.words, _by(one), one.at, parent)
 
 

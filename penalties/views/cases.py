@@ -49,7 +49,7 @@ from penalties.queries.improvement import watched
 from penalties.queries.places import places_of
 from penalties.queries.threshold import used_sessions
 from penalties.rules.authority import Authority
-from penalties.rules.consideration import QUESTION, QUESTIONS
+from penalties.rules.consideration import QUESTION, QUESTIONS, unanswered
 from penalties.rules.gate import Obstacle
 from penalties.rules.grounds import Ground
 from penalties.rules.routes import ALTERNATIVES
@@ -211,10 +211,18 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
 
 
 def shown_obstacles(file: CaseFile) -> list[Obstacle]:
-    """What is in the way; of a case decided or closed only what concerns the register and the letters."""
-    if file.case.open:
+    """What is in the way; of a case decided or closed only what concerns the register and the letters.
+
+    Questions nobody has come to yet are one line: each stands below, and a new case is no list of faults.
+    """
+    if not file.case.open:
+        return [] if file.case.state == "closed" else missing(file)
+    asked = [one for one in file.obstacles if one.key.startswith("question:")]
+    if len(asked) < 2:
         return list(file.obstacles)
-    return [] if file.case.state == "closed" else missing(file)
+    sentence = f"{len(asked)} of {len(QUESTIONS)} questions are not answered yet."
+    together = Obstacle("questions", sentence, asked[0].mend)
+    return [one if one is not asked[0] else together for one in file.obstacles if one not in asked[1:]]
 
 
 def parent_lines(request: SchoolRequest, file: CaseFile, one: ParentFile) -> dict[str, Any]:  # Any: template
@@ -267,20 +275,37 @@ def case_url(request: SchoolRequest, case: PenaltyCase) -> str:
 
 @school_page(PREPARE)
 def answer_question(request: SchoolRequest, case_id: uuid.UUID, question: str) -> HttpResponse:
-    case = case_seen(request, case_id)
-    asked = QUESTION.get(question)
+    """One question; after it the next that nobody has answered, so that one goes through them in order."""
+    file = file_seen(request, case_id)
+    case, asked = file.case, QUESTION.get(question)
     if asked is None:
         raise Http404
+    left = [] if question in file.answers else [one.key for one in unanswered(file.answers)]
+    left = [key for key in left if key != question]
+    to = f"{case_url(request, case)}#question-{question}"
+    if left:
+        to = reverse("penalty_answer", args=[request.school.urn, case.id, left[0]])
     return form_page(
         request,
         AnswerForm(request.POST or None, question=asked),
         lambda sent: answer(case, question, sent["choice"], reason=sent["reason"], by=actor_of(request)),
         title=asked.words,
         back=case_url(request, case),
-        to=f"{case_url(request, case)}#question-{question}",
-        pupil=case.pupil,
-        button="Keep this answer",
+        to=to,
+        pupil=f"{case.pupil}. Question {QUESTIONS.index(asked) + 1} of {len(QUESTIONS)}",
+        button="Keep it and go to the next question" if left else "Keep this answer",
+        facts=_facts_of(file, question),
     )
+
+
+def _facts_of(file: CaseFile, question: str) -> list[str]:
+    """What the record says to a question, before somebody answers it."""
+    if question == "threshold":
+        return [f"{one.words}: {one.code}" for one in file.standing.relied]
+    if question == "support":
+        entries = [f"{day_words(s.offered_on)}: {s.what}. {s.get_taken_up_display()}." for s in file.support]
+        return entries or ["No support is in the log."]
+    return []
 
 
 @school_page(PREPARE)

@@ -58,8 +58,8 @@ def decide(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid() and _decided(request, file, form):
-            return redirect(case_url(request, file.case))
+        if form.is_valid() and (to := _decided(request, file, form)):
+            return redirect(to)
     record("penalty.decision_viewed", by=by, school_id=request.school.id, subject_id=file.pupil.id)
     context = case_context(request, file) | {
         "form": form,
@@ -96,7 +96,8 @@ def _decide_form(request: SchoolRequest, file: CaseFile) -> DecideForm:
     return DecideForm(data, parents=parents, acts=acts, initial=initial)
 
 
-def _decided(request: SchoolRequest, file: CaseFile, form: DecideForm) -> bool:
+def _decided(request: SchoolRequest, file: CaseFile, form: DecideForm) -> str:
+    """Where to go on: the notice, to be read and sent; the case; or nowhere, with what was refused on the form."""
     sent = form.cleaned_data
     contact = get_object_or_404(Contact, id=sent["contact"])
     try:
@@ -107,15 +108,15 @@ def _decided(request: SchoolRequest, file: CaseFile, form: DecideForm) -> bool:
                 request,
                 f"Notice {notice.reference} to {contact} is issued. Send it, and send the authority its copy.",
             )
-        else:
-            request_notice(file.case, contact, reason=sent["reason"], by=actor_of(request))
-            messages.success(
-                request, f"The request about {contact} is decided. Send the bundle to {file.authority.name}."
-            )
+            return reverse("penalty_notice", args=[request.school.urn, notice.id])
+        request_notice(file.case, contact, reason=sent["reason"], by=actor_of(request))
+        messages.success(
+            request, f"The request about {contact} is decided. Send the bundle to {file.authority.name}."
+        )
     except Refused as refused:
         add_refused(form, refused)
-        return False
-    return True
+        return ""
+    return case_url(request, file.case)
 
 
 @school_page(SEE)

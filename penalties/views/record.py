@@ -14,6 +14,8 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.access import letters_seen
+from letters.models import Letter
 from penalties.actions.notices import (
     Told,
     authority_issued,
@@ -172,8 +174,16 @@ def notice(request: SchoolRequest, notice_id: uuid.UUID) -> HttpResponse:
         notice=found,
         line=notice_line(found, clock.today()),
         events=list(found.events.all()),
+        letter=_on_paper(request, found),
         may=may,
     )
+
+
+def _on_paper(request: SchoolRequest, found: PenaltyNotice) -> Letter | None:
+    """The letter that went with it, for those who see letters; a notice told of by the authority has none here."""
+    if found.letter_id is None:
+        return None
+    return letters_seen(request.access, request.school).filter(id=found.letter_id).first()
 
 
 def _news(

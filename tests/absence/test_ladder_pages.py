@@ -57,6 +57,7 @@ def test_list_shows_crossings_with_what_was_counted(office: Client) -> None:
         ({}, 2),
         ({"test": "attendance below 95% this year"}, 1),
         ({"state": "open"}, 2),
+        ({"state": "due"}, 2),
         ({"state": "done"}, 0),
         ({"state": "lapsed"}, 0),
         ({"state": "standing"}, 2),
@@ -66,6 +67,16 @@ def test_list_shows_crossings_with_what_was_counted(office: Client) -> None:
 )
 def test_list_is_filtered(query: dict[str, str], count: int, office: Client) -> None:
     assert len(listed(office, **query)) == count
+
+
+def test_number_of_steps_due_opens_a_list_of_as_many_however_old_they_are(office: Client) -> None:
+    LadderCrossing.objects.filter(test="attendance below 95% this year").update(crossed_on=date(2026, 7, 1))
+    today = office.get(reverse("school_today", args=["900001"]))
+    due = next(one for one in today.context["due"] if "ladder" in one.label)
+
+    answer = office.get(due.url)
+
+    assert due.value == len(answer.context["lines"]) == 1
 
 
 @pytest.mark.parametrize(

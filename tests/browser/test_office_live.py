@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from proofs.product import Product, running_product
+from tests.absence.rules.leave_files import JPEG
 from tests.browser.conftest import eventually, until
 from tests.browser.test_register_live import Desk
 from tests.browser.test_register_looks import WCAG
@@ -335,3 +338,52 @@ def test_desk_form_breaks_no_accessibility_rule(desk: Desk, where: str) -> None:
     found = Axe().run(page, options=WCAG).response["violations"]
 
     assert [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"][:3]] == []
+
+
+# ---- the family's form for leave
+
+
+def test_parent_sends_the_leave_form_with_a_photo_from_a_phone_without_script(
+    desk: Desk, browser: Browser, tmp_path: Path
+) -> None:
+    pupil = desk.product.rows("SELECT id FROM registers_pupil WHERE upn = %s", upn(desk, "3 Oak", 2))[0][0]
+    office = desk.open(f"/schools/900001/leave/form/{pupil}/")
+    office.click("text=Make an address")
+    address = re.search(r"http://\S+/leave-form/\S+", office.locator("main").inner_text())
+    assert address is not None
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(JPEG)
+
+    phone = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    phone.set_default_timeout(8000)
+    page = phone.new_page()
+    page.goto(address[0])
+    steps: tuple[dict[str, str | bool], ...] = (
+        {"Your name": "Pat Parentley", "What you are to the child": "Mother", "Yes": True},
+        {"Something exceptional": True},
+        {"first_day": "30/11/2026", "last_day": "4/12/2026"},
+        {"In your own words": "Her grandmother is eighty, and the whole family comes."},
+        {},
+    )
+    for answers in steps:
+        _answer(page, answers)
+    page.locator("[type=file]").set_input_files(photo)
+    page.click("text=Send to the school")
+
+    assert "Sent to the school" in page.locator("h1").inner_text()
+    phone.close()
+    kept = "SELECT r.state, e.kind FROM absence_leaverequest r JOIN absence_leaveevidence e ON e.request_id = r.id WHERE r.pupil_id = %s"
+    assert desk.product.rows(kept, pupil) == [("unchecked", "image/jpeg")]
+
+
+def _answer(page: Page, answers: dict[str, str | bool]) -> None:
+    """One step of the form filled and gone on from."""
+    for label, said in answers.items():
+        if said is True:
+            page.get_by_label(label).check()
+        elif label.endswith("_day"):
+            for part, value in zip(("day", "month", "year"), str(said).split("/"), strict=True):
+                page.fill(f"[name={label}_{part}]", value)
+        else:
+            page.get_by_label(label).fill(str(said))
+    page.get_by_role("button", name="Continue").click()

@@ -26,7 +26,7 @@ from attendance_mis.dashboards.demo.reports import SOURCE, example_figures
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from letters.models import Letter, LetterFile
-from penalties.models import ThresholdCrossing
+from penalties.models import ImprovementNotice, PenaltyCase, PenaltyNotice, ThresholdCrossing
 from registers.models import ContactLink, Mark, MarkEvent, PlannedAbsence, Pupil, School
 from registers.presets import PRESETS
 from registers.queries.board import register_board
@@ -201,6 +201,14 @@ def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed
     assert [count for count in counts if count >= 10]
     assert ThresholdCrossing.objects.filter(state="standing").exists()
     assert LadderCrossing.objects.filter(school=built, until=None).count() >= 3
+
+
+def test_penalty_pages_have_something_in_each_of_the_usual_states(built: School) -> None:
+    states = set(PenaltyCase.objects.filter(school=built).values_list("state", flat=True))
+
+    assert states == {"considering", "improving", "prepared", "issued"}
+    assert set(PenaltyNotice.objects.values_list("status", flat=True)) == {"issued", "withdrawn"}
+    assert ImprovementNotice.objects.get().state == "running"
 
 
 def test_example_figures_are_in_the_published_layout_and_called_invented() -> None:

@@ -7,7 +7,7 @@ import pytest
 from attendance_mis.dashboards.demo import build
 from attendance_mis.dashboards.demo.cast import TRUSTS
 from attendance_mis.tenancy.models import Trust
-from penalties.models import PenaltyCase, PenaltyNotice
+from penalties.models import ImprovementNotice, PenaltyCase, PenaltyNotice
 from penalties.queries.bundle import missing
 from penalties.queries.case_file import case_file, case_of
 from registers.models import School
@@ -32,7 +32,11 @@ def test_demo_has_a_case_to_decide_a_first_and_a_second_notice_and_a_held_case(a
     assert missing(case_file(case, NOW.date())) == []
     assert PenaltyCase.objects.exclude(amber="").count() == 1
     issued = PenaltyNotice.objects.filter(source="school").order_by("-amounts")
-    assert sorted(len(one.amounts) for one in issued) == [1, 2]  # flat, and with the lower amount
+    standing = issued.exclude(status="withdrawn")
+    assert sorted(len(one.amounts) for one in standing) == [1, 2]  # flat, and with the lower amount
+    assert issued.filter(status="withdrawn").count() == 1
+    assert ImprovementNotice.objects.filter(state="running", case__state="improving").count() == 1
+    assert PenaltyCase.objects.filter(state="considering", amber="").exists()
     assert PenaltyNotice.objects.filter(source="authority", status="paid").count() == 1
     _leaving_and_returns(waiting.school)
 

@@ -11,6 +11,8 @@ from django.test import Client
 from attendance_mis.audit.models import AuditEvent
 from letters.actions.issue import flag_letter, issue_letter
 from letters.models import Letter, LetterFile
+from letters.queries.recipients import recipients
+from letters.rules.recipients import Recipient
 from registers.models import Characteristic, PolicyChange, School
 from tests.answers import Answer
 from tests.letters.letters import draft, fields_of, parent, words_of
@@ -95,6 +97,14 @@ def test_approving_issues_the_letter_that_was_read(senior: Client, world: World)
     assert file.sha256 in text(senior.get(f"{AT}letters/{letter.id}/"))
 
 
+def test_paper_that_goes_to_nobody_is_not_addressed_to_the_file(senior: Client, world: World) -> None:
+    draft(world, kind="D23", recipient=Recipient("file", "For the school’s file", ""))
+
+    page = senior.get("/schools/900001/letters/approve/").content.decode()
+
+    assert "Talk with a pupil, for the school’s file" in page
+
+
 def test_officer_prepares_and_may_not_approve(officer: Client, senior: Client, world: World) -> None:
     letter = draft(world)
 
@@ -112,6 +122,34 @@ def test_letter_changed_since_it_was_read_is_shown_again(senior: Client, world: 
     assert "changed since you read it" in text(decide(senior, letter, "approve", read_at=before))
     assert "Open the letter again" in text(decide(senior, letter, "approve", read_at="never"))
     assert not LetterFile.objects.exists()
+
+
+def test_what_only_a_person_can_say_is_said_once_for_all_copies_and_stays(
+    senior: Client, world: World
+) -> None:
+    known = {
+        name: value for name, value in fields_of("D04").items() if name not in ("must_improve", "review_on")
+    }
+    parent(world.pupil)
+    parent(world.pupil, surname="Parentson")
+    to = recipients(world.pupil, world.school, individually=True)
+    hers, his = (draft(world, kind="D04", fields=known, recipient=one) for one in to)
+    assert "Only you can say" in text(senior.get(f"{AT}letters/approve/?letter={hers.id}"))
+    sent = {
+        "say-must_improve": "In school by nine each day\nA note for each day ill",
+        "say-review_on": "18 December 2026",
+    }
+
+    refused = decide(senior, hers, "complete", **{**sent, "say-review_on": ""})
+    answer = decide(senior, hers, "complete", **sent)
+    draft(world, kind="D04", fields=known | {"missed": "17 sessions"}, recipient=to[1])
+
+    assert "Say something for: What must get better; When we look again." in text(refused)
+    assert "Put into 2 copies" in text(answer)
+    his.refresh_from_db()
+    assert his.fields["must_improve"] == ["In school by nine each day", "A note for each day ill"]
+    assert his.fields["missed"] == "17 sessions"
+    assert "was approved and issued" in text(decide(senior, his, "approve"))
 
 
 def test_held_letter_says_why_and_needs_a_reason_to_go(senior: Client, world: World) -> None:

@@ -17,11 +17,12 @@ from django.db import connection
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from attendance_mis.celery import app
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
 from attendance_mis.operations import probes
 from attendance_mis.operations.rules import DAILY
-from attendance_mis.operations.tasks import heartbeat, show_scheduler
+from attendance_mis.operations.tasks import catch_up, heartbeat, show_scheduler
 from attendance_mis.operations.watching import school_overdue
 from attendance_mis.tenancy.backend.base import as_owner
 from tests.conftest import browser
@@ -171,6 +172,19 @@ def test_watchdog_hears_of_a_good_day_and_of_overdue_work(
     assert asked == ["/ping/fail", "/ping"]
 
 
+def test_work_nobody_did_at_night_is_asked_for_again_by_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set_clock(MONDAY)
+    with schema_context("alpha"):
+        done(world, but="Penalty cases looked at")
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args: asked.append((name, args)))
+
+    assert catch_up() == 1
+    assert asked == [("penalties.tasks.look_at_penalties", ["alpha"])]
+
+
 def test_work_done_yesterday_does_not_hide_that_today_s_is_overdue(world: World) -> None:
     clock.set_clock(MONDAY - timedelta(days=1))
     done(world)
@@ -186,6 +200,8 @@ def test_operations_page_says_what_is_overdue(world: World, sign_in: object) -> 
 
     assert "Overdue today:" in page.content.decode()
     assert "The day&#x27;s follow-up (by 7:30am)" in page.content.decode()
+    assert "Penalty cases looked at" in page.content.decode()
+    assert "Penalties.daily" not in page.content.decode()
 
 
 def test_probes_answer_where_redis_is_asked_with_its_own_client() -> None:

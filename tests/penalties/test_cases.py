@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,13 +10,15 @@ from django.test import TestCase
 
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from penalties.actions import opening
 from penalties.actions.considering import answer, close_case, draw_again, say_liable
 from penalties.actions.judging import rejudge
 from penalties.actions.opening import open_due_cases, open_for_pupil
 from penalties.models import CaseEvent, PenaltyCase, PenaltyNotice
+from registers.rules.sessions import Session
 from support.actions.log import log_support
 
-from .conftest import HOLIDAY, TODAY, Court, amend
+from .conftest import HOLIDAY, TODAY, Court, amend, amend_all
 
 MONDAY = HOLIDAY[0]
 
@@ -147,6 +149,23 @@ def test_closed_case_is_not_opened_again_for_the_same_crossing(court: Court) -> 
     assert open_due_cases(court.school, TODAY) == 0
     again = open_for_pupil(court.school, court.pupil, TODAY, by=court.actor("officer"), again=True)
     assert again.id != case.id
+
+
+@pytest.mark.parametrize("told_over", [366, 60])
+def test_absence_that_goes_on_is_one_crossing_though_the_ten_weeks_move_on(
+    told_over: int, court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where ten was reached before the time anybody looks back to."""
+    monkeypatch.setattr(opening, "TOLD_OVER", timedelta(days=told_over))
+    weeks = [date(2026, 9, 7) + timedelta(weeks=n) for n in range(7)]
+    amend_all(court, {(day, s): "O" for day in weeks for s in Session})
+    amend_all(court, {(day + timedelta(days=1), s): "O" for day in weeks for s in Session})
+    assert open_due_cases(court.school, date(2026, 11, 9)) == 1
+    assert court.case().reached_on == date(2026, 9, 21)
+
+    close_case(court.case(), reason="The family moved near and all is well", by=court.actor("officer"))
+
+    assert open_due_cases(court.school, date(2026, 12, 7)) == 0
 
 
 def test_sessions_an_issued_notice_relied_on_open_no_second_case(court: Court) -> None:

@@ -321,6 +321,16 @@ def test_withdrawn_notice_frees_ladder_and_sessions_and_stays_on_record(ready: C
     assert PenaltyNotice.objects.get(id=notice.id).withdrawal_ground == "errors"
 
 
+def test_case_of_a_withdrawn_notice_rests_on_nothing_and_is_not_paused(ready: Court) -> None:
+    notice, by = issue(ready), ready.actor("officer")
+    withdraw(notice, "errors", on=TODAY, words="Wrong name", by=by)
+
+    amend(ready, HOLIDAY[0], "I")
+    rejudge(ready.case().id, TODAY)
+
+    assert (ready.case().amber, ready.case().outcome) == ("", "Notice issued, withdrawn since")
+
+
 def test_pen18_public_place_notice_has_its_own_amounts_and_no_rung(court: Court) -> None:
     notice = record_public_place(
         court.school, court.pupil, court.mother, seen_on=date(2026, 11, 18), issued_on=TODAY,

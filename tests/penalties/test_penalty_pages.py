@@ -66,12 +66,14 @@ def test_from_the_threshold_to_the_notice_by_the_pages(
     assert "First notice" in sheet
     assert "Looked at it with care" in sheet
 
-    send(
-        head, url(court, "decide/"), contact=str(court.mother.id), do="issue", service="post",
-        served_on="2026-11-23", reason=WHY,
+    decided = head.post(
+        url(court, "decide/"),
+        {"contact": str(court.mother.id), "do": "issue", "service": "post", "served_on": "2026-11-23", "reason": WHY},
+        follow=True,
     )  # fmt: skip
 
     notice = PenaltyNotice.objects.get()
+    assert f"/letters/{notice.letter_id}/" in decided.content.decode()
     assert (notice.issued_by, notice.prepared_by) == (
         "Test Headteacher", "Test Attendance officer, Attendance officer",
     )  # fmt: skip
@@ -79,6 +81,27 @@ def test_from_the_threshold_to_the_notice_by_the_pages(
     assert notice.reference in listed
     assert "Send the authority its copy." in listed
     assert "£80: Tue 15 Dec" in listed
+
+
+def test_questions_follow_one_another_until_all_are_answered(court: Court, officer: Client) -> None:
+    send(officer, f"/schools/{court.school.urn}/penalties/pupils/{court.pupil.id}/open/")
+    page = officer.get(url(court)).content.decode()
+    assert "10 of 10 questions are not answered yet." in page
+    assert page.count("Not answered:") == 0
+    first, second, *_, last = QUESTIONS
+
+    asked = officer.get(url(court, f"questions/{first.key}/")).content.decode()
+    said = {"choice": "yes", "reason": "Looked at each of them"}
+    answer = officer.post(url(court, f"questions/{first.key}/"), said)
+    again = officer.post(url(court, f"questions/{first.key}/"), said)
+
+    assert "Question 1 of 10" in asked
+    assert "2 November 2026, morning: G" in asked
+    assert answer.headers["Location"] == url(court, f"questions/{second.key}/")
+    assert again.headers["Location"] == url(court, f"#question-{first.key}")
+    consider(court, officer)
+    assert "are not answered yet" not in officer.get(url(court)).content.decode()
+    assert "Keep this answer" in officer.get(url(court, f"questions/{last.key}/")).content.decode()
 
 
 def test_officer_sees_the_sheet_and_cannot_decide(ready: Court, sign_in: SignIn) -> None:
@@ -194,6 +217,8 @@ def test_news_of_a_notice_on_its_page(ready: Court, sign_in: SignIn) -> None:
     assert "Choose the ground" in refused.content.decode()
     notice.refresh_from_db()
     assert notice.status == "paid"
+    send(client, page, what="copy_sent", on="2026-11-23")
+    assert "Copy sent to the local authority" in client.get(page).content.decode()
 
 
 def test_request_and_the_authoritys_answer_by_the_pages(ready: Court, sign_in: SignIn) -> None:

@@ -39,7 +39,7 @@ from .leave import ask_for_leave
 from .letters import set_contacts, show_letters
 from .live import LiveRegisters, taken_today
 from .marks import DemoMark
-from .penalties import show_penalties
+from .penalties import know_authority, show_penalties
 from .plans import plan
 from .reports import show_reports
 from .roll import show_roll
@@ -49,7 +49,7 @@ from .support import show_support
 LIVE_DAYS = 4
 """School days before today whose registers are taken by hand; the time before comes as files."""
 WITH_PENALTIES = "wessex"
-"""The trust whose demonstration has penalty cases in every state."""
+"""The trust whose demonstration has penalty cases in every state; the others have the usual ones."""
 BUILT = "demo.built"
 BY = Actor.system("Data manager")
 
@@ -101,6 +101,7 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
         counts = _load(data, live[0] - timedelta(days=1))
         _set_times(demo_trust)
         staff = appoint(demo_trust, data.first_day)
+        know_authority()
         for place, demo_school in enumerate(demo_trust.schools):
             school = School.objects.get(urn=demo_school.urn)
             set_contacts(school, staff[school.urn], place)
@@ -113,8 +114,9 @@ def _build(demo_trust: DemoTrust, say: Say) -> None:
             ask_for_leave(school, staff[school.urn], until, demo_trust.schema)
             show_illness(school, staff[school.urn], until)
             clock.set_clock(afternoon)
-            if demo_trust.schema == WITH_PENALTIES:
-                show_penalties(school, staff[school.urn], live[-1])
+            show_penalties(
+                school, staff[school.urn], live[-1], every_state=demo_trust.schema == WITH_PENALTIES
+            )
             if demo_trust.schema == WITH_LEAVERS:
                 show_roll(school, staff[school.urn], live[-1])
             show_letters(school, staff[school.urn], live[-1])

@@ -18,7 +18,11 @@ from .pupils import DemoPupil, contact_rows, pupils_of
 
 WITH_LEAVERS = "wessex"
 """The trust whose demonstration has pupils leaving, a missing child, and returns to send."""
-STORIES = {"I": "Unwell, rung in by the mother", "E": "Suspended"}
+STORIES = {
+    "I": "Unwell, rung in by the mother",
+    "E": "Suspended",
+    "G": "A week away that nobody had agreed to",
+}
 TUESDAY = 1
 """A pupil registered at two schools is at the first of them up to this weekday."""
 
@@ -81,7 +85,8 @@ def make_data(trust: DemoTrust, today: date) -> DemoData:
 
 
 def _tell_stories(data: DemoData, school: DemoSchool) -> None:
-    """One child in hospital for weeks, one excluded beyond the fifth day, two ill for a day again and again."""
+    """One child in hospital for weeks, one excluded beyond the fifth day, two ill for a day again and again, three on
+    holiday without leave."""
     days = list(data.calendar.school_days(data.first_day, data.today, "4"))
     here = [
         pupil.upn
@@ -101,6 +106,8 @@ def _tell_stories(data: DemoData, school: DemoSchool) -> None:
         here[23]: again,
         here[29]: again,
     }
+    for upn in here[33:45:5]:
+        data.stories[school.urn][upn] = dict.fromkeys(days[-15:-10], "G")
 
 
 def _register_twice(data: DemoData) -> None:

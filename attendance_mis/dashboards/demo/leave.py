@@ -126,12 +126,12 @@ class LeaveCast:
                 LeaveKind.EXCEPTIONAL,
                 days[5],
                 days[6],
-                "Her father comes home on leave from the navy for two days.",
+                "Father comes home on leave from the navy for two days.",
             ),
         )
         self._at(self.today - timedelta(days=5), 15, 45)
         if request is not None:
-            self._decide(request, 4, "Her father is seldom home, and it is two days.")
+            self._decide(request, 4, "A father home from the navy is seldom, and it is two days.")
 
     def _waiting(self, days: list[date], past: list[date]) -> None:
         link, other = next(self._links, None), next(self._links, None)
@@ -141,7 +141,7 @@ class LeaveCast:
                                   details={"occasion": "Our new year", "religious_body": "The temple’s council"}))  # fmt: skip
         self._at(past[-1], 11, 30)
         if other is not None:
-            words = "My brother is to be married in Porto on the second day, and she is his bridesmaid. The only flight back is two days later."
+            words = "My brother is to be married in Porto on the second day, and our child carries the rings. The only flight back is two days later."
             self._ask(other, Asked(LeaveKind.EXCEPTIONAL, days[10], days[13], words,
                                    details={"abroad": "yes", "contact_away": "01632 960121"}))  # fmt: skip
 
@@ -156,7 +156,7 @@ class LeaveCast:
         )  # fmt: skip
         answers = FormAnswers(
             str(link.contact), link.relationship, "yes", LeaveKind.INTERVIEW, days[7], days[7], "Only the morning",
-            "He is asked to show himself at the school he hopes to go to.", {"interview_with": "An invented school"},
+            "There is a talk and a look round at the school we hope for next.", {"interview_with": "An invented school"},
         )  # fmt: skip
         send_form(form.id, answers, SimpleUploadedFile("invitation.pdf", ATTACHED))
 
@@ -181,7 +181,7 @@ class LeaveCast:
         reason = {"sharley_park": "protest", "rise": "birthday"}.get(self.policy, "holiday")
         words = {
             "protest": "There is a march in the city for the climate, and we want to walk in it together.",
-            "birthday": "His great-grandmother is ninety, and everybody comes to her birthday.",
+            "birthday": "A great-grandmother is ninety, and everybody comes to her birthday.",
         }.get(reason, "We have not been away for three years, and my shifts only leave this week free.")
         self._ask(
             link, Asked(LeaveKind.EXCEPTIONAL, days[8], days[9], words, sorted_as=reason, truancy_noted=True)

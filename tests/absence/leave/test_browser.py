@@ -87,6 +87,21 @@ def test_all_are_granted_by_two_keys(world: World, sign_in: SignIn) -> None:
     assert LeaveRequest.objects.get().outcome == "granted"
 
 
+def test_a_week_of_sessions_stands_in_one_row_and_on_a_phone_none_is_hidden(
+    world: World, sign_in: SignIn
+) -> None:
+    request = ask(world, first_day=date(2026, 11, 30), last_day=date(2026, 12, 4))
+    tops = "new Set([...document.querySelectorAll('.leave__day')].map(day => day.offsetTop)).size"
+    hidden = "(box => box.scrollHeight - box.clientHeight)(document.querySelector('.leave__sessions'))"
+
+    def see(page: Page) -> None:
+        assert page.evaluate(tops) == 1
+        page.set_viewport_size({"width": 360, "height": 800})
+        assert (page.evaluate(tops), page.evaluate(hidden)) == (5, 0)
+
+    Driver(sign_in(world.people["head"])).run(f"/schools/900001/leave/{request.id}/", see)
+
+
 PAGES = [
     "", "{busy}/", "new/", "new/{pupil}/", "new/{pupil}/?kind=religious", "watch/", "deciders/", "form/{pupil}/",
     "?show=settled", "{busy}/check/",

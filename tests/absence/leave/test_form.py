@@ -289,7 +289,11 @@ def test_form_of_another_trust_is_unknown(address: str) -> None:
 def test_form_needs_its_own_token_against_forgery(address: str) -> None:
     strict = Client(enforce_csrf_checks=True, headers={"host": "alpha.testserver"})
 
-    assert strict.post(address, {"step": "who", **WHO}).status_code == 403
+    refused = strict.post(address, {"step": "who", **WHO})
+
+    assert refused.status_code == 403
+    assert "load the page again" in text(refused)
+    assert "CSRF" not in text(refused)
 
 
 def test_script_in_an_answer_is_only_text(parent: Client, address: str, office: Client) -> None:

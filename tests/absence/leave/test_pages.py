@@ -103,8 +103,22 @@ def test_preview_shows_the_letter_of_these_choices_and_saves_nothing(head: Clien
 
     assert "We agree to 1 session of 4: Tue 1 Dec morning." in text(part)
     assert "1 granted, 3 refused" in text(part)
+    assert "given when it is signed" in text(part)
     assert not Letter.objects.exists()
     assert LeaveRequest.objects.get().state == "waiting"
+
+
+def test_decided_request_says_what_the_register_holds_by_now(head: Client, world: World) -> None:
+    request = ask(world)
+    head.post(f"{LIST}{request.id}/", {"do": "refuse_all", "reason": "As we spoke about"})
+    clock.set_clock(datetime(2026, 12, 1, 9, 10))
+    mark_as(world.people["head"], world.pupil, "G", day=request.first_day)
+
+    page = text(head.get(f"{LIST}{request.id}/"))
+
+    assert "<span>am</span> <b>Refused</b> <span>marked G</span>" in page
+    assert "<span>pm</span> <b>Refused</b> <span>G if taken</span>" in page
+    assert "Nothing is marked now" not in page
 
 
 def test_page_without_script_shows_the_letter_when_asked(head: Client, world: World) -> None:

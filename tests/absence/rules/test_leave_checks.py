@@ -80,7 +80,7 @@ def test_assessment_check_waits_until_days_are_set() -> None:
     [
         (Applicant("Test Parentley", lives_with=False), "does not normally live with"),
         (Applicant("Test Parentley", parent=False), "is not recorded as a parent"),
-        (Applicant("Test Parentley", known=False), "is not among"),
+        (Applicant("Test Parentley", known=False), "is not matched yet"),
         (Applicant("Test Parentley", restricted=True), "may not be in contact"),
     ],
 )
