@@ -65,7 +65,10 @@ def main(wanted: list[str]) -> int:
 
 def tried_one_by_one_or_together(faults: list[Fault]) -> Iterator[Outcome]:
     with ThreadPoolExecutor(TOGETHER) as pool:
-        yield from pool.map(planted_and_tried, [fault for fault in faults if fault.promise not in ALONE])
+        try:
+            yield from pool.map(planted_and_tried, [one for one in faults if one.promise not in ALONE])
+        finally:
+            pool.shutdown(cancel_futures=True)  # or whoever interrupts it would wait for all that is left
     yield from map(planted_and_tried, [fault for fault in faults if fault.promise in ALONE])
 
 

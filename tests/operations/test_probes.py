@@ -200,7 +200,7 @@ def test_operations_page_says_what_is_overdue(world: World, sign_in: object) -> 
 
     assert "Overdue today:" in page.content.decode()
     assert "The day&#x27;s follow-up (by 7:30am)" in page.content.decode()
-    assert "Penalty cases looked at" in page.content.decode()
+    assert "Penalty cases" in page.content.decode()
     assert "Penalties.daily" not in page.content.decode()
 
 
