@@ -84,12 +84,16 @@ def _followed(draw: random.Random, now: TermCounts, half: TermCounts | None = No
         else:
             pupils = half.followed[place].pupils + draw.choice([-6, -2, 0, 1, 4, 6])
         pupils = min(max(pupils, 0), now.pupils)
-        sides = [
-            (whole - min(draw.choice([0, 3, 4, 5, 60]), whole), whole)
-            for whole in (pupils * 10, pupils * 10, now.pupils * 10, now.pupils * 10)
-        ]
-        found.append(Followed(label, pupils, *sides, shown.get(label)))
+        before, after = _side(draw, pupils), _side(draw, pupils)
+        school = _side(draw, now.pupils), _side(draw, now.pupils)
+        found.append(Followed(label, pupils, before, after, *school, shown.get(label)))
     return tuple(found)
+
+
+def _side(draw: random.Random, pupils: int) -> tuple[int, int]:
+    """(attended, possible) of ten sessions each."""
+    possible = pupils * 10
+    return possible - min(draw.choice([0, 3, 4, 5, 60]), possible), possible
 
 
 def _counts(
