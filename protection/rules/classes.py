@@ -123,9 +123,11 @@ STAYS: tuple[tuple[str, str], ...] = (
         "Which kind of letter went, how an absence ended, on which ground a name came off: what one has to be able to count.",
     ),
     (
-        "Complaints, training, reviews of the policy",
-        "They are the school’s record of itself, with little about a pupil.",
+        "What was noted about illness, support around health, and attendance at earlier schools",
+        "It explains marks and the entry of a pupil. No years are set for it yet; the evidence itself goes by its own.",
     ),
+    ("Complaints", "They show how the school decided and may name a pupil. No years are set for them yet."),
+    ("Training, reviews of the policy", "They are the school’s record of itself."),
 )
 """What no class has, and why: said on the page."""
 
