@@ -96,7 +96,7 @@ def test_questions_follow_one_another_until_all_are_answered(court: Court, offic
     again = officer.post(url(court, f"questions/{first.key}/"), said)
 
     assert "Question 1 of 10" in asked
-    assert "2 November 2026, morning: G" in asked
+    assert "2 November 2026, morning and afternoon: G" in asked
     assert answer.headers["Location"] == url(court, f"questions/{second.key}/")
     assert again.headers["Location"] == url(court, f"#question-{first.key}")
     consider(court, officer)
