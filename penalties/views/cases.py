@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -53,6 +54,7 @@ from penalties.rules.consideration import QUESTION, QUESTIONS, unanswered
 from penalties.rules.gate import Obstacle
 from penalties.rules.grounds import Ground
 from penalties.rules.routes import ALTERNATIVES
+from penalties.rules.standing import Relied
 from registers.models import Contact
 from registers.queries.threshold import PupilThreshold, threshold_rows
 from registers.rules.words import day_words
@@ -298,10 +300,18 @@ def answer_question(request: SchoolRequest, case_id: uuid.UUID, question: str) -
     )
 
 
+def _day_line(relied: list[Relied]) -> str:
+    """`2 November 2026, morning and afternoon: G`"""
+    if len({one.code for one in relied}) > 1:
+        return "; ".join(f"{one.words}: {one.code}" for one in relied)
+    sessions = " and ".join(one.session.words for one in relied)
+    return f"{day_words(relied[0].date)}, {sessions}: {relied[0].code}"
+
+
 def _facts_of(file: CaseFile, question: str) -> list[str]:
     """What the record says to a question, before somebody answers it."""
     if question == "threshold":
-        return [f"{one.words}: {one.code}" for one in file.standing.relied]
+        return [_day_line(list(ones)) for _, ones in groupby(file.standing.relied, key=lambda one: one.date)]
     if question == "support":
         entries = [f"{day_words(s.offered_on)}: {s.what}. {s.get_taken_up_display()}." for s in file.support]
         return entries or ["No support is in the log."]

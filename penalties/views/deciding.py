@@ -16,6 +16,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.form_page import add_refused
+from letters.access import letters_seen
 from penalties.actions.delegating import candidates, delegate, end_delegation
 from penalties.actions.improving import (
     Terms,
@@ -128,6 +129,8 @@ def improvement(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     if current:
         current.case = case
     held = request.access.permissions(request.school.id)
+    letters = [one for one in letters_of(case) if one.kind == "D36"]
+    seen = letters_seen(request.access, request.school).filter(id__in=[one.id for one in letters])
     context = {
         "file": file,
         "case": case,
@@ -135,7 +138,8 @@ def improvement(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "current": current,
         "past": [one for one in case.improvements.all() if one.state == "ended"],
         "watched": watched(current, clock.today()) if current and current.state == "running" else None,
-        "letters": [one for one in letters_of(case) if one.kind == "D36"],
+        "letters": letters,
+        "readable": set(seen.values_list("id", flat=True)),
         "may_write": PREPARE in held and case.state == "considering",
         "may_begin": Permission.APPROVE_LETTERS in held and current is not None and current.state == "draft",
         "may_review": PREPARE in held and current is not None and current.state == "running",

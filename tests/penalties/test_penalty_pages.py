@@ -96,7 +96,7 @@ def test_questions_follow_one_another_until_all_are_answered(court: Court, offic
     again = officer.post(url(court, f"questions/{first.key}/"), said)
 
     assert "Question 1 of 10" in asked
-    assert "2 November 2026, morning: G" in asked
+    assert "2 November 2026, morning and afternoon: G" in asked
     assert answer.headers["Location"] == url(court, f"questions/{second.key}/")
     assert again.headers["Location"] == url(court, f"#question-{first.key}")
     consider(court, officer)
@@ -288,6 +288,8 @@ def test_improvement_by_the_pages(court: Court, officer: Client, sign_in: SignIn
         "early_grounds": "Four missed", "early_after": "4", "further_support": "Breakfast club",
     }  # fmt: skip
     send(officer, url(court, "improvement/write/"), **sent)
+    drafted = Letter.objects.get(kind="D36")
+    assert f"/letters/{drafted.id}/" in officer.get(url(court, "improvement/")).content.decode()
     assert officer.get(url(court, "improvement/begin/")).status_code == 404
     head = sign_in(court.world.people["head"])
     send(head, url(court, "improvement/begin/"))
