@@ -23,7 +23,7 @@ from letters.models import Dispatch
 from registers.models import School
 
 from .last_known import is_school_day
-from .rules import DAILY, Daily, overdue
+from .rules import Daily, overdue
 
 _BEAT_SEEN = "public:operations:scheduler seen"
 SEEN_WITHIN = timedelta(minutes=5)
@@ -51,10 +51,9 @@ def school_overdue(school: School) -> list[Daily]:
 
 
 def overdue_tasks() -> list[str]:
-    """The tasks that do what is overdue at some school of the trust chosen now, in the order of the day."""
+    """The tasks that do what is overdue at some school of the trust chosen now, each once."""
     local = clock.local_now()
-    found = [one.task for school in School.objects.all() for one in _overdue(school, local)]
-    return sorted(set(found), key=[one.task for one in DAILY].index)
+    return sorted({one.task for school in School.objects.all() for one in _overdue(school, local)})
 
 
 def standings() -> Iterator[Standing]:

@@ -27,7 +27,8 @@ from .events import case_event
 
 LOOK_BACK = timedelta(days=28)
 """How late a crossing is still found: a worker that stood still, or a mark amended afterwards."""
-TOLD_OVER = timedelta(days=366)
+TOLD_OVER = timedelta(days=3 * 366)
+"""How far back the day is looked for on which ten was reached: as long as an earlier notice counts."""
 
 
 def open_due_cases(school: School, today: date, *, pupil: Pupil | None = None) -> int:
@@ -151,9 +152,9 @@ def draw_sessions(case: PenaltyCase, at: Trailing) -> None:
 
 
 def _reached(row: PupilThreshold) -> date:
-    """The last day on which the count newly reached ten, told over a year: absence that goes on keeps its day.
+    """The last day on which the count newly reached ten, told over three years: absence that goes on keeps its day.
 
-    Where it stood at ten all the year, the first day of that year; nobody looks further back.
+    Where it stood at ten all that time, the first day of it; nobody looks further back.
     """
     as_of = row.trailing.as_of
     since = as_of - TOLD_OVER

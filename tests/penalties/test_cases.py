@@ -151,7 +151,7 @@ def test_closed_case_is_not_opened_again_for_the_same_crossing(court: Court) -> 
     assert again.id != case.id
 
 
-@pytest.mark.parametrize("told_over", [366, 60])
+@pytest.mark.parametrize("told_over", [1098, 60])
 def test_absence_that_goes_on_is_one_crossing_though_the_ten_weeks_move_on(
     told_over: int, court: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
