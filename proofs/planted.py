@@ -213,7 +213,7 @@ FAULTS = [
         (Edit("attendance_mis/tenancy/backend/base.py", '; SET ROLE "t_{schema}"\'', "; SET ROLE NONE'"),),
     ),
     Fault(
-        "a planted crash", "P6", P06, r"UnicodeEncodeError",
+        "a planted crash", "P6", P06, r"ServerError: Server error",
         (Edit("letters/api/letters.py", "    if not upn:\n", '    upn.encode("ascii")\n    if not upn:\n'),),
     ),
     Fault(

@@ -65,11 +65,11 @@ OF_THE_INSTALLATION = {
 
 
 class Leaks(list[str]):
-    """Under sabotage the first is enough."""
+    """Under sabotage the first is enough; an error page is a find, but no leak."""
 
     def append(self, words: str) -> None:
         super().append(words)
-        assert not SMALL, words
+        assert not SMALL or "fell over" in words, words
 
 
 @dataclass
