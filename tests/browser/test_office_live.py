@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from proofs.product import Product, running_product
 from tests.absence.rules.leave_files import JPEG
@@ -79,8 +79,15 @@ def saved(page: Page) -> None:
 # ---- late desk
 
 
-def test_late_desk_signs_a_pupil_in_by_two_letters_and_a_reason(desk: Desk) -> None:
+def finder(desk: Desk) -> Page:
+    """The late desk, with the focus where it goes by itself."""
     page = desk.open(DESK)
+    until(page, "document.activeElement.id === 'finder'")
+    return page
+
+
+def test_late_desk_signs_a_pupil_in_by_two_letters_and_a_reason(desk: Desk) -> None:
+    page = finder(desk)
     page.keyboard.type("in")
     until(page, "document.querySelectorAll('#found a').length > 1")
     page.keyboard.press("Enter")
@@ -102,7 +109,7 @@ def test_late_desk_signs_a_pupil_in_by_two_letters_and_a_reason(desk: Desk) -> N
 
 
 def test_late_desk_arrows_choose_another_pupil(desk: Desk) -> None:
-    page = desk.open(DESK)
+    page = finder(desk)
     page.keyboard.type("invented01")
     until(page, "document.querySelectorAll('#found a').length === 8")
     page.keyboard.press("ArrowDown")
@@ -111,6 +118,18 @@ def test_late_desk_arrows_choose_another_pupil(desk: Desk) -> None:
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.id") == "finder"
+
+
+def test_late_desk_looks_for_what_was_typed_before_its_script_came(desk: Desk) -> None:
+    page = desk.context.new_page()
+    held: list[Route] = []
+    page.route("**/finder*.js", lambda route: held.append(route))
+    page.goto(desk.base + DESK, wait_until="commit")
+    page.locator("#finder").press_sequentially("invented01")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    until(page, "document.querySelectorAll('#found a').length === 8")
 
 
 def test_late_desk_works_without_script(browser: Browser, product: Product) -> None:

@@ -103,6 +103,9 @@ def test_demo_has_a_morning_to_look_at_and_changes_only_by_the_days_gone_by(buil
     _leaves_registers_to_take(built)
     _has_children_to_ring_about(built)
     _has_letters_to_read(built)
+    _has_concerns_with_plans_that_run(built)
+    _has_pupils_near_ten_and_over(built)
+    _has_penalties_in_the_usual_states(built)
 
     marks, events = Mark.objects.count(), AuditEvent.objects.count()
     assert fill(SMALL, NOW) == [f"{SMALL.name}: as it was"]
@@ -188,13 +191,13 @@ def _leaves_registers_to_take(school: School, now: datetime = NOW) -> None:
     assert {person.name for person in own} <= left
 
 
-def test_concerns_are_some_weeks_old_with_plans_that_run_and_a_review_that_was_held(built: School) -> None:
+def _has_concerns_with_plans_that_run(built: School) -> None:
     assert Concern.objects.filter(school=built, closed_on=None).count() >= 6
     assert Plan.objects.filter(school=built, state="running").count() == 3
     assert Review.objects.filter(school=built, ended_at__isnull=False).count() == 1
 
 
-def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed(built: School) -> None:
+def _has_pupils_near_ten_and_over(built: School) -> None:
     counts = [row.trailing.count for row in near_threshold(built, TODAY, 6)]
 
     assert [count for count in counts if count < 10]
@@ -203,7 +206,7 @@ def test_some_pupils_are_near_ten_some_over_and_steps_of_the_ladder_were_crossed
     assert LadderCrossing.objects.filter(school=built, until=None).count() >= 3
 
 
-def test_penalty_pages_have_something_in_each_of_the_usual_states(built: School) -> None:
+def _has_penalties_in_the_usual_states(built: School) -> None:
     states = set(PenaltyCase.objects.filter(school=built).values_list("state", flat=True))
 
     assert states == {"considering", "improving", "prepared", "issued"}

@@ -30,6 +30,7 @@ NO_FILE = {
     "drop_extra_day": "the calendar",
     "person": "a member of staff",
     "invite_person": "a member of staff",
+    "plan_step": "a step of the school's plan, which names no pupil",
     "incoming": "counts of a file; what it brings in is logged",
     "map_columns": "columns of a file",
     "incoming_rejects": "lines of a file somebody sent, back to whoever sent it",

@@ -3,7 +3,7 @@
 
 const box = document.querySelector("[data-finder]");
 const found = document.getElementById("found");
-let wanted = box.value;
+let wanted = box.defaultValue;
 let asked = null;
 
 box.addEventListener("input", () => look(box.value));
@@ -22,6 +22,9 @@ document.addEventListener("keydown", (event) => {
   const to = at + (event.key === "ArrowDown" ? 1 : -1);
   (links[Math.min(to, links.length - 1)] ?? box).focus();
 });
+
+// Somebody typed before this script came.
+if (box.value !== wanted) look(box.value);
 
 async function look(text) {
   asked?.abort();
