@@ -37,11 +37,8 @@ check:
 
 bench:
 	@$(prepare) tools pango styles
-	@$(python) -m proofs.bench $(ARGS)
-	@$(python) -m proofs.bench_figures
-	@$(python) -m proofs.bench_threshold
-	@$(python) -m proofs.bench_dashboards
-	@exec $(python) -m proofs.bench_letters
+	@missed=0; for part in bench bench_figures bench_threshold bench_dashboards bench_letters; do \
+		$(python) -m proofs.$$part || missed=1; done; exit $$missed
 
 proofs:
 	@$(prepare) tools pango browser styles

@@ -69,7 +69,7 @@ def _teachers(school: School, classes: list[SchoolClass]) -> list[User]:
 def _roll(school: School, number: int, school_class: SchoolClass, place: int, size: int) -> list[str]:
     roll = Pupil.objects.bulk_create(
         Pupil(
-            upn=make("999", str(2001 + number), 2020, place * size + n + 1),
+            upn=_upn(number, place * size + n),
             legal_surname=f"Invented{n:02d}",
             legal_forename="Test",
             sex="F",
@@ -85,6 +85,12 @@ def _roll(school: School, number: int, school_class: SchoolClass, place: int, si
         for pupil in roll
     )
     return [pupil.upn for pupil in roll]
+
+
+def _upn(school: int, place: int) -> str:
+    """A school gives a year 999 of them."""
+    year, serial = divmod(place, 999)
+    return make("999", str(2001 + school), 2020 + year, serial + 1)
 
 
 if __name__ == "__main__":

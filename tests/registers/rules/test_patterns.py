@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registers.rules import chance
 from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
 from registers.rules.chance import Part, as_many_or_more, stands_out
 from registers.rules.codes import category_of
@@ -265,3 +266,21 @@ def test_trend_is_told_with_its_counts(before: int, after: int, begins: str) -> 
 
 def test_few_days_make_no_trend() -> None:
     assert trend_sentence(year(3, {}), date(2026, 9, 21)) == "Too early in the year to speak of a trend."
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_counting_term_by_term_agrees_with_exact_counting(seed: int) -> None:
+    draw = Random(seed)
+    all_possible = draw.randint(2_000, 4_000)
+    possible, all_missed = draw.randint(1, all_possible - 1), draw.randint(1, 400)
+    missed = min(
+        possible, all_missed, max(0, round(all_missed * possible / all_possible) + draw.randint(-15, 30))
+    )
+    exact = as_many_or_more(missed, possible, all_missed, all_possible)
+    assert chance._summed(missed, possible, all_missed, all_possible) == pytest.approx(float(exact), rel=1e-9)
+
+
+def test_a_whole_school_s_term_is_counted() -> None:
+    """34 classes with 3,300 sessions each; counted in whole numbers this took minutes."""
+    parts = [Part(str(number), 1_500, 3_300) for number in range(33)] + [Part("much", 1_800, 3_300)]
+    assert [found.part.key for found in stands_out(parts)] == ["much"]
