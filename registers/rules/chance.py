@@ -14,6 +14,8 @@ from fractions import Fraction
 from math import comb, exp, fsum, lgamma
 
 ONCE_IN = 100
+NEGLIGIBLE = 1e-18
+"""From its side of the average on each term is smaller than the one before; below this share of the first none counts."""
 EXACT_UP_TO = 4_000
 """Sessions: ten years of a pupil, a class's term."""
 
@@ -69,7 +71,7 @@ def _summed(missed: int, possible: int, all_missed: int, all_possible: int) -> f
         - _log_ways(all_possible, all_missed)
     )
     terms = [term]
-    while here < most and term > 0:
+    while here < most and term > terms[0] * NEGLIGIBLE:
         term *= (possible - here) * (all_missed - here) / ((here + 1) * (elsewhere - all_missed + here + 1))
         terms.append(term)
         here += 1
