@@ -60,6 +60,7 @@ OF_THE_INSTALLATION = {
     "attendance_mis.tenancy.tasks.in_every_trust",
     "attendance_mis.operations.tasks.show_scheduler",
     "attendance_mis.operations.tasks.heartbeat",
+    "attendance_mis.operations.tasks.catch_up",
 }
 """Tasks that open no trust's tables; every other refuses to run without a trust."""
 
