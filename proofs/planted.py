@@ -181,7 +181,7 @@ FAULTS = [
         (Edit("attendance_mis/settings.py", "SESSION_COOKIE_HTTPONLY = True\n", 'SESSION_COOKIE_HTTPONLY = True\nSESSION_COOKIE_DOMAIN = ".testserver"\n'),),
     ),
     Fault(
-        "a parent's link looked up in every trust", "P4", P04, r"other trust: .* tells",
+        "a parent's link looked up in every trust", "P4", P04, r"other trust: .* (tells|fell over)",
         (
             Edit(
                 "absence/views/leave_form.py", "    link = open_link(token)\n",
