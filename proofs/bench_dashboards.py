@@ -1,7 +1,7 @@
 """`python -m proofs.bench_dashboards [--schools N] [--pupils N] [--times N]`: what each dashboard costs in a trust as big as
 one is.
 
-Three schools of a thousand pupils with a year and a term of marks. One person opens each page again and again, through the
+Three schools, a thousand pupils together, with a year and a term of marks. One person opens each page again and again, through the
 web server, compressed as a browser asks for it; p50 and p95 are of the whole answer. How often a page asks the
 database is counted apart, in one process, the second time it is opened.
 """

@@ -181,7 +181,7 @@ FAULTS = [
         (Edit("attendance_mis/settings.py", "SESSION_COOKIE_HTTPONLY = True\n", 'SESSION_COOKIE_HTTPONLY = True\nSESSION_COOKIE_DOMAIN = ".testserver"\n'),),
     ),
     Fault(
-        "a parent's link looked up in every trust", "P4", P04, r"other trust: .* (tells|fell over)",
+        "a parent's link looked up in every trust", "P4", P04, r"other trust: GET /leave-form/\S+ as .* (tells|fell over)",
         (
             Edit(
                 "absence/views/leave_form.py", "    link = open_link(token)\n",
@@ -213,7 +213,7 @@ FAULTS = [
         (Edit("attendance_mis/tenancy/backend/base.py", '; SET ROLE "t_{schema}"\'', "; SET ROLE NONE'"),),
     ),
     Fault(
-        "a planted crash", "P6", P06, r"ServerError: Server error",
+        "a planted crash", "P6", P06, r"logged: UnicodeEncodeError",
         (Edit("letters/api/letters.py", "    if not upn:\n", '    upn.encode("ascii")\n    if not upn:\n'),),
     ),
     Fault(

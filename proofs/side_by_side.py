@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from proofs.product import ROOT
 
 MOST_AT_ONCE = 4
+ERRORS = re.compile(r"^\w*(?:Error|Exception)\b.*", re.MULTILINE)
 CAPTURED = re.compile(r"^-+ Captured .*?(?=^[_=]{5,}|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -35,6 +36,7 @@ def side_by_side(test: str, settings: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _why(words: str) -> str:
-    """What went wrong, without what was logged meanwhile and what the tests that passed printed after it."""
-    failures = words.partition(" FAILURES ")[2].partition(" PASSES ")[0]
-    return CAPTURED.sub("", failures or words)[-6000:]
+    """What went wrong and the errors logged meanwhile, without the rest of the log and what passed tests printed."""
+    failures = words.partition(" FAILURES ")[2].partition(" PASSES ")[0] or words
+    met = dict.fromkeys(found for part in CAPTURED.findall(failures) for found in ERRORS.findall(part))
+    return "\n".join([CAPTURED.sub("", failures)[-6000:], *(f"logged: {one}" for one in list(met)[:10])])

@@ -266,7 +266,7 @@ class Child:
         return frozenset(one.code for one in self._foreseen(day, session))
 
     @property
-    def agreed_before(self) -> str:
+    def planned_today(self) -> str:
         """Where a child who is missing would be today, had all gone as agreed; for whoever asks."""
         found = self.finding
         plans = self._foreseen(self.today, found.session) if found else []

@@ -105,7 +105,7 @@ def why_here(line: CaseLine) -> str:
         return f"{worried.contact_name} answered on {words.short_date(worried.day)}; it does not reassure: {worried.words}"
     if case.opened_on < child.today:
         unheard = f"Nobody has told us why {child.forename} has been away since {_since(case.opened_on, child.today)}."
-        return f"{unheard} Planned for today: {child.agreed_before}." if child.agreed_before else unheard
+        return f"{unheard} Planned for today: {child.planned_today}." if child.planned_today else unheard
     return f"No message from home. {_siblings(child)}".strip()
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from attendance_mis.benchmarks.models import IssuedReport, PlanStep
 from attendance_mis.benchmarks.rules.plan import Stands, stands
 from attendance_mis.dashboards.governors.issue import issue_due
+from registers.models import Pupil
 from tests.marking import AM, PM, bring_in
 from tests.world import World, build_world
 
@@ -81,6 +82,12 @@ def test_a_step_that_is_wrong_says_why(head: Client, change: dict[str, str], say
     assert status == 400
     assert says in page
     assert not PlanStep.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Test Alphaby", "Sam Alphaby"])
+def test_a_pupil_is_known_by_legal_and_by_chosen_name(head: Client, world: World, name: str) -> None:
+    Pupil.objects.filter(id=world.pupil.id).update(chosen_forename="Sam")
+    assert send(head, f"{PLAN}new/", STEP | {"what": f"Ring {name} on Fridays"})[0] == 400
 
 
 @pytest.mark.parametrize(

@@ -124,10 +124,9 @@ def test_late_desk_looks_for_what_was_typed_before_its_script_came(desk: Desk) -
     page = desk.context.new_page()
     held: list[Route] = []
     page.route("**/finder*.js", lambda route: held.append(route))
-    page.goto(desk.base + DESK, wait_until="commit")
+    with page.expect_request("**/finder*.js"):
+        page.goto(desk.base + DESK, wait_until="commit")
     page.locator("#finder").press_sequentially("invented01")
-    while not held:
-        page.wait_for_timeout(20)
     held[0].continue_()
     until(page, "document.querySelectorAll('#found a').length === 8")
 

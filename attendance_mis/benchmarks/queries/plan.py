@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, TextField, Value
-from django.db.models.functions import Concat, Lower, NullIf, StrIndex
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, StrIndex
 
 from attendance_mis.benchmarks.models import PlanStep, PlanStepEvent
 from attendance_mis.benchmarks.rules.plan import Stands, stands
@@ -19,6 +19,10 @@ class StepLine:
     step: PlanStep
     stands: Stands
     events: Sequence[PlanStepEvent]
+
+    @property
+    def under_way(self) -> bool:
+        return self.step.state == "open"
 
     @property
     def tone(self) -> str:
@@ -37,20 +41,17 @@ def plan_of(school: School, today: date) -> list[StepLine]:
     lines = [
         StepLine(step, stands(step.state, step.due_on, today), list(step.events.all())) for step in steps
     ]
-    ended = [line for line in lines if line.step.state != "open"]
+    ended = [line for line in lines if not line.under_way]
     ended.sort(key=lambda line: line.events[-1].at, reverse=True)
-    return [line for line in lines if line.step.state == "open"] + ended
+    return [line for line in lines if line.under_way] + ended
 
 
 def pupil_named_in(text: str, school: School) -> Pupil | None:
-    """A pupil of the school, now or before, whose forename and surname stand in `text` together."""
+    """A pupil of the school, now or before, whose forename, legal or chosen, and surname stand in `text` together."""
     where = Value(text.lower(), output_field=TextField())
-    called = [
-        Lower(Concat(F(name), Value(" "), F("legal_surname")))
-        for name in ("legal_forename", "chosen_forename")
-    ]
+    chosen = Coalesce(NullIf(F("chosen_forename"), Value("")), F("legal_forename"))
     pupils = Pupil.objects.filter(spells__school=school).annotate(
-        legal=StrIndex(where, called[0]),
-        chosen=StrIndex(where, NullIf(called[1], Lower(Concat(Value(" "), F("legal_surname"))))),
+        legal_at=StrIndex(where, Lower(Concat(F("legal_forename"), Value(" "), F("legal_surname")))),
+        known_at=StrIndex(where, Lower(Concat(chosen, Value(" "), F("legal_surname")))),
     )
-    return pupils.filter(legal__gt=0).first() or pupils.filter(chosen__gt=0).first()
+    return pupils.filter(Q(legal_at__gt=0) | Q(known_at__gt=0)).first()

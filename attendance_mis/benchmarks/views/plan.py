@@ -22,8 +22,8 @@ from registers.views.school import SchoolRequest, school_page
 def plan(request: SchoolRequest) -> HttpResponse:
     lines = plan_of(request.school, clock.today())
     context = {
-        "under_way": [line for line in lines if line.step.state == "open"],
-        "ended": [line for line in lines if line.step.state != "open"],
+        "under_way": [line for line in lines if line.under_way],
+        "ended": [line for line in lines if not line.under_way],
         "may_set": Permission.SET_TARGETS in request.access.permissions(request.school.id),
     }
     return render(request, "benchmarks/plan.html", context)
@@ -61,5 +61,5 @@ def step(request: SchoolRequest, step_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Noted in the plan.")
             return redirect("attendance_plan", urn=request.school.urn)
-    context = {"line": line, "form": form, "over": line.step.state != "open"}
+    context = {"line": line, "form": form}
     return render(request, "benchmarks/step.html", context, status=400 if form.errors else 200)

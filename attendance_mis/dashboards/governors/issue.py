@@ -156,5 +156,5 @@ def _plan(school: School, term: ReportTerm) -> list[dict[str, str]]:
         }
         for line in plan_of(school, clock.today())
         if line.step.agreed_on <= term.last
-        and (line.step.state == "open" or line.events[-1].at.astimezone(clock.LONDON).date() >= term.first)
+        and (line.under_way or line.events[-1].at.astimezone(clock.LONDON).date() >= term.first)
     ]
