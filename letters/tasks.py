@@ -36,7 +36,7 @@ def draft_letters(batch_id: str) -> int:
 @trust_task
 def issue_letters(letter_ids: list[str]) -> int:
     """Issue these approved letters; returns how many are issued now. Safe to run twice and at the same time."""
-    return sum(issue_approved(uuid.UUID(one)) for one in letter_ids)
+    return issue_approved([uuid.UUID(one) for one in letter_ids])
 
 
 @trust_task
@@ -46,7 +46,7 @@ def sweep_letters() -> int:
     for batch in LetterBatch.objects.filter(drafted_at=None, made_at__lt=before).select_related("school")[:5]:
         draft_batch(batch)
     left = Letter.objects.filter(approved_at__lt=before, issued_at=None).order_by("approved_at")
-    return sum(issue_approved(one) for one in left.values_list("id", flat=True)[:MOST_SWEPT])
+    return issue_approved(list(left.values_list("id", flat=True)[:MOST_SWEPT]))
 
 
 @trust_task

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -177,7 +178,13 @@ def issue_locked(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
 
 
 def locked_letter(letter: Letter) -> Letter:
-    return Letter.objects.select_for_update(of=("self",)).select_related("school", "pupil").get(id=letter.id)
+    return locked_letters([letter.id])[0]
+
+
+def locked_letters(ids: Sequence[UUID]) -> list[Letter]:
+    """These letters, locked one after the other in the order of their ids, so that two who want the same never wait in a ring."""
+    found = Letter.objects.filter(id__in=ids).order_by("id")
+    return list(found.select_for_update(of=("self",)).select_related("school", "pupil"))
 
 
 def _may_be_issued(letter: Letter, kind: LetterKind, by: Actor, read_at: datetime | None) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
 from letters.actions.batch import approve_batch, draft_batch, issue_approved, start_batch
+from letters.kinds import NoSuchKind
 from letters.models import Letter, LetterBatch, LetterFile
 from letters.queries.batches import in_print_order, progress
 from letters.queries.sheets import display
@@ -103,12 +104,23 @@ def test_letter_that_cannot_be_printed_stops_alone_and_says_why(marked: World) -
     Letter.objects.filter(id=poor.id).update(fields=poor.fields | {"percent": ""})
     ids = approve_batch(batch, by=OFFICER)
 
-    assert sum(issue_approved(one) for one in ids) == 2
+    assert issue_approved(ids) == 2
 
     poor.refresh_from_db()
     assert "Attendance in per cent" in poor.problem
     assert poor.approved_at is None
     assert progress(batch).stopped == 1
+
+
+def test_fault_in_one_letter_does_not_hold_up_the_others_and_is_raised(marked: World) -> None:
+    ids = approve_batch(draft_batch(start(marked)), by=OFFICER)
+    Letter.objects.filter(id=ids[0]).update(kind="D00")
+
+    with pytest.raises(NoSuchKind):
+        issue_approved(ids)
+
+    assert [Letter.objects.get(id=one).issued for one in ids] == [False, True, True]
+    assert Letter.objects.get(id=ids[0]).approved_at is not None
 
 
 def test_letters_are_printed_by_class_or_with_a_household_together(marked: World) -> None:
@@ -192,7 +204,7 @@ def test_settings_changed_today_leave_yesterday_s_letter_as_it_was(marked: World
     """T21, for letters."""
     batch = draft_batch(start(marked))
     (one, *_) = approve_batch(batch, by=OFFICER)
-    issue_approved(one)
+    issue_approved([one])
     before = bytes(LetterFile.objects.get(letter_id=one).pdf)
     PolicyChange.objects.create(
         school=marked.school, effective_from=clock.today(), made_at=clock.now(), by_name="Test", reason="Test",
@@ -200,7 +212,7 @@ def test_settings_changed_today_leave_yesterday_s_letter_as_it_was(marked: World
     )  # fmt: skip
     School.objects.update(setup_version=5)
 
-    issue_approved(one)
+    issue_approved([one])
 
     assert bytes(LetterFile.objects.get(letter_id=one).pdf) == before
     assert "New number" not in words_of(before)
