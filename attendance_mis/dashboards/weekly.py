@@ -184,6 +184,7 @@ def _sparks(school: School, rows: list[Enrolment], weeks: list[date]) -> dict[st
         spans = (Span(school.id, weeks[0], weeks[-1] + timedelta(days=6)),)
         for one in breakdown(Slice(spans, upns=tuple(row.upn for row in rows)), (By.PUPIL, By.WEEK)):
             by_pupil[one.key[0]][one.key[1]] = one.tally
+    dates = [words.short_date(monday) for monday in weeks]
     found = {}
     for place, row in enumerate(rows):
         data = []
@@ -191,8 +192,7 @@ def _sparks(school: School, rows: list[Enrolment], weeks: list[date]) -> dict[st
             share = attendance_percent(by_pupil[row.upn].get(monday.isoformat(), Tally()))
             data.append(Datum(share, f"{share}%") if share is not None else None)
         said = ", ".join(
-            f"{words.short_date(m)} {d.shown if d else 'no sessions'}"
-            for m, d in zip(weeks, data, strict=True)
+            f"{day} {datum.shown if datum else 'no sessions'}" for day, datum in zip(dates, data, strict=True)
         )
         found[row.upn] = Sparkline(
             f"spark-{place}", "Attendance of the last weeks", said, tuple(data), Decimal(0), Decimal(100)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from attendance_mis.tenancy.database import connection
 from registers.models import School
+from registers.models.marks import CATEGORY_LETTERS
 from registers.rules.code_patterns import code_patterns
-from registers.rules.codes import category_of
+from registers.rules.codes import Category
 from registers.rules.figures import Tally, attendance_percent
 from registers.rules.lateness import late_by_half_term
 from registers.rules.marked import Marked
@@ -23,10 +26,14 @@ from registers.rules.trend import NO_CHANGE, TOO_EARLY, trend_sentence
 
 from .absentees import Enrolment, enrolments
 from .setup import SchoolSetup, setup_of
-from .slices import By, Slice
-from .statistics import breakdown
+from .slice_reading import marks_source
+from .slices import Slice
 
 OFTEN_LATE = 3
+_COLUMNS = "SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late"
+_WHOSE = "  JOIN registers_pupil p ON p.id = k.pupil_id\n"
+_SESSIONS = {str(session): session for session in Session}
+_CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
 
 
 @dataclass(frozen=True)
@@ -65,14 +72,12 @@ def class_list(where: Slice, school: School) -> list[ClassLine]:
 
 def _marks(where: Slice) -> dict[str, list[Marked]]:
     """UPN → sessions in order."""
-    held: dict[str, list[Marked]] = {}
-    for count in breakdown(where, (By.PUPIL, By.DAY, By.SESSION, By.CODE)):
-        upn, raw, session, code = count.key
-        day = date.fromisoformat(raw)
-        category = category_of(code, day)
-        if category is not None:
-            mark = Marked(day, Session(session), code, category, count.tally.minutes_late or None)
-            held.setdefault(upn, []).append(mark)
+    source, values = marks_source(where, None)
+    held: dict[str, list[Marked]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(source.format(columns=_COLUMNS, who=_WHOSE) + " ORDER BY k.date, k.session", values)
+        for upn, day, session, code, letter, minutes in cursor.fetchall():
+            held[upn].append(Marked(day, _SESSIONS[session], code, _CATEGORIES[letter], minutes))
     return held
 
 

@@ -10,8 +10,10 @@ from datetime import date
 
 from attendance_mis.tenancy.database import connection
 from registers.rules.chance import Part, stands_out
+from registers.rules.code_table import CODES
 from registers.rules.codes import lookup
 from registers.rules.day_patterns import DayCount, day_patterns
+from registers.rules.figures import Tally
 
 from .slice_reading import marks_source
 from .slices import By, Slice
@@ -20,6 +22,7 @@ from .statistics import breakdown
 RARE = 5
 """A code used less often in the stretch is worth a look: it may be a slip of the keyboard."""
 EVERYDAY = frozenset({"/", "\\"})
+REASONS = tuple(sorted({row.code for row in CODES} - EVERYDAY))
 NOT_A_REASON = EVERYDAY | {"L", "N", "U"}
 """What the register and the clock say by themselves. Who chooses reasons is compared over the other codes only."""
 FEW_ENTRIES = 20
@@ -64,6 +67,7 @@ _BY_PERSON = """
 SELECT k.code, v.by_name || ', ' || v.by_position, v.by_id IS NULL, count(*), count(DISTINCT (k.pupil_id, k.date))
 """
 _WHO = "  JOIN registers_registersave v ON v.id = k.save_id\n"
+_ORDER = " GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2"
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,12 @@ def code_use(where: Slice, on: date, beside: Collection[date] = ()) -> list[Code
     `beside` are the school days next to a holiday.
     """
     people = _people(where)
-    pupils: dict[str, list[int]] = defaultdict(list)
-    for count in breakdown(where, (By.CODE, By.PUPIL)):
-        pupils[count.key[0]].append(count.tally.possible + count.tally.not_possible)
-    classes, whole = _spread(where, By.CLASS)
-    days, marked = _spread(where, By.DAY)
-    codes = [code for code in classes if code not in EVERYDAY]
+    pupils, classes, days = _spread(where)
+    whole, marked = (
+        {count.key[0]: _marked(count.tally) for count in breakdown(where, (by,))} for by in (By.CLASS, By.DAY)
+    )
     found = []
-    for code in codes:
+    for code in classes:
         row = lookup(code, on)
         held = [
             DayCount(date.fromisoformat(day), days[code].get(day, 0), total) for day, total in marked.items()
@@ -104,24 +106,32 @@ def code_use(where: Slice, on: date, beside: Collection[date] = ()) -> list[Code
                 pupils=len(pupils[code]),
                 people=tuple((one.person, one.sessions) for one in people[code]),
                 concentrated=_concentrated(classes[code], whole),
-                on_days=day_patterns(held, beside, codes=len(codes)),
+                on_days=day_patterns(held, beside, codes=len(classes)),
                 by_person=_chosen_by(code, people),
                 by_one_alone=len(people[code]) == 1 and not people[code][0].automatic,
-                of_one_pupil=max(pupils[code], default=0),
+                of_one_pupil=max(pupils[code].values()),
             )
         )
     return sorted(found, key=lambda use: (-use.sessions, use.code))
 
 
-def _spread(where: Slice, by: By) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    """Code → group → sessions; and the sessions of each group."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    whole: dict[str, int] = defaultdict(int)
-    for count in breakdown(where, (By.CODE, by)):
-        sessions = count.tally.possible + count.tally.not_possible
-        found[count.key[0]][count.key[1]] = sessions
-        whole[count.key[1]] += sessions
-    return found, whole
+Spread = dict[str, dict[str, int]]
+"""Code → pupil, class or day → sessions."""
+
+
+def _spread(where: Slice) -> tuple[Spread, Spread, Spread]:
+    """Over pupils, classes and days, of all codes but the everyday ones: those are nine marks in ten."""
+    spreads: tuple[Spread, Spread, Spread] = ({}, {}, {})
+    for count in breakdown(replace(where, codes=REASONS), (By.CODE, By.PUPIL, By.CLASS, By.DAY)):
+        code, *parts = count.key
+        for spread, part in zip(spreads, parts, strict=True):
+            held = spread.setdefault(code, defaultdict(int))
+            held[part] += _marked(count.tally)
+    return spreads
+
+
+def _marked(tally: Tally) -> int:
+    return tally.possible + tally.not_possible
 
 
 def _concentrated(held: Mapping[str, int], whole: Mapping[str, int]) -> tuple[str, ...]:
@@ -156,8 +166,9 @@ def _chosen_by(code: str, people: Mapping[str, Sequence[_Entries]]) -> tuple[str
 
 
 def _people(where: Slice) -> dict[str, list[_Entries]]:
-    source, values = marks_source(replace(where, counting=frozenset()), None)
-    text = source.format(columns=_BY_PERSON, who=_WHO) + " GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2"
+    """Who put each code but the everyday ones, which nobody chooses."""
+    source, values = marks_source(replace(where, codes=REASONS, counting=frozenset()), None)
+    text = source.format(columns=_BY_PERSON, who=_WHO) + _ORDER
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         found: dict[str, list[_Entries]] = defaultdict(list)

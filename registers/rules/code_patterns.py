@@ -12,7 +12,7 @@ from datetime import date
 
 from registers.rules.chance import Finding, Part, stands_out
 from registers.rules.marked import Marked
-from registers.rules.patterns import WEEKDAYS
+from registers.rules.patterns import WEEKDAYS, by_weekday
 
 WATCHED = {"M": "Medical appointments", "C": "Leave for exceptional circumstances", "E": "Suspended"}
 """Illness and unauthorised absence have rules of their own (`spells`, `patterns`)."""
@@ -53,9 +53,7 @@ def _pattern(code: str, held: list[Marked], beside: Collection[date]) -> CodePat
 
 
 def _weekday(days: dict[date, bool], looks: int) -> str:
-    weekdays = sorted({day.weekday() for day in days})
-    parts = [Part(WEEKDAYS[n], sum(has for day, has in days.items() if day.weekday() == n),
-                  sum(day.weekday() == n for day in days)) for n in weekdays]  # fmt: skip
+    parts = [Part(WEEKDAYS[n], sum(has), len(has)) for n, has in sorted(by_weekday(days).items())]
     found = stands_out(parts, looked_at=looks)
     return f"{_against(found[0], f'on {found[0].part.key}s')}." if found else ""
 

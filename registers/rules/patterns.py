@@ -6,7 +6,8 @@ whole days, sessions with sessions, since a missed morning mostly brings a misse
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -52,12 +53,10 @@ def weekly_pattern(marks: Iterable[Marked], name: str) -> Pattern:
 
 
 def _by_session(marks: Sequence[Marked]) -> list[Part]:
-    cells = sorted({(mark.date.weekday(), str(mark.session)) for mark in marks})
-    found = []
-    for weekday, session in cells:
-        here = [mark for mark in marks if (mark.date.weekday(), mark.session) == (weekday, session)]
-        found.append(Part(_row(weekday, session), sum(m.category.absent for m in here), len(here)))
-    return found
+    cells: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for mark in marks:
+        cells[mark.date.weekday(), str(mark.session)].append(mark.category.absent)
+    return [Part(_row(*cell), sum(missed), len(missed)) for cell, missed in sorted(cells.items())]
 
 
 def _by_weekday(marks: Sequence[Marked]) -> list[Part]:
@@ -65,12 +64,15 @@ def _by_weekday(marks: Sequence[Marked]) -> list[Part]:
     for mark in marks:
         # Missed if all of it was: one session is the sessions' business.
         days[mark.date] = days.get(mark.date, True) and mark.category.absent
-    weekdays = sorted({day.weekday() for day in days})
-    return [
-        Part(WEEKDAYS[n], sum(missed for day, missed in days.items() if day.weekday() == n),
-             sum(day.weekday() == n for day in days))
-        for n in weekdays
-    ]  # fmt: skip
+    return [Part(WEEKDAYS[n], sum(missed), len(missed)) for n, missed in sorted(by_weekday(days).items())]
+
+
+def by_weekday(days: Mapping[date, bool]) -> dict[int, list[bool]]:
+    """What is true of each day, put together by weekday, 0 = Monday."""
+    found: dict[int, list[bool]] = defaultdict(list)
+    for day, held in days.items():
+        found[day.weekday()].append(held)
+    return found
 
 
 def _row(weekday: int, session: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +40,13 @@ def link_to(school: School, measure: str, asked: Question, part: int, whole: int
     """The marks of a measure, or the pupils where it counts pupils."""
     page = "absentees" if measure in ENROLMENT_KEYS else "figure_marks"
     query = urlencode({"measure": measure, **asked.parameters()})
-    return Link(part, whole, f"{reverse(page, args=[school.urn])}?{query}")
+    return Link(part, whole, f"{_address(page, school.urn)}?{query}")
+
+
+@lru_cache(maxsize=1_000)
+def _address(page: str, urn: str) -> str:
+    """Of a page of a school. A list has some hundred links to the same page."""
+    return reverse(page, args=[urn])
 
 
 def link_of(school: School, figure: Measured) -> Link:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from math import ceil, floor
 
 from django.utils.html import conditional_escape
@@ -105,11 +106,16 @@ def el(name: str, *children: str, **attributes: str | float | None) -> SafeStrin
     parts = [name]
     for key, value in attributes.items():
         if value is not None:
-            text = value if isinstance(value, str) else number(value)
-            parts.append(f'{key.rstrip("_").replace("_", "-")}="{conditional_escape(text)}"')
+            text = conditional_escape(value) if isinstance(value, str) else number(value)
+            parts.append(f'{_attribute(key)}="{text}"')
     inner = "".join(conditional_escape(child) for child in children)
     head = " ".join(parts)
     return mark_safe(f"<{head}>{inner}</{name}>" if children else f"<{head}/>")  # noqa: S308 - escaped above
+
+
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def text(said: str, x: float, y: float, **more: str | float | None) -> SafeString:
