@@ -196,7 +196,7 @@ D04 = LetterKind(
     ),
     blocks=(
         para(
-            "We have written to you and talked with you about {{childs}} attendance. It has not got better in the way we hoped. This is a formal letter."
+            "This is a formal letter about {{childs}} attendance, which has to get better. Below are the figures, and what happens next."
         ),
         THE_FIGURES,
         TWO_SESSIONS,

@@ -116,10 +116,15 @@ class PlaceMixin(forms.Form):
     school_class = forms.ModelChoiceField(
         SchoolClass.objects.none(),
         label="Class",
+        empty_label="Choose a class",
         error_messages={"invalid_choice": "Choose one of the classes."},
     )
     year_group = forms.ChoiceField(
-        label="Year group", choices=[(group, year_group_words(group)) for group in YEAR_GROUPS]
+        label="Year group",
+        choices=[
+            ("", "Choose a year group"),
+            *((group, year_group_words(group)) for group in YEAR_GROUPS),
+        ],
     )
 
     def for_school(self, school: School) -> None:
