@@ -143,18 +143,27 @@ def confirmed_first(view: V) -> V:
     return cast(V, asked)
 
 
+def confirmed_when(a_file_is_asked: Callable[[HttpRequest], bool]) -> Callable[[V], V]:
+    """A page that also gives a file: the page opens as ever, the file as `confirmed_first` says."""
+
+    def marked(view: V) -> V:
+        confirmed = confirmed_first(gives_file()(view))
+
+        @wraps(view)
+        def asked(
+            request: HttpRequest, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:  # Any: as the view has them
+            return (confirmed if a_file_is_asked(request) else view)(request, *args, **kwargs)
+
+        asked.confirmed_for_files = True  # type: ignore[attr-defined]  # read by the test that walks the addresses
+        return cast(V, asked)
+
+    return marked
+
+
 def confirmed_for_files(view: V) -> V:
-    """A page that is also given as a file (`?format=`): the page opens as ever, the file as `confirmed_first` says."""
-    confirmed = confirmed_first(gives_file()(view))
-
-    @wraps(view)
-    def asked(
-        request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:  # Any: as the view has them
-        return (confirmed if "format" in request.GET else view)(request, *args, **kwargs)
-
-    asked.confirmed_for_files = True  # type: ignore[attr-defined]  # read by the test that walks the addresses
-    return cast(V, asked)
+    """A list that is also given as a workbook or CSV (`?format=`)."""
+    return confirmed_when(lambda request: "format" in request.GET)(view)
 
 
 def came_from(request: HttpRequest) -> str:

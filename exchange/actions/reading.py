@@ -162,7 +162,7 @@ def _read_ctf(
     )
     with BundleFolder(place, [table.layout for table in ctf_bundle.TABLES]) as into:
         written = ctf_bundle.write_bundle(
-            reader.pupils(), school=row.school, joining=joining, source=row.name, into=into
+            reader, school=row.school, joining=joining, source=row.name, into=into
         )
     report = _load(place, into, ctf_bundle.TABLES, by, dry, flag_upn=bool(row.choices.get("flag_upn")))
     report.warnings += [*_addressed(reader, row.school), *written.notes]

@@ -74,7 +74,7 @@ def write_transfer_file(
         content.write(piece)
     content.seek(0)
     name = file_name(school.la_number + school.establishment_number, to.number, _number(school, to))
-    _log(school, pupils, to, digest.hexdigest(), by)
+    _log(school, pupils, to, digest.hexdigest(), by, with_marks=policy.ctf_session_marks)
     record(
         VERB, by=by, school_id=school.id, to=to.number, pupils=len(pupils), sha256=digest.hexdigest(),
         at=now.isoformat(),
@@ -88,7 +88,9 @@ def _number(school: School, to: Destination) -> int:
     return before % 999 + 1
 
 
-def _log(school: School, pupils: Sequence[Pupil], to: Destination, sha256: str, by: Actor) -> None:
+def _log(
+    school: School, pupils: Sequence[Pupil], to: Destination, sha256: str, by: Actor, *, with_marks: bool
+) -> None:
     now, today = clock.now(), clock.today()
     Sharing.objects.bulk_create(
         [
@@ -98,7 +100,7 @@ def _log(school: School, pupils: Sequence[Pupil], to: Destination, sha256: str, 
                 purpose="transfer",
                 recipient=to.name or to.number,
                 organisation=to.number,
-                fields=["identity", "totals", "sessions"],
+                fields=["identity", "totals", *(["sessions"] if with_marks else [])],
                 last_day=today,
                 because="The pupil moves to another school.",
                 sha256=sha256,

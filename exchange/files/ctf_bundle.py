@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from exchange.rules.ctf import CtfPupil, CtfYear, Unread, unpack, year_words
+from exchange.rules.ctf import CtfHeader, CtfPupil, CtfYear, Unread, unpack, year_words
 from registers.imports import classes, marks, pupils
 from registers.imports.cells import shown
 from registers.imports.run import Table
@@ -21,6 +20,7 @@ from registers.models import ClassMembership, Pupil, School, Spell
 from registers.rules.year_groups import YEAR_GROUPS
 
 from . import earlier_schools
+from .ctf_reader import CtfReader
 from .folder import BundleFolder, chunks
 
 TABLES: tuple[Table, ...] = (pupils.TABLE, classes.TABLE, marks.TABLE, earlier_schools.TABLE)
@@ -60,18 +60,18 @@ class Written:
 
 
 def write_bundle(
-    found: Iterable[CtfPupil], *, school: School, joining: Joining, source: str, into: BundleFolder
+    reader: CtfReader, *, school: School, joining: Joining, source: str, into: BundleFolder
 ) -> Written:
     """Write all pupils of the file; nothing is judged here but who is meant."""
     written = Written()
-    for some in chunks(found, _AT_ONCE):
+    for some in chunks(reader.pupils(), _AT_ONCE):
         known = _Known(school, some)
         for pupil in some:
             written.upns[pupil.number] = pupil.upn
             if sentence := known.refusal(pupil):
                 written.refused.append(Refused(pupil.number, pupil.upn, sentence))
             else:
-                _write(pupil, known, school, joining, source, into, written)
+                _write(pupil, known, school, joining, source, reader.header, into, written)
     if written.unread:
         written.notes.append(
             f"The single marks of {written.unread} pupil{'' if written.unread == 1 else 's'} at this school could not be "
@@ -133,11 +133,13 @@ def _write(
     school: School,
     joining: Joining,
     source: str,
+    header: CtfHeader,
     into: BundleFolder,
     written: Written,
 ) -> None:
     starts = known.starts(pupil, joining)
-    into.add(pupils.LAYOUT.file, pupil.number, _person(pupil, school) | {"starts_on": starts})
+    entry = {"starts_on": starts, "last_school": _last_school(header, school)}
+    into.add(pupils.LAYOUT.file, pupil.number, _person(pupil, school) | entry)
     if joining.class_name and not known.sits(pupil):
         group = pupil.year_group if pupil.year_group in YEAR_GROUPS else joining.year_group
         row = {
@@ -160,6 +162,7 @@ def _person(pupil: CtfPupil, school: School) -> dict[str, object]:
     return {
         "urn": school.urn,
         "upn": pupil.upn,
+        "former_upn": pupil.former_upn,
         "legal_surname": pupil.surname,
         "legal_forename": pupil.forename,
         "chosen_forename": known_as if known_as != pupil.forename else "",
@@ -169,6 +172,14 @@ def _person(pupil: CtfPupil, school: School) -> dict[str, object]:
         "ethnicity": pupil.ethnicity if _ETHNICITY.fullmatch(pupil.ethnicity) else "",
         "looked_after": _IN_CARE.get(pupil.in_care.lower(), ""),
     }
+
+
+def _last_school(header: CtfHeader, school: School) -> str:
+    """Where the file comes from is where the pupil was before; its address is in no file (ADM-02)."""
+    own = (header.source_la, header.source_estab) == (school.la_number, school.establishment_number)
+    if own or not header.source_name:
+        return ""
+    return f"{header.source_name[:150]}, school number {header.source_la} {header.source_estab}"[:200]
 
 
 def _own_year(pupil: CtfPupil, year: CtfYear, school: School, into: BundleFolder, written: Written) -> None:

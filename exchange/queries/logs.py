@@ -56,7 +56,7 @@ class TopicLine:
 def staff_lines(school: School, today: date) -> list[StaffLine]:
     """Everybody who needs training, those who miss most first."""
     months = setup_of(school).rules(ExchangePolicy, today).training_refresh_months
-    roles = _roles(school)
+    roles = _roles(school, today)
     newest = _newest(school)
     found = []
     for user, held in roles.items():
@@ -68,8 +68,9 @@ def staff_lines(school: School, today: date) -> list[StaffLine]:
     return sorted(found, key=lambda line: (order.index(line.standing), line.user.name.split()[::-1]))
 
 
-def _roles(school: School) -> dict[User, set[str]]:
-    grants = RoleGrant.objects.filter(Q(school_id=school.id) | Q(school_id=None), user__is_active=True)
+def _roles(school: School, today: date) -> dict[User, set[str]]:
+    held = RoleGrant.objects.in_force(today)
+    grants = held.filter(Q(school_id=school.id) | Q(school_id=None), user__is_active=True)
     found: dict[User, set[str]] = defaultdict(set)
     for grant in grants.select_related("user"):
         found[grant.user].add(grant.role)

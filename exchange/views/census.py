@@ -12,6 +12,7 @@ from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from attendance_mis.accounts.confirm import confirmed_when
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -26,6 +27,7 @@ SHOWN_PROBLEMS = 50
 
 
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_when(lambda request: request.GET.get("as") == "zip")
 def census(request: SchoolRequest) -> HttpResponseBase:
     """Without a choice the last term that is over is shown."""
     known = _known(request.school)

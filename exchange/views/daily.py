@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from attendance_mis.accounts.confirm import confirmed_when
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from exchange.actions.daily import add_recipient, end_recipient, taken_by_hand, try_again
@@ -76,6 +77,7 @@ def end_daily_recipient(request: SchoolRequest, recipient_id: uuid.UUID) -> Http
 
 @require_POST
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_when(lambda request: request.POST.get("do") == "take")
 def daily_extract(request: SchoolRequest, extract_id: uuid.UUID) -> HttpResponseBase:
     """Try again, or take the file by hand."""
     rows = DailyExtract.objects.filter(id=extract_id, school=request.school).select_related("recipient")

@@ -8,6 +8,7 @@ from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from attendance_mis.accounts.confirm import confirmed_when
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
@@ -22,6 +23,7 @@ from registers.views.school import SchoolRequest, school_page
 
 
 @school_page(Permission.CERTIFY_RECORDS)
+@confirmed_when(lambda request: request.method == "POST")
 def transfer_out(request: SchoolRequest) -> HttpResponseBase:
     """Those who left or are about to; with `class` the pupils of a class."""
     chosen = _class(request)

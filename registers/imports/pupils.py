@@ -43,6 +43,8 @@ def _columns(flag_upn: bool) -> tuple[Column, ...]:
         Column("sen", choice("N", "K", "E")),
         *(Column(kind, yes_no) for kind in KINDS if kind not in ("sen", "ethnicity")),
         Column("ethnicity", text(60)),
+        Column("former_upn", text(13)),
+        Column("last_school", text(200)),
     )
 
 
@@ -122,7 +124,7 @@ def _identified(rows: list[tuple[Row, School]], tally: FileTally) -> list[_Line]
             tally.refuse(row.line, other, sentence)
             continue
         if upn not in held:
-            held[upn] = Pupil(upn=upn, **{name: row[name] or "" for name in _PERSON})
+            held[upn] = Pupil(upn=upn, **{name: row[name] or "" for name in (*_PERSON, "former_upn")})
         lines.append(_Line(row, school, held[upn]))
     return lines
 
@@ -256,7 +258,13 @@ def _save_spells(lines: list[_Line], run: Run, tally: FileTally, trail: list[Adm
         leaves = line.row["leaves_on"]
         if line.spell is None:
             new.append(
-                Spell(pupil=line.pupil, school=line.school, starts_on=line.row["starts_on"], leaves_on=leaves)
+                Spell(
+                    pupil=line.pupil,
+                    school=line.school,
+                    starts_on=line.row["starts_on"],
+                    leaves_on=leaves,
+                    last_school=line.row["last_school"] or "",
+                )
             )
         elif leaves not in (None, line.spell.leaves_on):
             trail.append(

@@ -20,14 +20,14 @@ from roll.models import LeavingCase, LeavingState
 from roll.queries.cases import CaseFile, case_file, case_of, current_spell
 from roll.queries.facts import facts_of
 from roll.rules.facts import Given
-from roll.rules.grounds import DIED, HOME, Ground, ground_of, grounds_on
+from roll.rules.grounds import DIED, EMIGRATED, HOME, MOVED, Ground, ground_of, grounds_on
 from roll.rules.leaving import may_approve, offered
 from roll.rules.needs import NeedKind
 
 from .death import silence_family
 from .events import leaving_event, named, needs_reason
 from .follow_up import end_follow_up
-from .leaving_returns import deletion_wanted, drop_deletion, home_education_wanted
+from .leaving_returns import deletion_wanted, drop_returns, home_education_wanted, move_wanted
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def _locked(case: LeavingCase, *states: LeavingState) -> LeavingCase:
 def enter(
     case: LeavingCase, values: Mapping[str, Given | None], *, leaves_on: date | None, by: Actor
 ) -> LeavingCase:
-    """Keep what people know. A death or a letter about home education has its consequence at once, not at the approval."""
+    """Keep what people know. A death, a move or a letter about home education has its consequence at once, not at the approval."""
     case = _locked(case, LeavingState.OPEN)
     ground = _ground(case)
     known = {need.key for need in ground.needs}
@@ -98,6 +98,8 @@ def _at_once(case: LeavingCase, ground: Ground, told: Mapping[str, Given | None]
         silence_family(case.pupil, spell=case.spell, died_on=died_on, by=by)
     if ground is HOME and (letter_on := _day(told.get("letter_on"))) is not None:
         home_education_wanted(case, letter_on, by=by)
+    if ground in (MOVED, EMIGRATED) and (told.get("left_address_on") or told.get("new_place")):
+        move_wanted(case, by=by)
 
 
 _NEVER_AHEAD = frozenset({"died_on", "letter_on", "confirmed_on", "told_on", "consent_on"})
@@ -176,7 +178,7 @@ def give_up(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
     leaving_event(case, "given_up", by=by, words=reason)
     if case.ground == DIED.key and case.pupil.died_on is not None:
         record_death(case.pupil, died_on=None, reason=reason, spell=case.spell, by=by)
-    drop_deletion(case, reason, by=by)
+    drop_returns(case, reason, by=by)
     return case
 
 

@@ -1,4 +1,4 @@
-"""The returns a leaving brings: the one that goes before the name comes off, and the one about home education."""
+"""The returns a leaving brings: the one that goes before the name comes off, those about home education and a move."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from attendance_mis.audit.actor import Actor
+from attendance_mis.kit import clock
 from roll.models import LeavingCase, Return, ReturnState
 from roll.queries.cases import deletion_key, deletion_returns
 from roll.rules.returns import ReturnKind
@@ -34,9 +35,13 @@ def deletion_wanted(case: LeavingCase, due_on: date, *, by: Actor) -> Return:
     return made
 
 
-def drop_deletion(case: LeavingCase, reason: str, *, by: Actor) -> None:
+def drop_returns(case: LeavingCase, reason: str, *, by: Actor) -> None:
     """The pupil stays: a return not sent is not needed. One that was sent stays, and the authority has to be told."""
-    _not_needed(deletion_returns(case), f"The pupil stays: {reason}"[:300], by)
+    moved = Return.objects.filter(
+        school=case.school, pupil=case.pupil, kind=ReturnKind.MOVED, key=str(case.id)
+    )
+    for returns in (deletion_returns(case), moved):
+        _not_needed(returns, f"The pupil stays: {reason}"[:300], by)
 
 
 def _not_needed(returns: QuerySet[Return], why: str, by: Actor) -> None:
@@ -44,6 +49,18 @@ def _not_needed(returns: QuerySet[Return], why: str, by: Actor) -> None:
         made.state, made.why_not = ReturnState.NOT_NEEDED, why
         made.save(update_fields=["state", "why_not"])
         return_event(made, "not_needed", by=by, words=why)
+
+
+def move_wanted(case: LeavingCase, *, by: Actor) -> Return:
+    """As soon as it is known, so that the authority helps to find where the pupil goes (ADM-14, ADM-15)."""
+    today = clock.today()
+    return want(
+        Wanted(
+            case.school_id, case.pupil_id, ReturnKind.MOVED, str(case.id), today, today,
+            {"case": str(case.id)},
+        ),
+        by=by,
+    )  # fmt: skip
 
 
 def home_education_wanted(case: LeavingCase, letter_on: date, *, by: Actor) -> Return:

@@ -211,6 +211,25 @@ def _home_education(made: Return, entry: Entry) -> list[Section]:
     return [Section("The pupil", tuple(_identity(entry))), *parents, Section("The letter", tuple(letter))]
 
 
+def _moved(made: Return, entry: Entry) -> list[Section]:
+    _, _, answers = _leaving(made)
+    last = _last_attended(made, entry)
+    move = (
+        *_future(answers),
+        Line(
+            "established_by", "How that is known", answers.text("established_by") or answers.text("told_by")
+        ),
+        Line("last_attended", "Last in school", day_words(last) if last else ""),
+        Line("on_roll", "On roll", "The name stays on until a ground to take it off is met."),
+    )
+    parents = [_parent(n, link, entry) for n, link in enumerate(entry.parents, 1)]
+    return [
+        Section("The pupil", tuple(_identity(entry))),
+        Section("The move, as far as known", move),
+        *parents,
+    ]
+
+
 def _missing(made: Return, entry: Entry) -> list[Section]:
     first, _ = span_of(made)
     away = [
@@ -218,6 +237,9 @@ def _missing(made: Return, entry: Entry) -> list[Section]:
         Line("school_days", "School days away", str(made.facts.get("days", ""))),
         Line("last_attended", "Last in school", _day_fact(made.facts, "last_attended")),
     ]
+    if day := returns_profile(made.school, made.due_on).cme_notification_day:
+        # Some authorities take a referral first and a notification later (ADM-17).
+        away.append(Line("notification_day", "Notified as missing", f"From school day {day} of the absence"))
     asked = tuple(
         Line(
             f"enquiry_{n}",
@@ -246,6 +268,7 @@ _BUILDERS = {
     ReturnKind.SECTION19: _section19,
     ReturnKind.HOME_EDUCATION: _home_education,
     ReturnKind.MISSING: _missing,
+    ReturnKind.MOVED: _moved,
 }
 
 

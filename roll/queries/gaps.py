@@ -28,7 +28,7 @@ def gaps_of(made: Return, entry: Entry) -> list[Gap]:
     match ReturnKind(made.kind):
         case ReturnKind.NEW_PUPIL:
             return entry_gaps(entry.facts)
-        case ReturnKind.DELETION | ReturnKind.HOME_EDUCATION:
+        case ReturnKind.DELETION | ReturnKind.HOME_EDUCATION | ReturnKind.MOVED:
             return deletion_gaps(entry.facts)
         case ReturnKind.MISSING:
             return [*deletion_gaps(entry.facts), *_no_enquiry(made)]

@@ -28,6 +28,7 @@ class ReturnKind(StrEnum):
     SECTION19 = "section19"
     HOME_EDUCATION = "home_education"
     MISSING = "missing"
+    MOVED = "moved"
 
     @property
     def words(self) -> str:
@@ -51,6 +52,7 @@ _WORDS = {
     ReturnKind.SECTION19: "Education otherwise needed (Section 19)",
     ReturnKind.HOME_EDUCATION: "To be educated at home",
     ReturnKind.MISSING: "Missing from education",
+    ReturnKind.MOVED: "Moving away",
 }
 _DOCUMENTS = {
     ReturnKind.NEW_PUPIL: "D31",
@@ -60,6 +62,7 @@ _DOCUMENTS = {
     ReturnKind.SECTION19: "D33",
     ReturnKind.HOME_EDUCATION: "D29",
     ReturnKind.MISSING: "D28",
+    ReturnKind.MOVED: "D28",
 }
 _WHY = {
     ReturnKind.NEW_PUPIL: "A pupil was entered on the admission register.",
@@ -69,6 +72,7 @@ _WHY = {
     ReturnKind.SECTION19: "Fifteen school days or more away for health, exclusion or another cause.",
     ReturnKind.HOME_EDUCATION: "A parent wrote that the pupil will be educated at home.",
     ReturnKind.MISSING: "A pupil is away without a reason and not found.",
+    ReturnKind.MOVED: "A family moves away; the authority is told as soon as that is known, long before a name comes off.",
 }
 
 

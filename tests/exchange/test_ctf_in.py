@@ -63,14 +63,20 @@ def test_preview_says_what_would_change_and_changes_nothing(client: Client, worl
 
 
 def test_loading_does_what_was_shown_and_a_second_time_nothing(client: Client, world: World) -> None:
-    file = ctf(pupil(1, inside=year("998", "2999", "/ \\ C1Y7")), pupil(2))
+    former = f"<BasicDetails><FormerUPN>{upn(77)}</FormerUPN></BasicDetails>"
+    file = ctf(pupil(1, inside=former + year("998", "2999", "/ \\ C1Y7")), pupil(2))
     row = send(client, world.school.urn, file, school_class="4 Rowan")
 
     loaded = _load(client, world, row)
 
     assert (loaded.state, loaded.content) == ("loaded", None)
     new = Pupil.objects.get(upn=upn(1))
-    assert Spell.objects.get(pupil=new).starts_on == date(2026, 11, 23)
+    assert new.former_upn == upn(77)
+    spell = Spell.objects.get(pupil=new)
+    assert (spell.starts_on, spell.last_school) == (
+        date(2026, 11, 23),
+        "Elsewhere Test School, school number 999 2999",
+    )
     sits = ClassMembership.objects.get(pupil=new)
     assert (sits.school_class.name, sits.year_group) == ("4 Rowan", "4")
     told = EarlierAttendance.objects.get(pupil=new)

@@ -268,6 +268,27 @@ def test_home_education_is_told_on_the_day_and_never_dated_back(desk: Desk) -> N
     assert case.state == "withdrawn"
 
 
+def test_move_is_told_to_the_authority_once_it_is_known_and_long_before_the_name_comes_off(
+    desk: Desk,
+) -> None:
+    officer = desk.actor("officer")
+    case = desk.open(of.MOVED)
+    enter(case, {"new_parent": "Ms Example"}, leaves_on=None, by=officer)
+    assert not Return.objects.exists()
+    enter(case, {"new_place": "Elsewhere, 5 Example Road"}, leaves_on=None, by=officer)
+    enter(case, {"left_address_on": TODAY}, leaves_on=None, by=officer)
+
+    told = Return.objects.get()
+    assert (told.kind, told.due_on, told.state) == ("moved", TODAY, "due")
+    words = {line.label: line.value for part in content_of(told).sections for line in part.lines}
+    assert words["Future address"] == "Elsewhere, 5 Example Road"
+    assert words["On roll"].startswith("The name stays on")
+
+    give_up(case, reason="They came back", by=officer)
+    told.refresh_from_db()
+    assert (told.state, told.why_not) == ("not_needed", "The pupil stays: They came back")
+
+
 def test_social_worker_is_told_before_the_name_comes_off(desk: Desk) -> None:
     officer = desk.actor("officer")
     Characteristic.objects.create(
