@@ -21,6 +21,7 @@ from letters.models import Letter, LetterBatch, LetterState
 from letters.queries.batches import members
 from letters.queries.facts import Period
 from letters.queries.many import Builder, builder_of
+from letters.queries.wording import Stationery
 from registers.models import ClassMembership, School
 
 from .issue import draft_letter, issue_locked, locked_letters
@@ -145,11 +146,12 @@ def issue_approved(letter_ids: Sequence[uuid.UUID]) -> int:
 
 @transaction.atomic
 def _issue_together(letter_ids: Sequence[uuid.UUID]) -> int:
+    stationery = Stationery()
     for letter in locked_letters(letter_ids):
         if letter.issued or letter.approved_at is None:
             continue
         try:
-            issue_locked(letter, by=_approver(letter), read_at=letter.approved_at)
+            issue_locked(letter, by=_approver(letter), read_at=letter.approved_at, stationery=stationery)
         except Refused as refused:
             words = " ".join(sentence for lines in refused.problems.values() for sentence in lines)
             Letter.objects.filter(id=letter.id).update(problem=words[:300], approved_at=None)

@@ -23,6 +23,7 @@ from letters.models import Letter, LetterEvent, LetterFile, LetterState
 from letters.queries.document import make_document
 from letters.queries.holds import holds_of
 from letters.queries.printed import logo_of, print_letter
+from letters.queries.wording import Stationery
 from letters.rules.blocks import CannotBeFilled
 from letters.rules.holds import FACTS_CHANGED, hold_words
 from letters.rules.recipients import LettersPolicy, Recipient
@@ -132,14 +133,16 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
     return issue_locked(locked_letter(letter), by=by, read_at=read_at)
 
 
-def issue_locked(letter: Letter, *, by: Actor, read_at: datetime | None = None) -> Letter:
+def issue_locked(
+    letter: Letter, *, by: Actor, read_at: datetime | None = None, stationery: Stationery | None = None
+) -> Letter:
     """The same for a letter read under lock in this transaction."""
     if letter.state == LetterState.ISSUED:
         return letter
     kind = kind_of(letter.kind)
     _may_be_issued(letter, kind, by, read_at)
     try:
-        made = make_document(letter, by=by)
+        made = make_document(letter, by=by, stationery=stationery)
     except CannotBeFilled as missing:
         raise Refused({"": [missing_words(kind, missing)]}) from None
     printed = print_letter(made.snapshot, logo_of(made.head))

@@ -17,7 +17,7 @@ from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
 from registers.rules.year_groups import year_group_words
 
-from .wording import Wording, letterhead, wording
+from .wording import Stationery, Wording
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,17 @@ class Made:
     parts: tuple[Part, ...]
 
 
-def make_document(letter: Letter, *, by: Actor, on: date | None = None) -> Made:
-    """The letter as it would be issued by this person on this day.
+def make_document(
+    letter: Letter, *, by: Actor, on: date | None = None, stationery: Stationery | None = None
+) -> Made:
+    """The letter as it would be issued by this person on this day; `stationery` is that of a run of letters.
 
     :raises CannotBeFilled: some field has nothing to print; names them all.
     """
     on = on or clock.today()
     kind = kind_of(letter.kind)
-    words, head = wording(kind, letter.school), letterhead(letter.school)
+    own = stationery or Stationery()
+    words, head = own.wording(kind, letter.school), own.letterhead(letter.school)
     blocks = read_blocks(letter.blocks) if letter.blocks else words.blocks
     values = (
         common_values(

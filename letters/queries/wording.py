@@ -47,3 +47,22 @@ def letterhead(school: School) -> Letterhead:
     """The newest one; a school that has made none gets its name on a plain head."""
     row = Letterhead.objects.filter(school=school).order_by("-version").first()
     return row or Letterhead(school=school, version=0, name=school.name)
+
+
+class Stationery:
+    """Wording and letterhead for a run of letters, each read once."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[str, UUID], Wording] = {}
+        self._heads: dict[UUID, Letterhead] = {}
+
+    def wording(self, kind: LetterKind, school: School) -> Wording:
+        place = kind.code, school.id
+        if place not in self._words:
+            self._words[place] = wording(kind, school)
+        return self._words[place]
+
+    def letterhead(self, school: School) -> Letterhead:
+        if school.id not in self._heads:
+            self._heads[school.id] = letterhead(school)
+        return self._heads[school.id]
