@@ -6,6 +6,9 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+
+from django.utils.http import urlencode
 
 from registers.models import School
 
@@ -53,6 +56,11 @@ class Question:
             "all_classes": "true" if self.all_classes else None,
         }
         return {name: value for name, value in asked.items() if value is not None}
+
+    @cached_property
+    def query(self) -> str:
+        """The same as it stands in an address; a row of a list asks for it once for all its numbers."""
+        return urlencode(self.parameters())
 
     def at(self, by: By, key: str) -> Question:
         """The question of one row or column of a breakdown; the whole one where rows are schools or spans."""

@@ -8,7 +8,6 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from attendance_mis.accounts.access import Access
 from attendance_mis.accounts.permissions import Permission
@@ -39,8 +38,7 @@ class Link:
 def link_to(school: School, measure: str, asked: Question, part: int, whole: int | None = None) -> Link:
     """The marks of a measure, or the pupils where it counts pupils."""
     page = "absentees" if measure in ENROLMENT_KEYS else "figure_marks"
-    query = urlencode({"measure": measure, **asked.parameters()})
-    return Link(part, whole, f"{_address(page, school.urn)}?{query}")
+    return Link(part, whole, f"{_address(page, school.urn)}?measure={measure}&{asked.query}")
 
 
 @lru_cache(maxsize=1_000)
