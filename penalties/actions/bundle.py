@@ -18,8 +18,8 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.certify import Issue, Wish, certify
 from letters.rendering import Enclosed, printed
 from penalties.models import PenaltyCase
-from penalties.queries.bundle import Bundle, gather, missing, one_level_down
-from penalties.queries.case_file import case_file
+from penalties.queries.bundle import Bundle, gather, missing, one_level_down, records_of
+from penalties.queries.case_file import CaseFile, ParentFile, case_file
 from registers.queries.certificate import Certificate
 
 from .events import case_event
@@ -36,14 +36,18 @@ class MadeBundle:
 
 
 @transaction.atomic
-def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
-    """One PDF with an index and page numbers, or `Refused` with everything that is missing."""
+def make_bundle(case: PenaltyCase, contact_id: uuid.UUID | None = None, *, by: Actor) -> MadeBundle:
+    """One PDF with an index and page numbers about one parent, or `Refused` with everything that is missing.
+
+    Without `contact_id` it is about the one parent who is liable; where several are, somebody has to say whose it is.
+    """
     today = clock.today()
     file = case_file(case, today)
     gaps = missing(file)
     if gaps:
         raise Refused({"case": [one.sentence for one in gaps]})
-    bundle = gather(file, today)
+    parent = _whose(file, contact_id)
+    bundle = gather(file, parent, records_of(file, today), today)
     wish = Wish("local_authority", file.authority.name, today)
     issue, certified = certify(bundle.record, wish=wish, by=by, signs=head_of_school(case, by))
     others = [certify(one, wish=wish, by=by, signs=_head_of(one.school.id, by)) for one in bundle.others]
@@ -63,12 +67,30 @@ def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
         *_letters(bundle),
     ])  # fmt: skip
     digest = hashlib.sha256(made.pdf).hexdigest()
-    case_event(case, "bundle_made", by=by, sha256=digest, pages=made.pages, certificate=str(issue.id))
+    contact = str(parent.link.contact_id)
+    case_event(
+        case,
+        "bundle_made",
+        by=by,
+        sha256=digest,
+        pages=made.pages,
+        certificate=str(issue.id),
+        contact=contact,
+    )
     record(
         "penalty.bundle", by=by, school_id=case.school_id, subject_id=case.pupil_id, case=str(case.id),
-        sha256=digest, seal=bundle.check_code, certificate=str(issue.id),
+        contact=contact, sha256=digest, seal=bundle.check_code, certificate=str(issue.id),
     )  # fmt: skip
-    return MadeBundle(f"penalty-case-{case.id}.pdf", made.pdf, made.pages, digest)
+    return MadeBundle(f"penalty-case-{case.id}-{contact}.pdf", made.pdf, made.pages, digest)
+
+
+def _whose(file: CaseFile, contact_id: uuid.UUID | None) -> ParentFile:
+    liable = [one for one in file.liable if contact_id in (None, one.link.contact_id)]
+    if len(liable) != 1:
+        raise Refused(
+            {"contact": ["Choose the liable parent the bundle is about: each has a file of their own."]}
+        )
+    return liable[0]
 
 
 def head_of_school(case: PenaltyCase, by: Actor) -> Actor:

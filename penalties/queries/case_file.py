@@ -103,6 +103,11 @@ class CaseFile:
     def liable(self) -> tuple[ParentFile, ...]:
         return tuple(one for one in self.parents if one.facts.liable)
 
+    def about(self, event: CaseEvent) -> str:
+        """The parent something was decided or made about; empty where it is about the case."""
+        contact = event.facts.get("contact")
+        return next((one.facts.name for one in self.parents if str(one.link.contact_id) == contact), "")
+
 
 def case_file(case: PenaltyCase, today: date) -> CaseFile:
     pupil, school = case.pupil, case.school
