@@ -417,7 +417,7 @@ def test_no_second_case_opens_while_a_request_waits_or_after_a_withdrawal(ready:
     request_notice(ready.case(), ready.mother, reason=WHY, by=ready.actor("head"))
     by = ready.actor("officer")
     assert open_due_cases(ready.school, TODAY) == 0
-    with pytest.raises(Refused, match="a case about these sessions already"):
+    with pytest.raises(Refused, match="waits for the authority"):
         open_for_pupil(ready.school, ready.pupil, TODAY, by=by, again=True)
 
     notice = authority_issued(ready.case(), ready.mother, Told(TODAY, "issued", None, None, "Letter"), by=by)
