@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -18,8 +18,9 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.certify import Issue, Wish, certify
 from letters.rendering import Enclosed, printed
 from penalties.models import PenaltyCase
-from penalties.queries.bundle import Bundle, gather, missing, one_level_down, records_of
+from penalties.queries.bundle import Bundle, gather, in_the_way, one_level_down, records_of
 from penalties.queries.case_file import CaseFile, ParentFile, case_file
+from penalties.queries.signing import head_of
 from registers.queries.certificate import Certificate
 
 from .events import case_event
@@ -43,14 +44,14 @@ def make_bundle(case: PenaltyCase, contact_id: uuid.UUID | None = None, *, by: A
     """
     today = clock.today()
     file = case_file(case, today)
-    gaps = missing(file)
+    gaps = in_the_way(file, today)
     if gaps:
         raise Refused({"case": [one.sentence for one in gaps]})
     parent = _whose(file, contact_id)
     bundle = gather(file, parent, records_of(file, today), today)
     wish = Wish("local_authority", file.authority.name, today)
-    issue, certified = certify(bundle.record, wish=wish, by=by, signs=head_of_school(case, by))
-    others = [certify(one, wish=wish, by=by, signs=_head_of(one.school.id, by)) for one in bundle.others]
+    issue, certified = certify(bundle.record, wish=wish, by=by, signs=_signs(bundle.record, today))
+    others = [certify(one, wish=wish, by=by, signs=_signs(one, today)) for one in bundle.others]
     certificates = [_body(bundle.record, issue), *map(_body, bundle.others, [made for made, _ in others])]
     html = render_to_string(
         "penalties/bundle_pdf.html",
@@ -93,17 +94,11 @@ def _whose(file: CaseFile, contact_id: uuid.UUID | None) -> ParentFile:
     return liable[0]
 
 
-def head_of_school(case: PenaltyCase, by: Actor) -> Actor:
-    """Who signs the certificate: whoever decided the case, else the school's head (PEN-20)."""
-    decided = case.events.filter(what__in=["issued", "requested"]).last()
-    if decided is not None:
-        return Actor(decided.by_id, decided.by_name, decided.by_position, "head")
-    return _head_of(case.school_id, by)
-
-
-def _head_of(school_id: uuid.UUID, by: Actor) -> Actor:
-    grant = RoleGrant.objects.filter(school_id=school_id, role="head").select_related("user").first()
-    return Actor(grant.user.id, grant.user.name, grant.user.position, "head") if grant else by
+def _signs(record: Certificate, today: date) -> Actor:
+    """The head who certifies: in office today, whoever decided the case then."""
+    head = head_of(record.school.id, today)
+    assert head is not None, "`in_the_way` lets no bundle through without a head"
+    return Actor(head.id, head.name, head.position, "head")
 
 
 def _body(record: Certificate, issue: Issue) -> SafeString:

@@ -29,6 +29,7 @@ from penalties.queries.improvement import period_tally
 from penalties.queries.notice_list import NoticeLine, notice_line
 from penalties.queries.papers import address_words
 from penalties.queries.places import name_of_place, others_of
+from penalties.queries.signing import head_of
 from penalties.queries.timeline import BY_ANOTHER, timeline
 from penalties.rules.authority import CHECKLIST_WORDS
 from penalties.rules.consideration import QUESTION, Choice, Question
@@ -137,6 +138,22 @@ def missing(file: CaseFile) -> list[Obstacle]:
     if not file.liable and not any(o.key == "liable" for o in found):
         found.append(Obstacle("liable", "Nobody is named as liable: say whose file this is.", "parents"))
     return list(dict.fromkeys(found))
+
+
+def in_the_way(file: CaseFile, today: date) -> list[Obstacle]:
+    """What is missing, and that somebody is head of each school whose register is certified."""
+    schools = [file.school, *others_of(file)]
+    return [
+        *missing(file),
+        *(_no_head(one.name) for one in schools if head_of(one.id, today) is None),
+    ]
+
+
+def _no_head(school: str) -> Obstacle:
+    sentence = (
+        f"No head of {school} is recorded: only a head certifies its register. Give somebody the role first."
+    )
+    return Obstacle("head", sentence, "people")
 
 
 def records_of(file: CaseFile, today: date) -> Records:

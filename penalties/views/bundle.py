@@ -15,7 +15,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from penalties.actions.bundle import make_bundle
-from penalties.queries.bundle import gather, missing, records_of, seal_of
+from penalties.queries.bundle import gather, in_the_way, records_of, seal_of
 from registers.views.school import SchoolRequest, school_page
 
 from .cases import actor_of, case_seen, file_seen, mend_url
@@ -26,7 +26,7 @@ NEEDED = Permission.SEE_PENALTIES
 @school_page(NEEDED)
 def bundle(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     file = file_seen(request, case_id)
-    gaps = [(one, mend_url(request, file, one)) for one in missing(file)]
+    gaps = [(one, mend_url(request, file, one)) for one in in_the_way(file, clock.today())]
     record(
         "penalty.bundle_viewed", by=actor_of(request), school_id=request.school.id, subject_id=file.pupil.id
     )

@@ -260,6 +260,8 @@ def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
             return reverse("known_notice", args=[urn, file.pupil.id])
         case "hand-over":
             return reverse("penalty_act", args=[urn, case.id, "hand-over"])
+        case "people":
+            return reverse("people", args=[urn])
         case "routes":
             return reverse("legal_timeline", args=[urn, file.pupil.id])
         case "letters" if case.open:
