@@ -150,8 +150,11 @@ def judge(
     """Everything that forbids this mark, as sentences; an empty list lets it through to the database."""
     day, session, pupil = mark.date, mark.session, mark.pupil
     membership = pupil.membership(day)
-    if membership is None or not pupil.on_roll(day):
+    if not pupil.on_roll(day):
         return [Refusal("upn", "not_on_roll", f"{pupil.upn} is not on roll here on {day:%-d %B %Y}.")]
+    if membership is None:
+        sentence = f"{pupil.name} is in no class on {day:%-d %B %Y}; put {pupil.forename} in a class first."
+        return [Refusal("upn", "in_no_class", sentence)]
     closed = roster.setup.calendar.why_not(day, session, membership.year_group)
     if closed:
         return [Refusal("session", "no_session", closed)]

@@ -13,6 +13,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock, words
 from registers.models import School
 from registers.queries.board import BoardLine, register_board
+from registers.queries.no_class import pupils_in_no_class
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
@@ -112,6 +113,8 @@ def board(request: SchoolRequest) -> HttpResponse:
         {
             "board": read_board(request.school, day, choice),
             "choice": choice,
+            "no_class": pupils_in_no_class(request.school, day),
+            "may_place": request.access.can(Permission.EDIT_ADMISSIONS, request.school.id),
             "every": FOLLOW_EVERY if day == clock.today() else 0,
         },
     )
