@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.db import connection
 
@@ -33,7 +34,7 @@ class BoardLine:
 
 
 _SQL = """
-SELECT c.id, c.name, array_agg(DISTINCT m.year_group), count(DISTINCT m.pupil_id),
+SELECT c.id, c.name, m.year_group, count(DISTINCT m.pupil_id),
        count(k.code) FILTER (WHERE k.session = 'AM'), count(k.code) FILTER (WHERE k.session = 'PM'),
        (SELECT jsonb_object_agg(b.session, jsonb_build_array(b.at, b.by_name)) FROM registers_registersubmission b
          WHERE b.school_class_id = c.id AND b.date = %(day)s),
@@ -46,23 +47,30 @@ SELECT c.id, c.name, array_agg(DISTINCT m.year_group), count(DISTINCT m.pupil_id
        AND (z.leaves_on IS NULL OR z.leaves_on >= %(day)s)
   LEFT JOIN registers_mark k ON k.pupil_id = m.pupil_id AND k.date = %(day)s AND k.school_id = c.school_id
  WHERE c.school_id = %(school)s
- GROUP BY c.id, c.name ORDER BY c.name
+ GROUP BY c.id, c.name, m.year_group ORDER BY c.name, c.id, m.year_group
 """
 
 
 def register_board(school: School, day: date, now: datetime) -> list[BoardLine]:
-    """One line for each class and session the calendar holds that day, mornings first."""
+    """One line for each class and session the calendar holds that day, mornings first.
+
+    A class of several year groups counts those who have the session: the others can have no mark (REG-38).
+    """
     setup = setup_of(school)
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"school": school.id, "day": day})
         rows = cursor.fetchall()
+    classes = [tuple(groups) for _, groups in groupby(rows, key=lambda row: row[0])]
     lines = []
     for session in Session:
-        for class_id, name, groups, pupils, am, pm, submissions, teachers in rows:
+        for groups in classes:
+            class_id, name, *_, submissions, teachers = groups[0]
             at, by = _submission(submissions, session)
-            found = standing(setup, sorted(groups), day, session, now, submitted=at is not None)
+            year_groups = [group for _, _, group, *_ in groups]
+            found = standing(setup, year_groups, day, session, now, submitted=at is not None)
             if found.no_session:
                 continue
+            held = [row for row in groups if setup.calendar.holds(day, session, row[2])]
             lines.append(
                 BoardLine(
                     class_id=class_id,
@@ -70,8 +78,8 @@ def register_board(school: School, day: date, now: datetime) -> list[BoardLine]:
                     teachers=tuple(teachers or ()),
                     session=session,
                     status=found.status,
-                    pupils=pupils,
-                    marked=am if session is Session.AM else pm,
+                    pupils=sum(row[3] for row in held),
+                    marked=sum(row[4 if session is Session.AM else 5] for row in held),
                     due_by=f"{found.times.closes:%H:%M}" if found.times.closes else "",
                     submitted_at=at,
                     submitted_by=by,
