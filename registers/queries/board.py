@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 
 from django.db import connection
 
 from registers.models import School
-from registers.rules.sessions import Session
+from registers.rules.sessions import Session, SessionTimes
 from registers.rules.timing import RegisterStatus
 
 from .setup import setup_of
@@ -29,6 +30,8 @@ class BoardLine:
     marked: int
     due_by: str
     """`closes` on the wall clock, or empty if not set."""
+    over_at: time | None
+    """When the session is over for the last of its year groups: its end, else when its register closes."""
     submitted_at: datetime | None
     submitted_by: str
 
@@ -80,12 +83,17 @@ def register_board(school: School, day: date, now: datetime) -> list[BoardLine]:
                     status=found.status,
                     pupils=sum(row[3] for row in held),
                     marked=sum(row[4 if session is Session.AM else 5] for row in held),
+                    over_at=_over_at([setup.policy(row[2], day).times(session) for row in held]),
                     due_by=f"{found.times.closes:%H:%M}" if found.times.closes else "",
                     submitted_at=at,
                     submitted_by=by,
                 )
             )
     return lines
+
+
+def _over_at(times: Sequence[SessionTimes]) -> time | None:
+    return max((end for each in times if (end := each.ends or each.closes)), default=None)
 
 
 def _submission(held: object, session: Session) -> tuple[datetime | None, str]:

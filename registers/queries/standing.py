@@ -46,5 +46,6 @@ def standing(
         times=times,
         submitted=submitted,
         alert_minutes=24 * 60 if isinstance(alert, Off) else alert,
+        submit_by=None if isinstance(alert, Off) else policy.submit_by(session),
     )
     return Standing(status, times, policy, closed[leading])

@@ -128,12 +128,13 @@ def read_board(school: School, day: date, choice: DayChoice) -> Board:
         for session in Session
         if (rows := tuple(_row(school, day, line) for line in _in_order(lines, session)))
     )
-    return Board(day, now, sessions, lines, choice.closed if not lines else "", _is_over(school, day, now))
+    return Board(day, now, sessions, lines, choice.closed if not lines else "", _is_over(lines, day, now))
 
 
-def _is_over(school: School, day: date, now: datetime) -> bool:
+def _is_over(lines: tuple[BoardLine, ...], day: date, now: datetime) -> bool:
+    """Past days are; today is from the end of its last session, whichever year group has it."""
     local = now.astimezone(clock.LONDON)
-    ends = setup_of(school).policy("", day).pm_ends
+    ends = max((line.over_at for line in lines if line.over_at), default=None)
     return day < local.date() or (day == local.date() and ends is not None and local.time() >= ends)
 
 
