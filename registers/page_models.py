@@ -155,6 +155,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class ClosedRow:
+    """A pupil of the class for whose year group there is no such session: nothing to mark, and nobody to look for."""
+
+    surname: str
+    forename: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RegisterPage:
     class_name: str
     day: date
@@ -196,6 +205,7 @@ class RegisterPage:
     """Why nothing can be marked ("This session has not started yet"); empty when it can."""
     errors: tuple[tuple[str, str], ...] = ()
     """(link target, message) of a form sent without a script."""
+    closed_rows: tuple[ClosedRow, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property

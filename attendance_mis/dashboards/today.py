@@ -30,9 +30,8 @@ from registers.queries.statistics import Count, breakdown
 from registers.queries.unexplained import Unexplained, unexplained
 from registers.rules.countdown import NState
 from registers.rules.figures import Tally, percent
-from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
-from registers.rules.whereabouts import Where, session_to_rely_on
+from registers.rules.whereabouts import Where
 from registers.rules.year_groups import year_group_order, year_group_words
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
@@ -94,7 +93,7 @@ def school_today(request: SchoolRequest) -> HttpResponse:
     day = clock.today()
     school = request.school
     setup = setup_of(school)
-    session = session_to_rely_on(now.astimezone(clock.LONDON).time(), setup.policy("", day).times(Session.PM))
+    session = setup.session_at(now.astimezone(clock.LONDON))
     closed = setup.calendar.why_not(day, session, "")
     context: dict[str, object] = {
         "now": now,

@@ -58,6 +58,7 @@ CONTACT_COLUMNS: tuple[Wanted, ...] = (
     Wanted("town", "Town", False, ("town", "city", "addresstown")),
     Wanted("postcode", "Postcode", False, ("postcode", "zip", "postalcode")),
     Wanted("receives_letters", "Gets letters", False, ("receivesletters", "correspondence", "pupilreport")),
+    Wanted("may_collect", "May collect the pupil", False, ("maycollect", "cancollect", "collection", "authorisedtocollect")),
     Wanted("restricted", "No contact allowed", False, ("restricted", "courtorder", "nocontact")),
 )  # fmt: skip
 MARK_COLUMNS: tuple[Wanted, ...] = (
@@ -78,7 +79,7 @@ COLUMNS: Mapping[str, tuple[Wanted, ...]] = {
 DAYS = frozenset({"date_of_birth", "starts_on", "leaves_on", "date"})
 YES_NO = frozenset(
     {"fsm", "pupil_premium", "eal", "looked_after", "parental_responsibility", "lives_with_pupil", "receives_letters",
-     "restricted"}
+     "may_collect", "restricted"}
 )  # fmt: skip
 _SESSIONS = {
     "am": "AM",

@@ -34,7 +34,8 @@ from .threshold import used_sessions
 
 LOOK_BACK = timedelta(days=366)
 """How far back the times ten was reached are listed."""
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SATURDAY = 5
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MEANING = {
     "G": "of holiday that was not agreed",
@@ -93,6 +94,8 @@ class Why:
     pupil: Pupil
     case: Case
     now: Trailing
+    weekdays: tuple[str, ...]
+    """The days the lines show: to Friday, or on to the weekend where one had a session or a mark (REG-49)."""
     lines: tuple[Line, ...]
     parts: tuple[tuple[str, str], ...]
     """(code, "four of holiday that was not agreed")."""
@@ -140,11 +143,13 @@ def why(pupil: Pupil, as_of: date) -> Why:
     ((_, case),) = cases_of([pupil.id], as_of - LOOK_BACK, as_of, used_sessions(as_of, [pupil.id]))
     now = trailing(case, as_of)
     marks = _codes(pupil, now)
+    days = _days_shown(case, now, marks)
     return Why(
         pupil=pupil,
         case=case,
         now=now,
-        lines=tuple(_lines(case, now, marks)),
+        weekdays=WEEKDAYS[:days],
+        lines=tuple(_lines(case, now, marks, days)),
         parts=tuple(_parts([one for one in now.sessions if not one.used])),
         move=moves_on(case, now),
         reached=tuple(reversed(times_reached(case, as_of - LOOK_BACK, as_of))),
@@ -207,13 +212,30 @@ def _parts(counted: Sequence[Counted]) -> list[tuple[str, str]]:
     return [(code, f"{number_words(by_code[code])} {_MEANING[code]}") for code in ordered]
 
 
-def _lines(case: Case, now: Trailing, marks: Cells) -> list[Line]:
+def _days_shown(case: Case, now: Trailing, marks: Cells) -> int:
+    """How many days of a week are shown: five, or as many as the longest week of the lines needs."""
+    if now.first is None:
+        return SATURDAY
+    before = case.weeks.last(now.first - timedelta(days=1), 1)
+    mondays = [*before, *(week.starts for week in now.weeks)]
+    weekend = [monday + timedelta(days=n) for monday in mondays for n in range(SATURDAY, 7)]
+    used = [
+        day.weekday() + 1
+        for day in weekend
+        for session in Session
+        if (day, session) in marks
+        or ((stay := case.weeks.stay_on(day)) and stay.calendar.holds(day, session, stay.year_group))
+    ]
+    return max(used, default=SATURDAY)
+
+
+def _lines(case: Case, now: Trailing, marks: Cells, days: int) -> list[Line]:
     if now.first is None:
         return []
     counted = [one for one in now.sessions if not one.used]
     numbers = {(one.date, one.session): place for place, one in enumerate(counted, 1)}
     used = frozenset((one.date, one.session) for one in now.sessions if one.used)
-    calendar = _Calendar(case, now.as_of, marks, numbers, used)
+    calendar = _Calendar(case, now.as_of, marks, numbers, used, days)
     lines = [
         Line(monday, calendar.week(monday), False, False, "11 school weeks back: outside the ten.", None)
         for monday in case.weeks.last(now.first - timedelta(days=1), 1)
@@ -250,10 +272,11 @@ class _Calendar:
     marks: Cells
     numbers: Mapping[tuple[date, Session], int]
     used: frozenset[tuple[date, Session]]
+    days: int
 
     def week(self, monday: date) -> tuple[Cell, ...]:
         found: list[Cell] = []
-        for n in range(5):
+        for n in range(self.days):
             for session in Session:
                 cell = self._cell(monday + timedelta(days=n), session)
                 last = found[-1] if found else None

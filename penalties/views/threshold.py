@@ -21,7 +21,7 @@ from attendance_mis.kit.tables import Format, Table, table_response
 from penalties.forms.threshold import AsOfForm, ChangeForm, NearForm
 from penalties.models import PenaltyNotice
 from penalties.queries.threshold import ThresholdLine, threshold_lines
-from penalties.queries.why import WEEKDAYS, Change, Why, amended, one_change, usual_changes, why
+from penalties.queries.why import Change, Why, amended, one_change, usual_changes, why
 from registers.queries.figure import percent_words, tally_of
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
@@ -119,7 +119,7 @@ def _page(request: SchoolRequest, found: Why, change: ChangeForm) -> dict[str, o
         )
     return {
         "found": found,
-        "weekdays": WEEKDAYS,
+        "weekdays": found.weekdays,
         "threshold": SESSIONS,
         "change": change,
         "tried": tried,

@@ -24,6 +24,7 @@ from attendance_mis.tenancy.prepared import prepared_cursor
 from registers.models.marks import CATEGORY_LETTERS
 from registers.queries.roster import HeldMark, Roster, RosterPupil
 from registers.rules.age import is_compulsory
+from registers.rules.amendment import check_reason
 from registers.rules.codes import Refusal, category_of, check_mark
 from registers.rules.illness_guard import GUARD_SOURCE, GuardPolicy, asks_about, notice_missing
 from registers.rules.sessions import Session
@@ -150,8 +151,11 @@ def judge(
     """Everything that forbids this mark, as sentences; an empty list lets it through to the database."""
     day, session, pupil = mark.date, mark.session, mark.pupil
     membership = pupil.membership(day)
-    if membership is None or not pupil.on_roll(day):
+    if not pupil.on_roll(day):
         return [Refusal("upn", "not_on_roll", f"{pupil.upn} is not on roll here on {day:%-d %B %Y}.")]
+    if membership is None:
+        sentence = f"{pupil.name} is in no class on {day:%-d %B %Y}; put {pupil.forename} in a class first."
+        return [Refusal("upn", "in_no_class", sentence)]
     closed = roster.setup.calendar.why_not(day, session, membership.year_group)
     if closed:
         return [Refusal("session", "no_session", closed)]
@@ -216,9 +220,7 @@ def _judge_change(mark: NewMark, held: HeldMark | None, powers: Powers) -> list[
         return [Refusal("code", "never_blank", "A mark that was handed in can be amended, not cleared.")]
     if not powers.amend:
         return [Refusal("code", "may_not_amend", "This register is handed in; ask the office to amend it.")]
-    if not mark.reason.strip():
-        return [Refusal("reason", "reason_needed", "Say why the mark is changed: the register is handed in.")]
-    return []
+    return check_reason(mark.reason)
 
 
 def _same(mark: NewMark, held: HeldMark) -> bool:

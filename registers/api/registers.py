@@ -84,7 +84,11 @@ def _register_out(roster: Roster, day: date, session: Session) -> dict[str, Any]
         "opens": _clock(standing.times.opens),
         "late_from": _clock(standing.times.late_from or standing.times.opens),
         "closes": _clock(standing.times.closes),
-        "marks": [_mark_out(pupil, day, session) for pupil in roster.expected(day)],
+        "marks": [_mark_out(pupil, day, session) for pupil in roster.expected(day, session)],
+        "not_expected": [
+            {"upn": pupil.upn, "name": pupil.name, "why": why}
+            for pupil, why in roster.not_expected(day, session)
+        ],
     }
 
 
@@ -112,7 +116,7 @@ def _mark_out(pupil: RosterPupil, day: date, session: Session) -> dict[str, Any]
 def _save(request: Request, roster: Roster, day: date, session: Session) -> Response:
     sent = read_sent(request.data)
     access = access_of(request.user)
-    expected = roster.expected(day)
+    expected = roster.expected(day, session)
     marks = [_new_mark(row, roster, day, session) for row in sent.marks]
     hand_in = (
         HandIn(roster.class_id, day, session, tuple(expected)) if sent.submit and roster.class_id else None

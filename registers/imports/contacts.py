@@ -1,6 +1,7 @@
 """contacts.csv: adults, and what each is to a pupil. The same reference is the same person, once in the trust.
 
-A restricted adult is never written to, whatever the file says, and no file lifts a restriction that is held.
+A restricted adult is never written to and collects nobody, whatever the file says, and no file lifts a restriction
+that is held.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import uuid
 from typing import Any
 
 from registers.models import AdmissionChange, Contact, ContactLink, Pupil, School, Spell
+from registers.rules.contacts import collects_unless_told
 
 from .cells import digits, email, number, text, yes_no
 from .files import Column, Layout, Row, Source, read_rows
@@ -35,6 +37,7 @@ LAYOUT = Layout(
         Column("town", text(120)),
         Column("postcode", text(10)),
         Column("receives_letters", yes_no),
+        Column("may_collect", yes_no),
         Column("restricted", yes_no),
     ),
     key=("urn", "upn", "contact_ref"),
@@ -47,6 +50,7 @@ _LINK = (
     "parental_responsibility",
     "lives_with_pupil",
     "receives_letters",
+    "may_collect",
     "restricted",
 )
 
@@ -62,6 +66,7 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
     }
     trail: list[AdmissionChange] = []
     saved = _Saved()
+    supposed = 0
     for row, pupil, school in rows:
         person = people.get(row["contact_ref"])
         link = links.get((pupil.id, person.id)) if person else None
@@ -81,6 +86,7 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
         if link is None:
             link = links[pupil.id, person.id] = ContactLink(pupil=pupil, contact=person, **wanted)
             saved.new_links.append(link)
+            supposed += row["may_collect"] is None and link.may_collect
             tally.take_new(
                 row.line, f"{row['upn']}: {row['forename']} {row['surname']}, {row['relationship']}"
             )
@@ -94,6 +100,8 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
             )
         else:
             tally.unchanged += 1
+    if supposed:
+        run.warn(_supposed_sentence(supposed))
     saved.write()
     AdmissionChange.objects.bulk_create(trail, batch_size=2000)
 
@@ -111,7 +119,7 @@ class _Saved:
         Contact.objects.bulk_create(self.new_people, batch_size=2000)
         Contact.objects.bulk_update(self.changed_people.values(), [*_PERSON, "address"], batch_size=500)
         ContactLink.objects.bulk_create(self.new_links, batch_size=2000)
-        ContactLink.objects.bulk_update(self.changed_links, [*_LINK, "may_collect"], batch_size=500)
+        ContactLink.objects.bulk_update(self.changed_links, _LINK, batch_size=500)
 
 
 Line = tuple[Row, Pupil, School]
@@ -175,17 +183,33 @@ def _address(row: Row) -> list[str]:
 
 
 def _link(row: Row, held: ContactLink | None, run: Run) -> dict[str, Any]:  # as above
-    """The flags wanted; blank keeps what is held, or is "no" for a new link."""
+    """The flags wanted; blank keeps what is held. For a new link it is "no", but for collecting: most systems have no
+    such column, and then a desk that knows nobody's parents would have to keep every child."""
     wanted = {
         name: (getattr(held, name) if held else False) if row[name] is None else row[name] for name in _LINK
     }
-    if wanted["restricted"] and row["receives_letters"]:
-        run.warn(
-            f"contacts.csv, line {row.line}: contact with this adult is restricted, so they get no letters."
+    if held is None and row["may_collect"] is None:
+        wanted["may_collect"] = collects_unless_told(
+            parental_responsibility=wanted["parental_responsibility"],
+            lives_with_pupil=wanted["lives_with_pupil"],
         )
+    if wanted["restricted"]:
+        for name, so in (("receives_letters", "get no letters"), ("may_collect", "may not collect")):
+            if row[name]:
+                run.warn(
+                    f"contacts.csv, line {row.line}: contact with this adult is restricted, so they {so}."
+                )
     if wanted["restricted"]:
         wanted |= {"receives_letters": False, "may_collect": False}
     return wanted
+
+
+def _supposed_sentence(count: int) -> str:
+    adults = "1 adult" if count == 1 else f"{count:,} adults"
+    return (
+        f"contacts.csv does not say whether {adults} may collect the pupil. They may, because they have parental "
+        "responsibility or live with the pupil; add a column may_collect if that is wrong for somebody."
+    )
 
 
 def _amend(

@@ -24,6 +24,8 @@ from .statistics import GroupBy, Scope, counts
 from .trail import Cell, Entry, Kept, trail
 
 ONE_DAY = timedelta(days=1)
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SCHOOL_DAYS = 5
 CATEGORY_WORDS = {
     Category.PRESENT: "Present",
     Category.APPROVED_ACTIVITY: "Approved educational activity",
@@ -49,7 +51,7 @@ class Place:
 class Week:
     monday: date
     places: tuple[Place, ...]
-    """Monday morning to Friday afternoon."""
+    """Two for each of the record's `days`, from Monday morning on."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,11 @@ class Certificate:
     natures: tuple[Nature, ...]
     tally: Tally
     head: Anchor | None
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The columns of the weeks: Monday to Friday, and on to the weekend where one had a session or a mark."""
+        return WEEKDAYS[: len(self.weeks[0].places) // len(Session)] if self.weeks else ()
 
     @property
     def percent(self) -> str:
@@ -196,7 +203,7 @@ def _weeks(
     last: date,
     due: Callable[[date, Session], bool],
 ) -> list[Week]:
-    """Weeks with a mark, or with a session that should have one."""
+    """Weeks with a mark, or with a session that should have one. All are as long as the longest of them (REG-49)."""
     numbers: dict[tuple[date, Session], list[int]] = {}
     for (cell, _), amendment in amendments.items():
         numbers.setdefault((cell.date, cell.session), []).append(amendment.number)
@@ -204,12 +211,18 @@ def _weeks(
     weeks = []
     monday = first - first.weekday() * ONE_DAY
     while monday <= last:
-        keys = [(monday + n * ONE_DAY, session) for n in range(5) for session in Session]
+        keys = [(monday + n * ONE_DAY, session) for n in range(7) for session in Session]
         places = tuple(_place(stood.get(key), tuple(numbers.get(key, ())), due(*key)) for key in keys)
         if any(place.code or place.missing for place in places):
             weeks.append(Week(monday, places))
         monday += 7 * ONE_DAY
-    return weeks
+    shown = max([SCHOOL_DAYS, *map(_days_used, weeks)]) * len(Session)
+    return [Week(week.monday, week.places[:shown]) for week in weeks]
+
+
+def _days_used(week: Week) -> int:
+    used = [n for n, place in enumerate(week.places) if place.code or place.missing or place.amendments]
+    return used[-1] // len(Session) + 1
 
 
 def _place(entry: Entry | None, numbers: tuple[int, ...], due: bool) -> Place:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from attendance_mis.kit import clock
-from registers.models import Arrival, School, SignOut
+from registers.models import Arrival, Pupil, School, SignOut
 from registers.rules.sessions import Session
 from registers.rules.whereabouts import Leaving, Where, Whereabouts, session_to_rely_on, whereabouts
 
+from .no_class import IN_NO_CLASS, pupils_in_no_class
 from .roster import HeldMark, Roster, RosterPupil, read_roster
 
 
@@ -20,6 +21,8 @@ from .roster import HeldMark, Roster, RosterPupil, read_roster
 class OnSiteLine:
     pupil: RosterPupil
     class_name: str
+    """`IN_NO_CLASS` for a child no register asks for."""
+    year_group: str
     session: Session
     mark: HeldMark | None
     """The mark relied on; `None` while the session is not marked."""
@@ -38,20 +41,19 @@ class FireRoll:
 
 
 def fire_roll_of(school: School, now: datetime) -> FireRoll:
-    """Every pupil on roll today, each on site, off site, or not known."""
+    """Every pupil on roll today, in a class or not, each on site, off site, or not known."""
     local = now.astimezone(clock.LONDON)
     day = local.date()
     roster = read_roster(urn=school.urn, first=day, last=day)
     assert roster is not None  # the school exists: it was found before
+    everybody = [*roster.expected(day), *map(_in_no_class, pupils_in_no_class(school, day))]
     arrivals = arrivals_of(school, now)
     leavings = leavings_of(school, now, roster)
     lines = []
-    for pupil in roster.expected(day):
+    for pupil in everybody:
         membership = pupil.membership(day)
-        assert membership is not None  # `expected` asks for one
-        session = session_to_rely_on(
-            local.time(), roster.setup.policy(membership.year_group, day).times(Session.PM)
-        )
+        year_group = membership.year_group if membership else ""
+        session = session_to_rely_on(local.time(), roster.setup.policy(year_group, day).times(Session.PM))
         mark = _marked(pupil.marks.get((day, session)))
         found = whereabouts(
             session=session,
@@ -59,10 +61,19 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
             category=mark.category if mark else None,
             arrivals=arrivals.get(pupil.id, ()),
             leavings=leavings.get(pupil.id, ()),
+            held=roster.setup.calendar.holds(day, session, year_group),
         )
         morning = _marked(pupil.marks.get((day, Session.AM)))
-        lines.append(OnSiteLine(pupil, membership.class_name, session, mark, morning, found))
+        class_name = membership.class_name if membership else IN_NO_CLASS
+        lines.append(OnSiteLine(pupil, class_name, year_group, session, mark, morning, found))
     return FireRoll(now, roster, tuple(lines))
+
+
+def _in_no_class(pupil: Pupil) -> RosterPupil:
+    """A child on roll in no class, as the roster has the others: without marks, since no register has any."""
+    return RosterPupil(
+        pupil.id, pupil.upn, pupil.legal_surname, pupil.known_as, pupil.date_of_birth, (), (), {}, ()
+    )
 
 
 def _marked(mark: HeldMark | None) -> HeldMark | None:
@@ -79,13 +90,15 @@ def arrivals_of(school: School, now: datetime) -> dict[uuid.UUID, list[datetime]
 
 
 def leavings_of(school: School, now: datetime, roster: Roster) -> dict[uuid.UUID, Sequence[Leaving]]:
+    """Each in the session it happened in by the times of the pupil's own year group (REG-07)."""
     found: dict[uuid.UUID, list[Leaving]] = defaultdict(list)
     day = now.astimezone(clock.LONDON).date()
-    pm = roster.setup.policy("", day).times(Session.PM)
+    groups = {p.id: m.year_group for p in roster.pupils if (m := p.membership(day))}
     rows = SignOut.objects.filter(school=school, date=day, out_at__lte=now)
     for pupil_id, out_at, back_at, alone in rows.values_list(
         "pupil_id", "out_at", "back_at", "without_permission"
     ):
+        pm = roster.setup.policy(groups.get(pupil_id, ""), day).times(Session.PM)
         session = session_to_rely_on(out_at.astimezone(clock.LONDON).time(), pm)
         found[pupil_id].append(Leaving(out_at, back_at, session, alone))
     return dict(found)

@@ -1,4 +1,7 @@
-"""A pupil's school year as a strip: a column a week, ten sessions down, the code letters as they stand."""
+"""A pupil's school year as a strip: a column a week, ten sessions down, the code letters as they stand.
+
+A weekend has rows of its own in a year in which it had a session or a mark (REG-49).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from .setup import SchoolSetup, setup_of
 from .trail import Cell, Kept, tone
 
 WEEK = timedelta(days=7)
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,8 @@ def year_strip(
     for weekday, name in enumerate(DAYS):
         for session in Session:
             cells = tuple(cell(start + timedelta(days=weekday), session) for start in mondays)
+            if weekday >= SATURDAY and all(c.kind == "shut" for c in cells):
+                continue
             categories = [
                 mark.now.category
                 for c in cells

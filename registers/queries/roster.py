@@ -116,14 +116,27 @@ class Roster:
     by_upn: dict[str, RosterPupil] = field(repr=False)
     submissions: dict[tuple[uuid.UUID, date, Session], tuple[datetime, str]] = field(repr=False)
 
-    def expected(self, day: date) -> list[RosterPupil]:
-        """On roll on the day, and in the class asked for if one was."""
+    def expected(self, day: date, session: Session | None = None) -> list[RosterPupil]:
+        """On roll on the day, and in the class asked for if one was.
+
+        With a session, only those for whose year group the calendar holds it: nobody else can have a mark (REG-38).
+        """
         return [
             p
             for p in self.pupils
             if p.on_roll(day)
             and (m := p.membership(day)) is not None
             and (self.class_id is None or m.class_id == self.class_id)
+            and (session is None or self.setup.calendar.holds(day, session, m.year_group))
+        ]
+
+    def not_expected(self, day: date, session: Session) -> list[tuple[RosterPupil, str]]:
+        """The others of that day, for whom there is no such session, each with the reason as a sentence."""
+        calendar = self.setup.calendar
+        return [
+            (p, why)
+            for p in self.expected(day)
+            if (m := p.membership(day)) and (why := calendar.why_not(day, session, m.year_group))
         ]
 
     def submitted(self, day: date, session: Session) -> tuple[datetime, str] | None:

@@ -26,6 +26,7 @@ from registers.rules.policy_fields import FIELDS
 from registers.rules.policy_history import PolicyChange, layer_in_force
 from registers.rules.policy_values import read_value
 from registers.rules.sessions import Session
+from registers.rules.whereabouts import session_to_rely_on
 from registers.rules.year_groups import year_group_words
 
 _SPECS = {spec.key: spec for spec in FIELDS}
@@ -59,6 +60,13 @@ class SchoolSetup:
         """When a session begins. One whose time nobody set begins with its day, so that leave can't slip in after."""
         opens = self.policy(year_group, day).times(session).opens
         return datetime.combine(day, opens or time.min, tzinfo=clock.LONDON)
+
+    def session_at(self, local: datetime) -> Session:
+        """The session the whole school is in: the afternoon once the last year group's afternoon register is open."""
+        groups = ["", *(level for level in self.changes if level not in ("trust", "school"))]
+        times = [self.policy(group, local.date()).times(Session.PM) for group in groups]
+        begun = all(session_to_rely_on(local.time(), each) is Session.PM for each in times)
+        return Session.PM if begun else Session.AM
 
     def rules(self, part: type[Rules], on: date, year_group: str = "") -> Rules:
         """The settings of one subject in force on a day, as its rules take them."""

@@ -9,8 +9,9 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from attendance_mis.accounts.models import User
+from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.kit import clock
 from registers.models import ContactLink, Pupil, School, SignOut
 
 REFUSED = "sign_out.refused"
@@ -52,16 +53,11 @@ def adults_of(pupil_id: uuid.UUID) -> list[Adult]:
 
 
 def approvers(school_id: uuid.UUID, roles: Iterable[str]) -> list[User]:
-    """People of the school who hold one of these roles."""
-    return list(
-        User.objects.filter(
-            Q(grants__school_id=school_id) | Q(grants__school_id=None),
-            grants__role__in=list(roles),
-            is_active=True,
-        )
-        .distinct()
-        .order_by("name")
+    """People of the school who hold one of these roles today; one whose role has ended approves nothing."""
+    grants = RoleGrant.objects.in_force(clock.today()).filter(
+        Q(school_id=school_id) | Q(school_id=None), role__in=list(roles)
     )
+    return list(User.objects.filter(id__in=grants.values("user_id"), is_active=True).order_by("name"))
 
 
 def sign_outs_of(school: School, day: date) -> QuerySet[SignOut]:

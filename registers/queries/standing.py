@@ -33,9 +33,10 @@ def register_standing(roster: Roster, day: date, session: Session, now: datetime
 def standing(
     setup: SchoolSetup, groups: list[str], day: date, session: Session, now: datetime, *, submitted: bool
 ) -> Standing:
-    """A class of several year groups follows the first of them; it has a session if any of them has one."""
-    policy = setup.policy(groups[0], day)
-    closed = [setup.calendar.why_not(day, session, group) for group in groups]
+    """A class of several year groups follows the first that has the session; it has one if any of them has."""
+    closed = {group: setup.calendar.why_not(day, session, group) for group in groups}
+    leading = next((group for group, why in closed.items() if why is None), groups[0])
+    policy = setup.policy(leading, day)
     times = policy.times(session)
     alert = policy.missing_register_alert_minutes
     status = register_status(
@@ -45,5 +46,6 @@ def standing(
         times=times,
         submitted=submitted,
         alert_minutes=24 * 60 if isinstance(alert, Off) else alert,
+        submit_by=None if isinstance(alert, Off) else policy.submit_by(session),
     )
-    return Standing(status, times, policy, closed[0] if all(closed) else None)
+    return Standing(status, times, policy, closed[leading])

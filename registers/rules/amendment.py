@@ -41,7 +41,6 @@ AMENDMENT_REASONS: tuple[AmendmentReason, ...] = (
     AmendmentReason("slip", "The wrong code or pupil was entered"),
     AmendmentReason("other", "Another reason"),
 )
-_PICKS = frozenset(reason.code for reason in AMENDMENT_REASONS)
 
 
 def kind_of_change(
@@ -64,12 +63,8 @@ def reason_needed(change: Change) -> bool:
     return change is Change.AMENDMENT
 
 
-def check_reason(picked: str, text: str) -> list[Refusal]:
-    """What is missing from the reason of an amendment: one of the list, and words that say something."""
-    found = []
-    if picked not in _PICKS:
-        found.append(Refusal("reason", "reason_not_picked", "Choose why the mark changes from the list."))
-    if not any(character.isalnum() for character in text):
-        sentence = "Say in a few words why the mark changes, for example who told you and when."
-        found.append(Refusal("reason", "reason_blank", sentence))
-    return found
+def check_reason(reason: str) -> list[Refusal]:
+    """What is missing from the reason of an amendment, picked or in words of one's own: it must say something (REG-28)."""
+    if any(character.isalnum() for character in reason):
+        return []
+    return [Refusal("reason", "reason_needed", "Say why the mark is changed: the register is handed in.")]

@@ -2,7 +2,7 @@
 
 Source: ADM-03 (a parent is a natural parent, somebody with parental responsibility or with day-to-day care),
 ADM-04 (fewest emergency contacts: distinct adults with a working number), ADM-05 (call order), SAF-08 (no call,
-letter or address to a restricted adult; the address of a protected household is masked).
+letter or address to a restricted adult; the address of a protected household is masked), REG-16 (who may collect).
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ class Adult:
 def has_number(phone: str) -> bool:
     """Whether this could be a telephone number: at least seven figures."""
     return sum(character.isdigit() for character in phone) >= 7
+
+
+def collects_unless_told(*, parental_responsibility: bool, lives_with_pupil: bool) -> bool:
+    """Whether an adult of whom nobody said so may collect the pupil. Never asked of a restricted adult."""
+    return parental_responsibility or lives_with_pupil
 
 
 def call_order(adults: Iterable[Adult]) -> list[Adult]:

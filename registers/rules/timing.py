@@ -94,10 +94,11 @@ def register_status(
     times: SessionTimes,
     submitted: bool,
     alert_minutes: int,
+    submit_by: time | None = None,
 ) -> RegisterStatus:
     """How the register of a session on `on` stands at `now` (London time; an aware instant is converted).
 
-    Closing and alert times belong to what follows them. Where a school has set no times a register of today
+    It is missing from `submit_by` where the school has set one, else `alert_minutes` after it opened. Closing and alert times belong to what follows them. Where a school has set no times a register of today
     is open until midnight (the afternoon one from noon), and one of an earlier day is closed or missing.
     """
     now = now.astimezone(ZoneInfo(_LONDON)).replace(tzinfo=None) if now.tzinfo else now
@@ -109,6 +110,8 @@ def register_status(
     if now < opens:
         return RegisterStatus.NOT_DUE
     alert = opens + timedelta(minutes=alert_minutes) if times.opens else day_over
+    if submit_by is not None:
+        alert = datetime.combine(on, submit_by)
     return RegisterStatus.MISSING if now >= min(alert, closes) else RegisterStatus.OPEN
 
 

@@ -1,6 +1,6 @@
 """Where a pupil is, as far as the school can know: the fire roll's one question, asked of what was written down.
 
-Source: REG-12 (a U is on site), REG-16, REG-17; approved activities (K, V, P, W, B) are elsewhere by definition.
+Source: REG-12 (a U is on site), REG-16, REG-17, REG-38; approved activities (K, V, P, W, B) are elsewhere by definition.
 Nobody is guessed onto the site: while a session is not marked, and nothing else says where a pupil is, the
 answer is "not known".
 """
@@ -37,6 +37,8 @@ class Why(StrEnum):
     ABSENT = "absent"
     NO_REASON = "no_reason"
     NOT_MARKED = "not_marked"
+    NO_SESSION = "no_session"
+    """The calendar has no such session for the child's year group, and nothing says that the child is here."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,11 @@ def whereabouts(
     category: Category | None,
     arrivals: Sequence[datetime],
     leavings: Sequence[Leaving],
+    held: bool = True,
 ) -> Whereabouts:
     """Where a pupil is in `session`, from today's mark for it, arrivals and leavings up to now.
+
+    `held`: the calendar holds the session for the pupil. Where it does not, nobody waits for the pupil (REG-38).
 
     The latest entry of the desk wins over the mark of its own session; the mark of the afternoon wins over a
     leaving in the morning, for somebody saw the pupil since.
@@ -97,12 +102,16 @@ def whereabouts(
         return Whereabouts(Where.ON_SITE, Why.MARKED)
     if arrived is not None:
         return Whereabouts(Where.ON_SITE, Why.ARRIVED, arrived)
-    return _from_mark(code, category)
+    return _from_mark(code, category, held=held)
 
 
-def _from_mark(code: str | None, category: Category | None) -> Whereabouts:
+def _from_mark(code: str | None, category: Category | None, *, held: bool) -> Whereabouts:
     if code is None or category is None:
-        return Whereabouts(Where.NOT_KNOWN, Why.NOT_MARKED)
+        return (
+            Whereabouts(Where.NOT_KNOWN, Why.NOT_MARKED)
+            if held
+            else Whereabouts(Where.OFF_SITE, Why.NO_SESSION)
+        )
     if category is Category.APPROVED_ACTIVITY:
         return Whereabouts(Where.OFF_SITE, Why.ACTIVITY)
     if code == "N":

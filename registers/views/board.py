@@ -13,6 +13,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock, words
 from registers.models import School
 from registers.queries.board import BoardLine, register_board
+from registers.queries.no_class import pupils_in_no_class
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
 from registers.rules.timing import RegisterStatus
@@ -112,6 +113,8 @@ def board(request: SchoolRequest) -> HttpResponse:
         {
             "board": read_board(request.school, day, choice),
             "choice": choice,
+            "no_class": pupils_in_no_class(request.school, day),
+            "may_place": request.access.can(Permission.EDIT_ADMISSIONS, request.school.id),
             "every": FOLLOW_EVERY if day == clock.today() else 0,
         },
     )
@@ -125,12 +128,13 @@ def read_board(school: School, day: date, choice: DayChoice) -> Board:
         for session in Session
         if (rows := tuple(_row(school, day, line) for line in _in_order(lines, session)))
     )
-    return Board(day, now, sessions, lines, choice.closed if not lines else "", _is_over(school, day, now))
+    return Board(day, now, sessions, lines, choice.closed if not lines else "", _is_over(lines, day, now))
 
 
-def _is_over(school: School, day: date, now: datetime) -> bool:
+def _is_over(lines: tuple[BoardLine, ...], day: date, now: datetime) -> bool:
+    """Past days are; today is from the end of its last session, whichever year group has it."""
     local = now.astimezone(clock.LONDON)
-    ends = setup_of(school).policy("", day).pm_ends
+    ends = max((line.over_at for line in lines if line.over_at), default=None)
     return day < local.date() or (day == local.date() and ends is not None and local.time() >= ends)
 
 

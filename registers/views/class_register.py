@@ -51,7 +51,8 @@ class Asked:
     def read_only(self) -> str:
         if self.standing.no_session:
             return self.standing.no_session
-        groups = {m.year_group for p in self.roster.expected(self.day) if (m := p.membership(self.day))}
+        expected = self.roster.expected(self.day, self.session)
+        groups = {m.year_group for p in expected if (m := p.membership(self.day))}
         ahead = [is_future(self.day, self.session, self.roster, group, self.now) for group in groups or {""}]
         return AHEAD if all(ahead) else ""
 
@@ -106,7 +107,7 @@ def _mark(asked: Asked) -> HttpResponse:
     """Saves the form. Whatever is wrong brings it back as it was filled in, with what to do."""
     posted = asked.request.POST
     action = posted.get("action", "save")
-    pupils = asked.roster.expected(asked.day)
+    pupils = asked.roster.expected(asked.day, asked.session)
     asked.choices = {c.pupil.id: c for c in read_choices(posted.dict(), pupils, asked.session)}
     wrong = [choice for choice in asked.choices.values() if choice.error]
     if wrong:
@@ -172,7 +173,7 @@ def _save(asked: Asked, marks: list[NewMark], left: list[uuid.UUID], *, hand_in:
     roster = asked.roster
     complete = hand_in and not left
     handed = (
-        HandIn(roster.class_id, asked.day, asked.session, tuple(roster.expected(asked.day)))
+        HandIn(roster.class_id, asked.day, asked.session, tuple(roster.expected(asked.day, asked.session)))
         if complete and roster.class_id
         else None
     )

@@ -58,7 +58,7 @@ def compose(
     problems: Mapping[uuid.UUID, str] | None = None,
     errors: Sequence[tuple[str, str]] = (),
 ) -> page.RegisterPage:
-    pupils = roster.expected(day)
+    pupils = roster.expected(day, session)
     care = care_for([pupil.id for pupil in pupils], day)
     codes = [code for code in codes_on(day) if code.session in (None, session)]
     url = register_url(roster.urn, day, session, roster.class_name)
@@ -82,6 +82,10 @@ def compose(
         session=session,
         status=standing.status,
         rows=tuple(rows),
+        closed_rows=tuple(
+            page.ClosedRow(pupil.surname, pupil.forename, why)
+            for pupil, why in roster.not_expected(day, session)
+        ),
         codes=tuple(_code(code) for code in codes),
         allowed=tuple(
             c.code for c in codes if c.markable and (powers.codes is None or c.code in powers.codes)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from attendance_mis.kit import clock, words
 from registers.queries.find import MOST, FoundPupil, find_pupils
+from registers.queries.no_class import IN_NO_CLASS
 from registers.rules.codes import lookup
 from registers.rules.sessions import Session
 from registers.views.school import SchoolRequest
@@ -64,7 +65,7 @@ def _line(pupil: FoundPupil, url: str) -> FoundLine:
         name=pupil.name,
         surname=pupil.surname,
         forename=pupil.forename,
-        class_name=pupil.class_name,
+        class_name=pupil.class_name or IN_NO_CLASS,
         url=url,
         mark=marks_words(pupil.marks),
     )

@@ -15,6 +15,7 @@ from registers.queries.setup import setup_of
 from registers.rules.codes import lookup
 from registers.rules.sessions import Session
 from registers.rules.whereabouts import Where, Why
+from registers.rules.year_groups import year_group_words
 from registers.views.days import choose_day
 from registers.views.school import SchoolRequest, school_page
 
@@ -97,6 +98,8 @@ def _why(line: OnSiteLine) -> str:
             return f"Left without permission {at}"
         case Why.NOT_MARKED:
             return _unmarked(line)
+        case Why.NO_SESSION:
+            return _no_session(line)
     assert line.mark is not None
     assert line.mark.code is not None  # every other reason rests on a mark
     code = lookup(line.mark.code, clock.today())
@@ -104,6 +107,14 @@ def _why(line: OnSiteLine) -> str:
     if line.found.why is Why.MARKED:
         return "" if line.mark.code in ("/", "\\") else said
     return f"{said}: {line.mark.note}" if line.found.why is Why.ACTIVITY and line.mark.note else said
+
+
+def _no_session(line: OnSiteLine) -> str:
+    whom = f" for {year_group_words(line.year_group)}" if line.year_group else ""
+    if line.session is Session.AM or line.morning is None or line.morning.category is None:
+        return f"No school this {line.session.words}{whom}"
+    here = "here" if line.morning.category.attended else "away"
+    return f"No school this {line.session.words}{whom}; {here} this morning"
 
 
 def _unmarked(line: OnSiteLine) -> str:

@@ -25,7 +25,7 @@ from registers.queries.roster import Roster
 from registers.rules.arrivals import is_over, refuse_choice
 from registers.rules.codes import Category, Needs, codes_on
 from registers.views.finder import find, mark_words, only_one
-from registers.views.pupils import pupil_here
+from registers.views.pupils import InNoClass, pupil_here, put_in_a_class_first
 from registers.views.school import SchoolRequest, school_page
 
 
@@ -55,7 +55,10 @@ def _saved(request: SchoolRequest) -> DeskEntry | None:
 @school_page(Permission.LATE_DESK)
 def arrival(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     today = clock.today()
-    roster, pupil = pupil_here(request, pupil_id, today)
+    try:
+        roster, pupil = pupil_here(request, pupil_id, today)
+    except InNoClass as found:
+        return put_in_a_class_first(request, found.pupil, "late_desk")
     question = arrival_question(roster, pupil, today, _asked_time(request))
     form = _form(request, roster, question)
     clash: Conflict | None = None

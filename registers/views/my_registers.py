@@ -12,6 +12,7 @@ from attendance_mis.kit import clock
 from registers.access import classes_taught
 from registers.page_models import RegisterLink
 from registers.queries.board import BoardLine, register_board
+from registers.views.board import FOLLOW_EVERY
 from registers.views.class_register_page import register_url
 from registers.views.school import SchoolRequest, school_page
 
@@ -27,6 +28,8 @@ def my_registers(request: SchoolRequest) -> HttpResponse:
     context = {
         "today": today,
         "every": every,
+        "follow": FOLLOW_EVERY,
+        "missing": [] if every else [_link(request, line) for line in lines if line.status == "missing"],
         "sessions": [
             (session, [_link(request, line) for line in lines if line.session == session])
             for session in sorted({line.session for line in lines})

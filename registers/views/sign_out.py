@@ -31,7 +31,7 @@ from registers.queries.sign_outs import Adult, adults_of, approvers, refused_on,
 from registers.rules.policy_kinds import Off
 from registers.rules.sign_out import approving_roles
 from registers.views.finder import find, marks_words, only_one
-from registers.views.pupils import pupil_here
+from registers.views.pupils import InNoClass, pupil_here, put_in_a_class_first
 from registers.views.school import SchoolRequest, school_page
 
 
@@ -59,7 +59,10 @@ def sign_out_desk(request: SchoolRequest) -> HttpResponse:
 @school_page(Permission.LATE_DESK)
 def sign_out(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     today = clock.today()
-    roster, pupil = pupil_here(request, pupil_id, today)
+    try:
+        roster, pupil = pupil_here(request, pupil_id, today)
+    except InNoClass as found:
+        return put_in_a_class_first(request, found.pupil, "sign_out_desk")
     adults = adults_of(pupil.id)
     leaving = _leaving_form(request, roster, pupil, adults)
     truancy = _truancy_form(request)

@@ -1,4 +1,4 @@
-"""Who is to come, who came lately and what their entry lacks, and who is on roll and in no register (ADM-01 to ADM-09)."""
+"""Who is to come, who came lately and what their entry lacks (ADM-01 to ADM-09)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
-from registers.models import AdmissionChange, ClassMembership, Pupil, School, Spell
+from registers.models import AdmissionChange, Pupil, School, Spell
 from roll.models import SETTLED, DualRegistration, Return
 from roll.rules.entry import Gap, entry_gaps
 from roll.rules.returns import Due, ReturnKind, due_standing
@@ -54,17 +54,6 @@ def _lines(school: School, rows: QuerySet[Spell], today: date) -> list[JoiningLi
         due = due_standing(made.due_on, today, sent=made.state in SETTLED) if made else None
         found.append(JoiningLine(entry, tuple(entry_gaps(entry.facts)), made, due))
     return sorted(found, key=lambda line: (line.spell.starts_on, line.entry.pupil.legal_surname))
-
-
-def without_class(school: School, today: date) -> list[Pupil]:
-    """On roll today and in no class, so in no register: a child nobody would miss (ADM-01)."""
-    sitting = ClassMembership.objects.filter(
-        Q(last_day=None) | Q(last_day__gte=today), school=school, first_day__lte=today
-    )
-    on_roll = Spell.objects.filter(
-        Q(leaves_on=None) | Q(leaves_on__gte=today), school=school, starts_on__lte=today, pupil__died_on=None
-    ).exclude(pupil_id__in=sitting.values("pupil_id"))  # fmt: skip
-    return list(Pupil.objects.filter(id__in=on_roll.values("pupil_id")).order_by("legal_surname", "id"))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from registers.actions.leaving import give_up_place
 from registers.models import Spell
+from registers.queries.no_class import pupils_in_no_class
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest
 from roll.actions.finding import find_new_pupils
@@ -21,7 +22,7 @@ from roll.actions.joining import record_dual
 from roll.forms.joining import DualForm, dual_initial
 from roll.forms.leaving import ReasonForm
 from roll.models import DualRegistration
-from roll.queries.joining_list import came_lately, entry_page, to_come, without_class
+from roll.queries.joining_list import came_lately, entry_page, to_come
 from roll.rules.entry import Gap
 from roll.rules.returns import Urgency
 
@@ -39,7 +40,7 @@ def joining(request: SchoolRequest) -> HttpResponse:
     context = {
         "to_come": to_come(request.school, today),
         "lately": [(line, TONES.get(line.due.urgency, "") if line.due else "") for line in reversed(lately)],
-        "without_class": without_class(request.school, today),
+        "without_class": pupils_in_no_class(request.school, today),
         "may_return": may(request, Permission.CERTIFY_RECORDS),
         "today": today,
     }

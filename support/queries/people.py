@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from registers.models import ClassMembership, School
+from registers.models import ClassMembership, Pupil, School
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
@@ -32,6 +32,15 @@ def seats(school: School, on: date) -> Mapping[uuid.UUID, Seat]:
     )
     rows = sitting.values_list("pupil_id", "school_class__name", "year_group")
     return defaultdict(Seat, {pupil: Seat(name, group) for pupil, name, group in rows})
+
+
+def seat_of(pupil: Pupil, school: School, on: date) -> Seat:
+    """One pupil's class and year group on a day."""
+    sitting = ClassMembership.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=on), school=school, pupil=pupil, first_day__lte=on
+    )
+    found = sitting.values_list("school_class__name", "year_group").first()
+    return Seat(*found) if found else Seat()
 
 
 def year_begins(school: School, today: date) -> date:

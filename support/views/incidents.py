@@ -33,6 +33,7 @@ from support.actions.incidents import (
 from support.forms.others import CheckForm, CloseIncidentForm, EntryForm, IncidentForm
 from support.forms.parts import NothingForm
 from support.models import CheckAnswer, Incident, SupportEvent, Thing
+from support.queries.people import seat_of
 from support.rules.checks import Check
 from support.rules.incidents import Kind, after_truancy, still_open
 
@@ -57,7 +58,8 @@ def incidents(request: SchoolRequest) -> HttpResponse:
 def new_incident(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     pupil = pupil_seen(request, pupil_id)
     now = clock.local_now()
-    pm = setup_of(request.school).policy("", now.date()).times(Session.PM)
+    group = seat_of(pupil, request.school, now.date()).year_group
+    pm = setup_of(request.school).policy(group, now.date()).times(Session.PM)
     initial = {"day": now.date(), "session": str(session_to_rely_on(now.time(), pm))}
     return form_page(
         request,

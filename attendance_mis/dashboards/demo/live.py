@@ -77,7 +77,7 @@ class LiveRegisters:
         self, roster: Roster, class_name: str, teacher: User, day: date, session: Session, place: int
     ) -> None:
         """The office enters what parents rang in; then the teacher takes the register and hands it in."""
-        pupils = roster.expected(day)
+        pupils = roster.expected(day, session)
         marks = [mark for p in pupils if (mark := self._mark(p.upn, roster, day, session)) is not None]
         if not marks or len(marks) < len(pupils):
             return

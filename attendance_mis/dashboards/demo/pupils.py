@@ -168,6 +168,7 @@ def contact_rows(pupils: list[DemoPupil], school: DemoSchool) -> list[dict[str, 
                     "phone": f"07700 900{rng.randrange(1000):03d}",
                     "email": f"{forename}.{pupil.surname}.{pupil.family}@family.invalid".lower(),
                     "receives_letters": "yes" if parent and not shut_out else "no",
+                    "may_collect": "yes" if (parent or one_parent) and not shut_out else "no",
                     "restricted": "yes" if shut_out else "no",
                 }
                 | (town if at_home else {})

@@ -316,6 +316,16 @@ def build_world_beside(world: World) -> World:
     return World(school=school, classes={"2 Ash": ash}, people={"officer": officer})
 
 
+def test_amendment_with_a_reason_that_says_nothing_is_refused(officer: Client, world: World) -> None:
+    send(officer, [mark(p) for p in world.pupils["4 Rowan"]])
+    refused = send(officer, [mark(world.pupil, "I", 1, reason=" . ")])
+    saved = send(officer, [mark(world.pupil, "I", 1, reason="Mother rang")])
+
+    assert refused.status_code == 400
+    assert "Say why the mark is changed" in str(refused.json())
+    assert saved.status_code == 200
+
+
 @pytest.mark.parametrize(
     "sent",
     [

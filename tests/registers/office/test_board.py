@@ -81,9 +81,9 @@ def test_board_and_roll_take_few_statements(
     office: Client, world: World, django_assert_max_num_queries: Any
 ) -> None:
     office.get(BOARD)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         office.get(BOARD)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         office.get(ROLL)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from registers.models import Mark, PolicyChange, Pupil, SignOut
@@ -142,6 +144,18 @@ def test_sign_out_needs_the_approval_the_school_asks_for(
 
     assert answer.status_code == status
     assert SignOut.objects.exists() is (status == 302)
+
+
+def test_approver_whose_role_has_ended_approves_nothing(office: Client, world: World) -> None:
+    set_approver(world, "head")
+    head = world.people["head"]
+    offered = f'value="{head.id}"' in office.get(page(world.pupil)).content.decode()
+    RoleGrant.objects.filter(user=head).update(until=date(2026, 11, 22))
+    answer = leave(office, world, "alone", approver=str(head.id))
+
+    assert offered
+    assert answer.status_code == 400
+    assert not SignOut.objects.exists()
 
 
 def test_sign_out_asks_for_no_approval_where_the_school_switched_it_off(office: Client, world: World) -> None:

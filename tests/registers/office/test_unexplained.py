@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from registers.models import Mark, MarkEvent, PolicyChange
+from registers.models import Mark, MarkEvent, PolicyChange, Spell
+from registers.rules.sessions import Session
+from tests.marking import bring_in
 from tests.registers.office.conftest import Answer, SignIn, text
 from tests.world import World, mark_as
 
@@ -139,3 +141,20 @@ def test_list_takes_few_statements(office: Client, three: World, django_assert_m
     office.get(PAGE)
     with django_assert_max_num_queries(5):
         office.get(PAGE)
+
+
+def test_list_leaves_out_marks_older_than_the_limit_of_the_law(office: Client, three: World) -> None:
+    old = three.pupils["4 Rowan"][3]
+    rows = [(old, day, Session.AM, "N", None) for day in (date(2024, 7, 8), date(2026, 11, 12))]
+    bring_in(three.school, rows)
+
+    assert [line.mark.day for line in office.get(PAGE).context["lines"] if line.mark.pupil_id == old.id] == [
+        date(2026, 11, 12)
+    ]
+
+
+def test_list_has_a_leaver_while_there_is_time_and_not_for_ever(office: Client, three: World) -> None:
+    first, _, third, _ = three.pupils["4 Rowan"]
+    Spell.objects.filter(pupil__in=[first, third]).update(leaves_on=date(2026, 11, 20))
+
+    assert lines(office.get(PAGE)) == [("Betaham", "Due today"), ("Demoford", "4 left")]
