@@ -39,6 +39,7 @@ TOLD = {
     Kind.LA_TOLD: "Local authority told",
     Kind.DSL_REFERRAL: "Safeguarding lead refers",
     Kind.SEARCH: "Looked for in school",
+    Kind.PARENT_TOLD: "Parent told that the reason is not accepted",
     Kind.NOTE: "Note",
 }
 """Steps that are a sentence, with a reference where there is one."""
