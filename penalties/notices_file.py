@@ -1,8 +1,14 @@
-"""notices.csv: penalty notices issued before, as far as the school knows them."""
+"""notices.csv: penalty notices issued before, as far as the school knows them.
+
+The file is the history of another system. It never changes a notice that came of a case here, that the authority told
+of, or of which news was recorded: such a notice changes by its own news alone, with a day, a ground and a name (PEN-13).
+"""
 
 from __future__ import annotations
 
-from penalties.models import PenaltyNotice
+from django.db.models import Exists, OuterRef
+
+from penalties.models import NoticeEvent, PenaltyNotice
 from registers.imports.cells import choice, day, digits, text
 from registers.imports.files import Column, Layout, Row, Source, read_rows
 from registers.imports.run import Run, Table, no_pupil, pupils_by_upn, with_school
@@ -31,9 +37,10 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
     ids = [pupil.id for pupil in pupils.values()]
     links = ContactLink.objects.filter(pupil_id__in=ids).select_related("contact")
     parents = {(link.pupil_id, link.contact.ref): link.contact for link in links}
+    told = Exists(NoticeEvent.objects.filter(notice=OuterRef("id")))
     held = {
         (n.pupil_id, n.contact_id, n.issued_on, n.kind): n
-        for n in PenaltyNotice.objects.filter(pupil_id__in=ids)
+        for n in PenaltyNotice.objects.filter(pupil_id__in=ids).annotate(told=told)
     }
     for row, school in rows:
         pupil = pupils.get(row["upn"])
@@ -63,11 +70,17 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
                 **_facts(row),
             )
             tally.take_new(row.line, words)
-        elif _amended(notice, row):
-            notice.save()
-            tally.take_changed(row.line, words)
-        else:
+        elif not (differing := _differing(notice, row)):
             tally.unchanged += 1
+        elif notice.told or notice.source != "history" or notice.case_id is not None:
+            sentence = (
+                f"This notice is kept here as {notice.reference} with what became of it. "
+                "Record what changed on the notice’s own page and leave the row out."
+            )
+            tally.refuse(row.line, next(iter(differing)), sentence)
+        else:
+            PenaltyNotice.objects.filter(id=notice.id).update(**differing)
+            tally.take_changed(row.line, words)
 
 
 def _sensible(row: Row, run: Run, tally: FileTally) -> bool:
@@ -92,15 +105,13 @@ def _facts(row: Row) -> dict[str, object]:
     return {name: row[name] for name in ("status", "offence_from", "offence_to")}
 
 
-def _amended(notice: PenaltyNotice, row: Row) -> bool:
-    differing = {
+def _differing(notice: PenaltyNotice, row: Row) -> dict[str, object]:
+    """What the row says otherwise; a blank cell says nothing."""
+    return {
         name: value
         for name, value in _facts(row).items()
         if value is not None and value != getattr(notice, name)
     }
-    for name, value in differing.items():
-        setattr(notice, name, value)
-    return bool(differing)
 
 
 TABLE = Table(LAYOUT, load, "Penalty notices already issued")

@@ -13,7 +13,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 
 from .models import RoleGrant, User
-from .permissions import ROLES, Permission
+from .permissions import ROLES, WEIGHT, Permission
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Access:
     def role_at(self, school_id: uuid.UUID | None) -> str:
         """The role to record beside an act: the weightiest one held there."""
         here = [role for role, school in self.held if school in (None, school_id)]
-        return max(here, key=lambda role: len(ROLES[role][1]), default="")
+        return min(here, key=WEIGHT.index, default="")
 
     def actor(self, school_id: uuid.UUID | None = None) -> Actor:
         return Actor(

@@ -156,6 +156,16 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
 }
 """Role → its usual name, and what it may do. Trusts may show another name; a person's own position is theirs."""
 
+WEIGHT = (
+    "head", "assistant_head", "senior_lead", "trust_lead", "officer", "office", "dsl", "senco", "designated_teacher",
+    "pastoral", "teacher", "subject_teacher", "reviewer", "dpo", "trust_executive", "trustee", "link_governor", "governor",
+)  # fmt: skip
+"""The roles, the weightiest first: of several held at one school the first is recorded beside an act.
+
+Not told from how many permissions each has: three have the same number, and only as an assistant head may a deputy who
+leads attendance too decide for the head (PEN-15, ROL-05).
+"""
+
 FOR_A_TIME = frozenset({"reviewer"})
 """Roles of people from outside: held at one school until a day, never without an end (ROL-08)."""
 LONGEST_FOR_A_TIME = 366

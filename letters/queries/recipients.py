@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from attendance_mis.kit import clock
 from letters.rules.recipients import Adult, LettersPolicy, Recipient, recipients_of
 from registers.models import ContactLink, Pupil, School
@@ -17,6 +19,12 @@ def recipients(pupil: Pupil, school: School, *, individually: bool) -> list[Reci
     links = list(ContactLink.objects.filter(pupil=pupil).select_related("contact").order_by("priority", "id"))
     jointly = policy.letters_joint_at_shared_address and not individually
     return recipients_of(_adults(pupil, links), jointly=jointly)
+
+
+def address_kept_back(pupil: Pupil, contact_id: uuid.UUID) -> bool:
+    """Whether no paper about the pupil may say where this adult lives: somebody must not learn it (SAF-08)."""
+    links = list(ContactLink.objects.filter(pupil=pupil))
+    return any(link.restricted for link in links) or contact_id in _hidden_elsewhere(pupil, links)
 
 
 def _adults(pupil: Pupil, links: list[ContactLink]) -> list[Adult]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -18,8 +18,9 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.certify import Issue, Wish, certify
 from letters.rendering import Enclosed, printed
 from penalties.models import PenaltyCase
-from penalties.queries.bundle import Bundle, gather, missing, one_level_down
-from penalties.queries.case_file import case_file
+from penalties.queries.bundle import Bundle, gather, in_the_way, one_level_down, records_of
+from penalties.queries.case_file import CaseFile, ParentFile, case_file
+from penalties.queries.signing import head_of
 from registers.queries.certificate import Certificate
 
 from .events import case_event
@@ -36,17 +37,21 @@ class MadeBundle:
 
 
 @transaction.atomic
-def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
-    """One PDF with an index and page numbers, or `Refused` with everything that is missing."""
+def make_bundle(case: PenaltyCase, contact_id: uuid.UUID | None = None, *, by: Actor) -> MadeBundle:
+    """One PDF with an index and page numbers about one parent, or `Refused` with everything that is missing.
+
+    Without `contact_id` it is about the one parent who is liable; where several are, somebody has to say whose it is.
+    """
     today = clock.today()
     file = case_file(case, today)
-    gaps = missing(file)
+    gaps = in_the_way(file, today)
     if gaps:
         raise Refused({"case": [one.sentence for one in gaps]})
-    bundle = gather(file, today)
+    parent = _whose(file, contact_id)
+    bundle = gather(file, parent, records_of(file, today), today)
     wish = Wish("local_authority", file.authority.name, today)
-    issue, certified = certify(bundle.record, wish=wish, by=by, signs=head_of_school(case, by))
-    others = [certify(one, wish=wish, by=by, signs=_head_of(one.school.id, by)) for one in bundle.others]
+    issue, certified = certify(bundle.record, wish=wish, by=by, signs=_signs(bundle.record, today))
+    others = [certify(one, wish=wish, by=by, signs=_signs(one, today)) for one in bundle.others]
     certificates = [_body(bundle.record, issue), *map(_body, bundle.others, [made for made, _ in others])]
     html = render_to_string(
         "penalties/bundle_pdf.html",
@@ -63,25 +68,37 @@ def make_bundle(case: PenaltyCase, *, by: Actor) -> MadeBundle:
         *_letters(bundle),
     ])  # fmt: skip
     digest = hashlib.sha256(made.pdf).hexdigest()
-    case_event(case, "bundle_made", by=by, sha256=digest, pages=made.pages, certificate=str(issue.id))
+    contact = str(parent.link.contact_id)
+    case_event(
+        case,
+        "bundle_made",
+        by=by,
+        sha256=digest,
+        pages=made.pages,
+        certificate=str(issue.id),
+        contact=contact,
+    )
     record(
         "penalty.bundle", by=by, school_id=case.school_id, subject_id=case.pupil_id, case=str(case.id),
-        sha256=digest, seal=bundle.check_code, certificate=str(issue.id),
+        contact=contact, sha256=digest, seal=bundle.check_code, certificate=str(issue.id),
     )  # fmt: skip
-    return MadeBundle(f"penalty-case-{case.id}.pdf", made.pdf, made.pages, digest)
+    return MadeBundle(f"penalty-case-{case.id}-{contact}.pdf", made.pdf, made.pages, digest)
 
 
-def head_of_school(case: PenaltyCase, by: Actor) -> Actor:
-    """Who signs the certificate: whoever decided the case, else the school's head (PEN-20)."""
-    decided = case.events.filter(what__in=["issued", "requested"]).last()
-    if decided is not None:
-        return Actor(decided.by_id, decided.by_name, decided.by_position, "head")
-    return _head_of(case.school_id, by)
+def _whose(file: CaseFile, contact_id: uuid.UUID | None) -> ParentFile:
+    liable = [one for one in file.liable if contact_id in (None, one.link.contact_id)]
+    if len(liable) != 1:
+        raise Refused(
+            {"contact": ["Choose the liable parent the bundle is about: each has a file of their own."]}
+        )
+    return liable[0]
 
 
-def _head_of(school_id: uuid.UUID, by: Actor) -> Actor:
-    grant = RoleGrant.objects.filter(school_id=school_id, role="head").select_related("user").first()
-    return Actor(grant.user.id, grant.user.name, grant.user.position, "head") if grant else by
+def _signs(record: Certificate, today: date) -> Actor:
+    """The head who certifies: in office today, whoever decided the case then."""
+    head = head_of(record.school.id, today)
+    assert head is not None, "`in_the_way` lets no bundle through without a head"
+    return Actor(head.id, head.name, head.position, "head")
 
 
 def _body(record: Certificate, issue: Issue) -> SafeString:

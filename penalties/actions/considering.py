@@ -16,8 +16,7 @@ from penalties.models import CaseParent, CaseState, PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file, leave_of
 from penalties.queries.papers import letters_of
-from penalties.queries.threshold import used_sessions
-from penalties.rules.authority import Authority
+from penalties.queries.threshold import taken_sessions, used_sessions
 from penalties.rules.consideration import LEAST_REASON, check_answer
 from penalties.rules.grounds import Ground
 from registers.models import Contact, ContactLink, School
@@ -144,22 +143,22 @@ def draw_again(case: PenaltyCase, *, reason: str, by: Actor) -> PenaltyCase:
 
 
 def _met_again(case: PenaltyCase) -> PupilThreshold:
-    used = used_sessions(clock.today(), [case.pupil_id])
-    authority = authority_of(case.school, clock.today())
+    taken = taken_sessions(clock.today(), [case.pupil_id], before=case.opened_at)
     for day in (clock.today(), case.as_of):
-        row = threshold_rows(None, day, pupil=case.pupil, used=used)[0]
-        if row.trailing.met or _enough_otherwise(case, row, authority):
+        row = threshold_rows(None, day, pupil=case.pupil, used=taken)[0]
+        if row.trailing.met or _enough_otherwise(case, row):
             return row
     raise Refused({"case": ["The threshold is no longer met. Close the case with that reason, or wait."]})
 
 
-def _enough_otherwise(case: PenaltyCase, row: PupilThreshold, authority: Authority) -> bool:
+def _enough_otherwise(case: PenaltyCase, row: PupilThreshold) -> bool:
     """A case opened on another ground goes on with fewer than ten, under that ground's own conditions."""
     match Ground(case.ground):
         case Ground.THRESHOLD:
             return False
         case Ground.LEAVE:
-            return leave_of(row, authority, noticed_before=bool(row.case.used)).met
+            noticed = bool(used_sessions(clock.today(), [case.pupil_id]).get(case.pupil_id))
+            return leave_of(row, authority_of(case.school, clock.today()), noticed_before=noticed).met
     return row.trailing.count > 0
 
 

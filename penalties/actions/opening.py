@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
@@ -16,12 +15,13 @@ from attendance_mis.kit.api_errors import Refused
 from penalties.models import OPEN_STATES, CaseSession, PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import leave_of
-from penalties.queries.threshold import used_sessions
+from penalties.queries.threshold import requested_sessions, taken_sessions, used_sessions
 from penalties.rules.deciding import Enrolment, deciding_school
 from penalties.rules.grounds import LEAST_NOTE, Ground
 from registers.models import Mark, Pupil, School, Spell
 from registers.queries.threshold import PupilThreshold, cases_of, threshold_rows, threshold_times
 from registers.rules.threshold import Trailing, times_reached
+from registers.rules.words import day_words
 
 from .events import case_event
 
@@ -33,7 +33,7 @@ TOLD_OVER = timedelta(days=3 * 366)
 
 def open_due_cases(school: School, today: date, *, pupil: Pupil | None = None) -> int:
     """A case for each pupil who reached ten lately or stands at ten now, and has none for it; how many were opened."""
-    used = used_sessions(today)
+    used = taken_sessions(today)
     times = threshold_times(school, today - LOOK_BACK, today, pupil=pupil, used=used)
     rows = {row.pupil.id: row for row in times}
     now = threshold_rows(school, today, pupil=pupil, used=used)
@@ -60,7 +60,7 @@ def open_for_pupil(
     noted so that the family is thought about; no notice comes of the latter while fewer than ten count.
     """
     noted = noted or Noted()
-    row = threshold_rows(None, today, pupil=pupil, used=used_sessions(today, [pupil.id]))[0]
+    row = threshold_rows(None, today, pupil=pupil, used=taken_sessions(today, [pupil.id]))[0]
     decides = decides_about(row, today)
     if decides not in (None, school.id):
         name = School.objects.get(id=decides).name
@@ -80,19 +80,31 @@ def _may_open(school: School, row: PupilThreshold, today: date, noted: Noted) ->
         )
     if row.trailing.met:
         return
+    waits = _waits(row)
     if noted.ground is Ground.THRESHOLD:
-        raise Refused(
-            {"pupil": [f"{count} sessions count in the ten school weeks: the threshold is not met."]}
-        )
+        sentence = f"{count} sessions count in the ten school weeks: the threshold is not met."
+        raise Refused({"pupil": [*waits, sentence]})
     if not count:
-        raise Refused({"pupil": ["No session of unauthorised absence counts in the ten school weeks."]})
+        sentence = "No session of unauthorised absence counts in the ten school weeks."
+        raise Refused({"pupil": [*waits, sentence]})
     if noted.ground is Ground.LEAVE:
         _leave_rule_holds(school, row, today)
 
 
+def _waits(row: PupilThreshold) -> list[str]:
+    """That a request is not answered yet, where one keeps its sessions from another case."""
+    spans = requested_sessions([row.pupil.id]).get(row.pupil.id, [])
+    return [
+        f"A request about {day_words(first)} to {day_words(last)} waits for the authority’s answer, and its sessions with it: "
+        "ask the authority, and record what it did on the case’s page."
+        for first, last in spans
+    ]
+
+
 def _leave_rule_holds(school: School, row: PupilThreshold, today: date) -> None:
     authority = authority_of(school, today)
-    rule = leave_of(row, authority, noticed_before=bool(row.case.used))
+    noticed = bool(used_sessions(today, [row.pupil.id]).get(row.pupil.id))
+    rule = leave_of(row, authority, noticed_before=noticed)
     if rule.wanted is None:
         raise Refused({"ground": [f"No such rule of {authority.name} is recorded. Ten sessions are needed."]})
     if not rule.met:
@@ -166,11 +178,12 @@ def _reached(row: PupilThreshold) -> date:
 
 
 def _known(pupil_id: uuid.UUID, reached: date, again: bool) -> bool:
-    """Whether the crossing has its case: an open one, a request that is not answered, or one decided since.
+    """Whether the crossing has its case: an open one, or one decided since.
 
-    A withdrawn notice frees its sessions, but a new case about them is for a person to ask for.
+    A withdrawn notice frees its sessions, but a new case about them is for a person to ask for. The sessions of a request
+    that waits are taken (`taken_sessions`): a crossing without them is another one.
     """
     cases = PenaltyCase.objects.filter(pupil_id=pupil_id)
-    if cases.filter(Q(state__in=OPEN_STATES) | Q(parents__state="requested")).exists():
+    if cases.filter(state__in=OPEN_STATES).exists():
         return True
     return not again and cases.filter(as_of__gte=reached).exists()

@@ -1,15 +1,20 @@
 """Everything a court or the local authority is handed about a case, gathered from the record (PEN-20, PEN-27; D37, D39).
 
+A bundle is about one parent, as a notice is (PEN-10): it goes to them too before a hearing. What concerns another adult of
+the child alone – their address, notices, letters, attempts to reach them, what they wrote – is in no file but their own.
+
 What is missing comes first and stops the bundle: a gap found here is a gap that costs nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 
 from absence.models import CaseEvent as FollowUpEvent
@@ -17,13 +22,15 @@ from absence.models import LeaveRequest
 from absence.rules.history import OUTCOME_WORDS, Outcome
 from letters.models import Letter, LetterFile
 from letters.queries.printed import body_html
+from letters.queries.recipients import address_kept_back
 from penalties.models import CaseEvent, ImprovementNotice, PenaltyNotice
 from penalties.queries.case_file import CaseFile, ParentFile
 from penalties.queries.improvement import period_tally
 from penalties.queries.notice_list import NoticeLine, notice_line
 from penalties.queries.papers import address_words
 from penalties.queries.places import name_of_place, others_of
-from penalties.queries.timeline import timeline
+from penalties.queries.signing import head_of
+from penalties.queries.timeline import BY_ANOTHER, timeline
 from penalties.rules.authority import CHECKLIST_WORDS
 from penalties.rules.consideration import QUESTION, Choice, Question
 from penalties.rules.gate import Obstacle
@@ -79,17 +86,28 @@ class ContactLine:
 
 
 @dataclass(frozen=True)
+class Records:
+    """The register of the ten weeks: the same for every parent of the case."""
+
+    record: Certificate
+    others: tuple[Certificate, ...]
+    """The record at each other school of the trust whose sessions are relied on."""
+
+
+@dataclass(frozen=True)
 class Bundle:
     file: CaseFile
     record: Certificate
     others: tuple[Certificate, ...]
-    """The record at each other school of the trust whose sessions are relied on."""
+    parent: ParentPart
+    """Whom it is about."""
     sessions: tuple[SessionLine, ...]
     answers: tuple[tuple[Question, Choice, CaseEvent], ...]
     decisions: tuple[CaseEvent, ...]
-    parents: tuple[ParentPart, ...]
     improvements: tuple[ImprovementPart, ...]
     letters: tuple[LetterPart, ...]
+    apart: tuple[Letter, ...]
+    """Letters that show an address which must not be told any more: listed, not enclosed (SAF-08)."""
     notices: tuple[NoticeLine, ...]
     timeline: tuple[Happening, ...]
     leave: tuple[tuple[str, str, str], ...]
@@ -122,28 +140,55 @@ def missing(file: CaseFile) -> list[Obstacle]:
     return list(dict.fromkeys(found))
 
 
-def gather(file: CaseFile, today: date) -> Bundle:
-    case = file.case
-    first, last = case.window_from, min(case.as_of, today)
+def in_the_way(file: CaseFile, today: date) -> list[Obstacle]:
+    """What is missing, and that somebody is head of each school whose register is certified."""
+    schools = [file.school, *others_of(file)]
+    return [
+        *missing(file),
+        *(_no_head(one.name) for one in schools if head_of(one.id, today) is None),
+    ]
+
+
+def _no_head(school: str) -> Obstacle:
+    sentence = (
+        f"No head of {school} is recorded: only a head certifies its register. Give somebody the role first."
+    )
+    return Obstacle("head", sentence, "people")
+
+
+def records_of(file: CaseFile, today: date) -> Records:
+    first, last = file.case.window_from, min(file.case.as_of, today)
+    return Records(
+        certificate(file.pupil, file.school, first, last, None),
+        tuple(certificate(file.pupil, one, first, last, None) for one in others_of(file)),
+    )
+
+
+def gather(file: CaseFile, one: ParentFile, records: Records, today: date) -> Bundle:
+    first, contact_id = file.case.window_from, one.link.contact_id
+    kept_back = address_kept_back(file.pupil, contact_id)
+    letters = _letters_to(file, contact_id, first)
+    apart = [letter for letter in letters if kept_back and letter.recipient.get("address")]
     return Bundle(
         file=file,
-        record=certificate(file.pupil, file.school, first, last, None),
-        others=tuple(certificate(file.pupil, one, first, last, None) for one in others_of(file)),
+        record=records.record,
+        others=records.others,
+        parent=ParentPart(one, _address(file, one, kept_back), _asked(file, one)),
         sessions=tuple(_sessions(file)),
         answers=tuple(_answers(file)),
-        decisions=tuple(e for e in file.events if e.what in DECISIONS),
-        parents=tuple(_parents(file)),
+        decisions=tuple(e for e in file.events if e.what in DECISIONS and _concerns(e, contact_id)),
         improvements=tuple(_improvements(file, today)),
-        letters=tuple(_letters(file, first)),
+        letters=tuple(_parts(letter for letter in letters if letter not in apart)),
+        apart=tuple(apart),
         notices=tuple(
             notice_line(n, today)
-            for n in PenaltyNotice.objects.filter(pupil=file.pupil)
+            for n in PenaltyNotice.objects.filter(pupil=file.pupil, contact_id=contact_id)
             .select_related("contact")
             .order_by("issued_on")
         ),
-        timeline=tuple(timeline(file.pupil)),
-        leave=tuple(leave_asked(file)),
-        contacts=tuple(_contacts(file, first)),
+        timeline=tuple(timeline(file.pupil, contact_id)),
+        leave=tuple(leave_asked(file, contact_id)),
+        contacts=tuple(_contacts(file, contact_id, first)),
         checklist=tuple(CHECKLIST_WORDS[key] for key in file.authority.checklist),
     )
 
@@ -194,17 +239,17 @@ def _answers(file: CaseFile) -> Iterator[tuple[Question, Choice, CaseEvent]]:
             yield QUESTION[key], choice, last[key]
 
 
-def _parents(file: CaseFile) -> Iterator[ParentPart]:
-    protected = any(one.link.restricted for one in file.parents)
-    for one in file.parents:
-        if one.row is None:
-            continue
-        address = (
-            "Kept back: a contact restriction is in force. Given to the authority apart."
-            if protected
-            else address_words(one.link)
-        )
-        yield ParentPart(one, address or "Not recorded", _asked(file, one))
+def _concerns(event: CaseEvent, contact_id: uuid.UUID) -> bool:
+    """Whether something that happened is about this parent, or about the case as a whole."""
+    return event.facts.get("contact", "") in ("", str(contact_id))
+
+
+def _address(file: CaseFile, one: ParentFile, kept_back: bool) -> str:
+    if kept_back:
+        return "Kept back: a contact restriction is in force. Given to the authority apart."
+    own = address_words(one.link)
+    at_home = ", ".join(file.pupil.address) if one.link.lives_with_pupil else ""
+    return own or at_home or "Not recorded"
 
 
 def _asked(file: CaseFile, one: ParentFile) -> str:
@@ -223,12 +268,19 @@ def _improvements(file: CaseFile, today: date) -> Iterator[ImprovementPart]:
             yield ImprovementPart(one, period_tally(one, today).unauthorised)
 
 
-def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
-    """Every letter issued about the pupil in the year before the ten weeks began and since, oldest first."""
+def _letters_to(file: CaseFile, contact_id: uuid.UUID, first: date) -> list[Letter]:
+    """Every letter issued to this parent about the pupil in the year before the ten weeks and since, oldest first."""
     rows = Letter.objects.filter(
-        pupil=file.pupil, issued_at__date__gte=first - YEAR, file__isnull=False
-    ).select_related("file")
-    for number, letter in enumerate(rows.order_by("issued_at", "id"), start=1):
+        pupil=file.pupil,
+        issued_at__date__gte=first - YEAR,
+        file__isnull=False,
+        recipient__contact_ids__contains=[str(contact_id)],
+    )
+    return list(rows.select_related("file").order_by("issued_at", "id"))
+
+
+def _parts(letters: Iterable[Letter]) -> Iterator[LetterPart]:
+    for number, letter in enumerate(letters, start=1):
         yield LetterPart(
             letter,
             letter.file,
@@ -237,20 +289,29 @@ def _letters(file: CaseFile, first: date) -> Iterator[LetterPart]:
         )
 
 
-def leave_asked(file: CaseFile) -> Iterator[tuple[str, str, str]]:
-    """Requests for leave in the year before and since, refused and withdrawn ones among them."""
+def leave_asked(file: CaseFile, contact_id: uuid.UUID | None = None) -> Iterator[tuple[str, str, str]]:
+    """Requests for leave in the year before and since, refused and withdrawn ones among them.
+
+    With `contact_id`, what another adult wrote and was answered is left out; that leave was refused is not: it is why
+    the days are unauthorised.
+    """
     since = file.case.window_from - YEAR
     rows = LeaveRequest.objects.filter(pupil=file.pupil, last_day__gte=since).order_by("first_day", "id")
     for one in rows:
         when = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
         by = f", {one.decided_by}" if one.decided_by else ""
-        ended = one.get_outcome_display() or one.get_state_display()
-        yield when, f"{one.applicant_name}: {one.words}", f"{ended}{by}. {one.decision_reason}".strip()
+        ended = f"{one.get_outcome_display() or one.get_state_display()}{by}."
+        if contact_id is not None and one.contact_id != contact_id:
+            yield when, BY_ANOTHER, ended
+        else:
+            yield when, f"{one.applicant_name}: {one.words}", f"{ended} {one.decision_reason}".strip()
 
 
-def _contacts(file: CaseFile, first: date) -> Iterator[ContactLine]:
-    """Every attempt to reach the family about an absence since the ten weeks began."""
-    rows = FollowUpEvent.objects.filter(case__pupil=file.pupil, day__gte=first).exclude(outcome="")
+def _contacts(file: CaseFile, contact_id: uuid.UUID, first: date) -> Iterator[ContactLine]:
+    """Every attempt since the ten weeks began to reach this parent, or nobody in particular, about an absence."""
+    rows = FollowUpEvent.objects.filter(
+        Q(contact=None) | Q(contact_id=contact_id), case__pupil=file.pupil, day__gte=first
+    ).exclude(outcome="")
     for one in rows.order_by("at", "id"):
         outcome = (
             OUTCOME_WORDS.get(Outcome(one.outcome), one.outcome)

@@ -21,6 +21,7 @@ from penalties.models import (
 from penalties.queries.authority import authority_of
 from penalties.queries.gathered import Gathered
 from penalties.queries.ladder import Ladder, ladder_of
+from penalties.queries.threshold import requested_sessions
 from penalties.rules.authority import Authority
 from penalties.rules.consideration import Answer, standing_answers
 from penalties.rules.deciding import Enrolment, deciding_school
@@ -103,6 +104,11 @@ class CaseFile:
     def liable(self) -> tuple[ParentFile, ...]:
         return tuple(one for one in self.parents if one.facts.liable)
 
+    def about(self, event: CaseEvent) -> str:
+        """The parent something was decided or made about; empty where it is about the case."""
+        contact = event.facts.get("contact")
+        return next((one.facts.name for one in self.parents if str(one.link.contact_id) == contact), "")
+
 
 def case_file(case: PenaltyCase, today: date) -> CaseFile:
     pupil, school = case.pupil, case.school
@@ -117,7 +123,9 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
         and n.offence_from
         and n.offence_to
     ]
-    found = threshold_rows(None, case.as_of, pupil=pupil, used={pupil.id: used})[0]
+    # A request of an earlier case keeps its sessions until it is answered; one of a later case took what was left.
+    asked = requested_sessions([pupil.id], before=case.opened_at).get(pupil.id, [])
+    found = threshold_rows(None, case.as_of, pupil=pupil, used={pupil.id: [*used, *asked]})[0]
     stands = standing_of(case, found)
     marks, places = _marks(case)
     ground = Ground(case.ground)

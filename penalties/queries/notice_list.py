@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Q
 
 from penalties.models import PenaltyNotice
 from penalties.queries.papers import dates_of
 from penalties.rules.amounts import Amount, NoticeKind, absence_amounts, public_place_amounts
+from penalties.rules.ladder import WITHDRAWN
 from penalties.rules.payment import PayBy, is_overdue
 from registers.models import School
+
+SOONEST_OVERDUE = timedelta(days=28)
+"""A notice received on the day it was issued is overdue so much later; none sooner."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,18 @@ def notice_lines(school: School, today: date) -> list[NoticeLine]:
     return sorted(lines, key=lambda line: not line.due)
 
 
+def due_notices(school: School, today: date) -> list[NoticeLine]:
+    """Those that ask for something, without reading all that ask for nothing."""
+    may_ask = (
+        Q(flag__gt="")
+        | Q(source="school", copy_sent_on=None)
+        | Q(status="unpaid")
+        | Q(status="issued", issued_on__lte=today - SOONEST_OVERDUE)
+    )
+    rows = PenaltyNotice.objects.filter(may_ask, school=school).exclude(status=WITHDRAWN)
+    return [line for line in (notice_line(row, today) for row in rows) if line.due]
+
+
 def notice_line(notice: PenaltyNotice, today: date) -> NoticeLine:
     dates = dates_of(
         _amounts(notice),
@@ -58,7 +76,7 @@ def _amounts(notice: PenaltyNotice) -> tuple[Amount, ...]:
 
 
 def _due(notice: PenaltyNotice, dates: PayBy, overdue: bool) -> str:
-    if notice.status == "withdrawn":
+    if notice.status == WITHDRAWN:
         return ""
     if notice.flag:
         return "A mark it relied on changed: tell the authority it may have to be withdrawn."

@@ -1,4 +1,8 @@
-"""The threshold with what issued notices relied on: the sessions they used are not counted again (PEN-04)."""
+"""The threshold with what issued notices relied on: the sessions they used are not counted again (PEN-04).
+
+Nor are those of a request the authority has not answered, where a case is opened or judged: else absence that comes later
+would wait for an answer that may never come, or two cases would rest on the same sessions (PEN-01, PEN-20).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,11 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Max, Min, Q
 
-from penalties.models import PenaltyNotice
+from penalties.models import PenaltyCase, PenaltyNotice
 from registers.models import ClassMembership, Pupil, School
 from registers.queries.threshold import PupilThreshold, near_threshold
 from registers.rules.threshold import SESSIONS, Move, Span, Trailing, moves_on
@@ -50,6 +54,32 @@ def used_sessions(as_of: date, pupil_ids: Iterable[uuid.UUID] | None = None) -> 
         pupil: [one.span for one in notices if one.issued_on <= as_of]
         for pupil, notices in notices_using(pupil_ids).items()
     }
+
+
+def requested_sessions(
+    pupil_ids: Iterable[uuid.UUID] | None = None, *, before: datetime | None = None
+) -> dict[uuid.UUID, list[Span]]:
+    """Pupil → the sessions of requests the authority has not answered; `before`: of cases opened earlier than that."""
+    cases = PenaltyCase.objects.filter(parents__state="requested", sessions__draw=F("draw"))
+    if pupil_ids is not None:
+        cases = cases.filter(pupil_id__in=list(pupil_ids))
+    if before is not None:
+        cases = cases.filter(opened_at__lt=before)
+    spans = cases.annotate(first=Min("sessions__date"), last=Max("sessions__date"))
+    found: dict[uuid.UUID, list[Span]] = defaultdict(list)
+    for pupil, first, last in spans.order_by("first").values_list("pupil_id", "first", "last"):
+        found[pupil].append((first, last))
+    return found
+
+
+def taken_sessions(
+    as_of: date, pupil_ids: Iterable[uuid.UUID] | None = None, *, before: datetime | None = None
+) -> dict[uuid.UUID, list[Span]]:
+    """Pupil → what no other case may rest on: sessions of issued notices and of requests that wait."""
+    found = requested_sessions(pupil_ids, before=before)
+    for pupil, spans in used_sessions(as_of, pupil_ids).items():
+        found[pupil] = [*spans, *found.get(pupil, [])]
+    return found
 
 
 @dataclass(frozen=True)

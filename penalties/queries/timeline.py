@@ -18,6 +18,8 @@ from support.models import SupportEntry
 
 TOLD_BY_THE_NOTICE = ("issued", "authority_issued")
 """Acts of a case that the notice's own events tell, with its number."""
+BY_ANOTHER = "Asked for by another adult, or by a form nobody has checked yet."
+"""In what one parent is given about a request that was not theirs."""
 
 
 def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happening]:
@@ -34,7 +36,7 @@ def timeline(pupil: Pupil, contact_id: uuid.UUID | None = None) -> list[Happenin
         *_support(pupil),
         *_steps(pupil, names, contact_id),
         *_letters(pupil, chosen),
-        *_leave(pupil),
+        *_leave(pupil, contact_id),
     ]
     return in_order(lines)
 
@@ -114,17 +116,23 @@ def _letters(pupil: Pupil, chosen: str) -> Iterator[Happening]:
         yield Happening(day, f"Letter issued: {one.reference}", words, by, one.issued_at)
 
 
-def _leave(pupil: Pupil) -> Iterator[Happening]:
-    """Asked and decided are two lines: a refusal before the days is what a court looks for."""
+def _leave(pupil: Pupil, contact_id: uuid.UUID | None) -> Iterator[Happening]:
+    """Asked and decided are two lines: a refusal before the days is what a court looks for.
+
+    That another parent asked, and what the answer was, is about the days; what was said between them is not this
+    parent's to read.
+    """
     for one in LeaveRequest.objects.filter(pupil=pupil):
         span = f"{one.first_day:%-d %B %Y} to {one.last_day:%-d %B %Y}"
+        theirs = contact_id is not None and one.contact_id != contact_id
         asked = one.asked_at.astimezone(clock.LONDON).date()
-        yield Happening(asked, f"Leave asked for: {span}", one.words, one.applicant_name, one.asked_at)
+        said, who = (BY_ANOTHER, "") if theirs else (one.words, one.applicant_name)
+        yield Happening(asked, f"Leave asked for: {span}", said, who, one.asked_at)
         if one.decided_at is not None:
             day = one.decided_at.astimezone(clock.LONDON).date()
             by = ", ".join(part for part in (one.decided_by, one.decided_position) if part)
             what = f"Leave {one.get_outcome_display().lower()}: {span}"
-            yield Happening(day, what, one.decision_reason, by, one.decided_at)
+            yield Happening(day, what, "" if theirs else one.decision_reason, by, one.decided_at)
 
 
 def _day(event: CaseEvent) -> date:

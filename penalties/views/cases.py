@@ -45,10 +45,10 @@ from penalties.models import PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.queries.bundle import missing
 from penalties.queries.case_file import CaseFile, ParentFile, case_file, case_of, leave_of
-from penalties.queries.case_list import case_lines, cases_of, send_by
+from penalties.queries.case_list import case_lines, cases_of, last_day_to_ask
 from penalties.queries.improvement import watched
 from penalties.queries.places import places_of
-from penalties.queries.threshold import used_sessions
+from penalties.queries.threshold import taken_sessions, used_sessions
 from penalties.rules.authority import Authority
 from penalties.rules.consideration import QUESTION, QUESTIONS, unanswered
 from penalties.rules.gate import Obstacle
@@ -122,8 +122,9 @@ def open_case(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
 def consider(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Ways in besides the threshold: the authority's rule about leave, or what somebody saw (PEN-19, PEN-21)."""
     pupil = pupil_seen(request, pupil_id)
-    authority = authority_of(request.school, clock.today())
-    row = threshold_rows(None, clock.today(), pupil=pupil, used=used_sessions(clock.today(), [pupil.id]))[0]
+    authority, today = authority_of(request.school, clock.today()), clock.today()
+    row = threshold_rows(None, today, pupil=pupil, used=taken_sessions(today, [pupil.id]))[0]
+    noticed = bool(used_sessions(today, [pupil.id]).get(pupil.id))
     made: list[PenaltyCase] = []
 
     def act(sent: dict[str, Any]) -> None:  # Any: what the form cleaned
@@ -142,14 +143,14 @@ def consider(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         back=reverse("threshold_why", args=[request.school.urn, pupil.id]),
         pupil=pupil,
         button="Open the case",
-        facts=_ground_facts(row, authority),
+        facts=_ground_facts(row, authority, noticed),
     )
     return redirect(case_url(request, made[0])) if made else answered
 
 
-def _ground_facts(row: PupilThreshold, authority: Authority) -> list[str]:
+def _ground_facts(row: PupilThreshold, authority: Authority, noticed: bool) -> list[str]:
     """What the register and the authority's rule say, before somebody chooses."""
-    rule = leave_of(row, authority, noticed_before=bool(row.case.used))
+    rule = leave_of(row, authority, noticed_before=noticed)
     count = row.trailing.count
     facts = [
         f"{count} session{'' if count == 1 else 's'} of unauthorised absence count in the ten school weeks."
@@ -202,7 +203,7 @@ def case_context(request: SchoolRequest, file: CaseFile) -> dict[str, Any]:  # A
         "parents": [parent_lines(request, file, one) for one in file.parents],
         "watched": watched(running, clock.today()) if running else None,
         "places": places_of(file),
-        "send_by": send_by(request.school, file.case, file.authority),
+        "send_by": last_day_to_ask(file),
         "may_prepare": may and considering,
         "ready": not file.obstacles and considering,
         "may_draw": may and file.case.open,
@@ -259,6 +260,8 @@ def mend_url(request: SchoolRequest, file: CaseFile, one: Obstacle) -> str:
             return reverse("known_notice", args=[urn, file.pupil.id])
         case "hand-over":
             return reverse("penalty_act", args=[urn, case.id, "hand-over"])
+        case "people":
+            return reverse("people", args=[urn])
         case "routes":
             return reverse("legal_timeline", args=[urn, file.pupil.id])
         case "letters" if case.open:

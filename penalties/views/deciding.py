@@ -33,7 +33,7 @@ from penalties.forms.cases import (
     NothingForm,
     ReviewForm,
 )
-from penalties.models import CaseEvent, Delegation
+from penalties.models import Delegation
 from penalties.queries.bundle import leave_asked
 from penalties.queries.case_file import CaseFile
 from penalties.queries.delegations import acting_for, in_force
@@ -68,15 +68,9 @@ def decide(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "acting_for": acting_for(request.school, by, clock.today()),
         "letters": [one for one in letters_of(file.case) if one.issued_at],
         "leave": list(leave_asked(file)),
-        "decisions": [(one, _about(file, one)) for one in file.events if one.what in ("issued", "requested")],
+        "decisions": [(one, file.about(one)) for one in file.events if one.what in ("issued", "requested")],
     }
     return render(request, "penalties/decide.html", context, status=400 if form and form.errors else 200)
-
-
-def _about(file: CaseFile, event: CaseEvent) -> str:
-    """The parent a decision was about."""
-    about = event.facts.get("contact")
-    return next((one.facts.name for one in file.parents if str(one.link.contact_id) == about), "")
 
 
 def _decide_form(request: SchoolRequest, file: CaseFile) -> DecideForm:

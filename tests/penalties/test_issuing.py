@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.api_errors import Refused
@@ -125,6 +126,17 @@ def test_assistant_head_issues_for_the_head_between_the_days_of_a_written_word(r
     )
 
     assert issue(ready, "assistant_head").acting_for == "Test Headteacher, Headteacher"
+
+
+def test_deputy_who_leads_attendance_too_issues_for_the_head(ready: Court) -> None:
+    deputy = ready.world.people["senior_lead"]
+    RoleGrant.objects.create(user=deputy, role="assistant_head", school_id=ready.school.id)
+    delegate(
+        ready.school, deputy, first_day=TODAY, last_day=None, in_writing="Minute of 2 November 2026",
+        by=ready.actor("head"),
+    )  # fmt: skip
+
+    assert issue(ready, "senior_lead").acting_for == "Test Headteacher, Headteacher"
 
 
 @pytest.mark.parametrize("role", ["officer", "senior_lead", "trust_lead", "office"])
@@ -417,7 +429,7 @@ def test_no_second_case_opens_while_a_request_waits_or_after_a_withdrawal(ready:
     request_notice(ready.case(), ready.mother, reason=WHY, by=ready.actor("head"))
     by = ready.actor("officer")
     assert open_due_cases(ready.school, TODAY) == 0
-    with pytest.raises(Refused, match="a case about these sessions already"):
+    with pytest.raises(Refused, match="waits for the authority"):
         open_for_pupil(ready.school, ready.pupil, TODAY, by=by, again=True)
 
     notice = authority_issued(ready.case(), ready.mother, Told(TODAY, "issued", None, None, "Letter"), by=by)

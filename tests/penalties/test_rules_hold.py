@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from io import BytesIO
 from time import process_time
 from typing import ClassVar
 
@@ -28,9 +29,11 @@ from hypothesis.stateful import (
 )
 
 from attendance_mis.audit.actor import Actor
+from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.queries import printed
 from letters.rendering import Printed
+from penalties import notices_file
 from penalties.actions.authority import record_authority
 from penalties.actions.considering import (
     AuthoritySaid,
@@ -55,6 +58,9 @@ from penalties.models import PenaltyCase, PenaltyNotice
 from penalties.rules.consideration import QUESTIONS, Question
 from penalties.rules.grounds import Ground
 from penalties.rules.payment import Service
+from registers.imports.files import Source
+from registers.imports.run import Run
+from registers.imports.tally import FileTally
 from registers.models import Contact, Mark
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
@@ -270,6 +276,23 @@ class Histories(RuleBasedStateMachine):
             self._try("withdrawn", lambda: withdraw(notice, "errors", on=TODAY, words="", by=by) or True)
         else:
             self._try("", lambda: hear_of(notice, news, on=TODAY, words="", by=by))
+
+    @precondition(lambda self: self.issued)
+    @rule(status=st.sampled_from(["issued", "paid", "withdrawn"]), place=st.integers(0, 5))
+    def old_file(self, status: str, place: int) -> None:
+        """A file of another system says something of a notice issued here: it changes nothing."""
+        notices = list(PenaltyNotice.objects.filter(source="school").order_by("id"))
+        notice = notices[place % len(notices)]
+        names = (self.court.school.urn, self.court.pupil.upn, notice.contact.ref)
+        line = ",".join([*names, str(notice.issued_on), "absence", status])
+        text = f"urn,upn,contact_ref,issued_on,kind,status\n{line}\n".encode()
+        tally = FileTally("notices.csv")
+        source = Source("notices.csv", len(text), partial(BytesIO, text))
+
+        notices_file.load(source, Run(self._by("officer"), clock.now(), TODAY), tally)
+
+        assert (tally.new, tally.changed, tally.read) == (0, 0, 1)
+        assert PenaltyNotice.objects.get(id=notice.id).status == notice.status
 
     # ---- helpers
 
