@@ -12,6 +12,7 @@ class AbsenceConfig(AppConfig):
         from registers.panels import pupil_panel
 
         from . import (  # noqa: F401  # connect and register themselves
+            alert_tasks,
             ladder_receivers,
             ladder_tasks,
             leave_receivers,

@@ -6,6 +6,7 @@ import uuid
 
 from absence.actions.ladder import follow_ladder
 from absence.actions.ladder_letters import draft_ladder_letters
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -17,8 +18,8 @@ JOB = "ladder"
 @trust_task
 def follow_ladders() -> int:
     """Once a day for each school; returns how many were done now. A day that was missed is caught up by the next."""
-    today = clock.today()
-    return sum(_school(school, today.isoformat()) for school in School.objects.all())
+    period = clock.today().isoformat()
+    return for_each(School.objects.all(), lambda school: _school(school, period))
 
 
 def _school(school: School, period: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from absence.actions.cases import catch_up
 from absence.actions.escalation import escalate_unanswered
 from absence.actions.settling import settle_overdue
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
@@ -29,28 +30,16 @@ def marks_came_in(school_id: str) -> int:
 def keep_watch() -> int:
     """Every few minutes: registers that closed since, and alerts nobody answered. Returns how many things changed."""
     now = clock.now()
-    changed = 0
-    for school in School.objects.all():
-        changed += catch_up(school, now)[1] + escalate_unanswered(school, now)
-    return changed
+    return for_each(
+        School.objects.all(), lambda school: catch_up(school, now)[1] + escalate_unanswered(school, now)
+    )
 
 
 @trust_task
 def begin_day() -> int:
-    """Once a school day, for each school: missed cases, marks N past their day. Returns how many schools were done.
-
-    A school that fails does not hold up the others; its failure is kept and tried again at the next call.
-    """
+    """Once a school day, for each school: missed cases, marks N past their day. Returns how many schools were done."""
     now = clock.now()
-    done, failed = 0, None
-    for school in School.objects.all():
-        try:
-            done += begin_school_day(school, now)
-        except Exception as failure:
-            failed = failure
-    if failed is not None:
-        raise failed
-    return done
+    return for_each(School.objects.all(), lambda school: begin_school_day(school, now))
 
 
 def begin_school_day(school: School, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from absence.actions.leave_watch import follow_up_beyond, watch_leave
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -16,12 +17,12 @@ from registers.models import School
 @trust_task
 def watch_ended_leave() -> int:
     """See at every school who is away beyond a leave, once a day; how many schools were looked at."""
-    today, done = clock.today(), 0
-    for school in School.objects.all():
-        work = partial(_look, school, today)
-        run = once("leave-watch", today.isoformat(), work, school_id=school.id)
-        done += run is not None
-    return done
+    return for_each(School.objects.all(), partial(_school, clock.today()))
+
+
+def _school(today: date, school: School) -> bool:
+    work = partial(_look, school, today)
+    return once("leave-watch", today.isoformat(), work, school_id=school.id) is not None
 
 
 def _look(school: School, today: date) -> dict[str, object]:

@@ -50,6 +50,8 @@ app.conf.beat_schedule = {
     ),
     # To whoever was signed in somewhere new: soon, or somebody else has had the time.
     "tell-of-new-browsers": _in_every_trust("letters.tasks.tell_of_new_browsers", 60.0),
+    # To the safeguarding lead, then the deputies: an alert has minutes, not hours.
+    "tell-of-alerts": _in_every_trust("absence.alert_tasks.tell_of_alerts", 60.0),
     # What became of what carriers took: delivered, or come back.
     "ask-for-receipts": _in_every_trust("letters.tasks.ask_for_receipts", crontab(minute=25)),
     # After the morning registers, so that who is not back from leave is known the same day.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -31,15 +32,15 @@ def sweep_incoming() -> int:
 def make_daily_extracts() -> int:
     """The files of the day for every school, and new editions of days amended since; returns how many were made."""
     now = clock.local_now()
-    made = 0
-    for school in School.objects.all():
 
-        def work(school: School = school) -> dict[str, object]:
+    def make(school: School) -> int:
+        def work() -> dict[str, object]:
             return {"made": make_due(school, now.date())}
 
         run = once("daily_extract", f"{now:%Y-%m-%dT%H}", work, school_id=school.id)
-        made += int(run.outcome["made"]) if run else 0
-    return made
+        return int(run.outcome["made"]) if run else 0
+
+    return for_each(School.objects.all(), make)
 
 
 @trust_task

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
@@ -44,7 +45,7 @@ def open_for(pupil_id: str) -> int:
 @trust_task
 def look_at_penalties() -> int:
     """Once a day for each school: cases opened, held, watched. Safe to run again; what a lost message left is done here."""
-    return sum(_school(school) for school in School.objects.all())
+    return for_each(School.objects.all(), _school)
 
 
 def _school(school: School) -> int:

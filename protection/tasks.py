@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -18,30 +19,31 @@ from registers.rules.calendar import monday_of
 def digest_access() -> int:
     """Last week's questions, once for each school, whenever the worker comes by. Returns how many were made."""
     monday = monday_of(clock.today()) - timedelta(days=7)
-    made = 0
-    for school in School.objects.all():
 
-        def work(school: School = school) -> dict[str, object]:
+    def ask(school: School) -> bool:
+        def work() -> dict[str, object]:
             return {"questions": len(make_digest(school, monday).questions)}
 
-        made += once("digest_access", monday.isoformat(), work, school_id=school.id) is not None
-    return made
+        return once("digest_access", monday.isoformat(), work, school_id=school.id) is not None
+
+    return for_each(School.objects.all(), ask)
 
 
 @trust_task
 def propose_purges() -> int:
-    """Every night for each school; then what a killed worker left of a confirmed purge is gone on with."""
-    today, made = clock.today(), 0
-    for school in School.objects.all():
+    """What a killed worker left of a confirmed purge is gone on with; then, every night, what is due at each school."""
+    today = clock.today()
 
-        def work(school: School = school) -> dict[str, object]:
+    def propose(school: School) -> int:
+        def work() -> dict[str, object]:
             return {"proposed": [one.record_class for one in propose_due(school, today)]}
 
         run = once("propose_purges", today.isoformat(), work, school_id=school.id)
-        made += len(run.outcome["proposed"]) if run else 0
+        return len(run.outcome["proposed"]) if run else 0
+
     for left in Purge.objects.filter(state="confirmed"):
         carry_out(left)
-    return made
+    return for_each(School.objects.all(), propose)
 
 
 @trust_task

@@ -7,6 +7,7 @@ import uuid
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
+from attendance_mis.jobs.each import for_each
 from attendance_mis.kit.gathering import take
 from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.tasks import trust_task
@@ -29,17 +30,18 @@ def follow_marks(school_id: str) -> None:
 @trust_task
 def verify_registers() -> int:
     """Check every school's chained record; returns how many do not hold. Each result is in the audit list."""
-    broken = 0
-    for school in School.objects.all():
-        verdict = check_school(school)
-        record(
-            "register.verified",
-            by=Actor.system(),
-            school_id=school.id,
-            holds=verdict.holds,
-            said=report(verdict),
-        )
-        if not verdict.holds:
-            broken += 1
-            logger.error("The register of school %s does not hold: %s", school.urn, report(verdict))
-    return broken
+    return for_each(School.objects.all(), _is_broken)
+
+
+def _is_broken(school: School) -> bool:
+    verdict = check_school(school)
+    record(
+        "register.verified",
+        by=Actor.system(),
+        school_id=school.id,
+        holds=verdict.holds,
+        said=report(verdict),
+    )
+    if not verdict.holds:
+        logger.error("The register of school %s does not hold: %s", school.urn, report(verdict))
+    return not verdict.holds

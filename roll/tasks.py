@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
@@ -19,7 +20,7 @@ DAILY = "roll.returns"
 @trust_task
 def look_for_returns() -> int:
     """Once a day for each school, and again at noon for a worker that came late; how many schools were done."""
-    return sum(_school(school) for school in School.objects.all())
+    return for_each(School.objects.all(), _school)
 
 
 def _school(school: School) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -17,8 +18,8 @@ def tell_workers() -> int:
 
     The drafts are keyed by worker and day, so a run that was killed is simply done again by the next hour's.
     """
-    now = clock.local_now()
-    return sum(_school(school, f"{now:%Y-%m-%dT%H}") for school in School.objects.all())
+    period = f"{clock.local_now():%Y-%m-%dT%H}"
+    return for_each(School.objects.all(), lambda school: _school(school, period))
 
 
 def _school(school: School, period: str) -> bool:

@@ -148,9 +148,17 @@ def _account(
 def settle_marks(
     line: CaseLine, code: str, reason: str, roster: Roster, by: Actor, powers: Powers, op_id: uuid.UUID
 ) -> None:
-    """Amend the case's marks N to the code now known, through the one place that writes marks (REG-27)."""
+    """Amend the case's marks N, and those that repeat a report found untrue, to the code now known.
+
+    Through the one place that writes marks (REG-27).
+    """
     pupil = next((one for one in roster.pupils if one.id == line.child.id), None)
-    places = line.child.open_n(line.case.opened_on)
+    since = line.case.opened_on
+    places = [
+        place
+        for place in (*line.child.open_n(since), *line.child.untrue_marks(since))
+        if line.child.marks[place][0] != _for_session(code, place[1])
+    ]
     if pupil is None or not places:
         return
     row = lookup(code, line.child.today)

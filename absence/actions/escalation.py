@@ -20,6 +20,7 @@ from attendance_mis.kit.api_errors import Refused
 from registers.models import School
 from registers.queries.setup import setup_of
 
+from .alert_mail import write_to
 from .events import add_event, must_be_open, needs_words
 
 FACTORS = {
@@ -38,6 +39,7 @@ TOLD = {
     Kind.LA_TOLD: "Local authority told",
     Kind.DSL_REFERRAL: "Safeguarding lead refers",
     Kind.SEARCH: "Looked for in school",
+    Kind.PARENT_TOLD: "Parent told that the reason is not accepted",
     Kind.NOTE: "Note",
 }
 """Steps that are a sentence, with a reference where there is one."""
@@ -50,12 +52,14 @@ DECISIONS = {
 
 @transaction.atomic
 def tell_dsl(case: Case, *, words: str, by: Actor) -> CaseEvent:
-    """Raise the alert. Pressed twice it is one alert while nobody has answered it."""
+    """Raise the alert and have the safeguarding lead written to. Pressed twice it is one while nobody has answered it."""
     held = must_be_open(case)
     history = history_of(events_of([held.id])[held.id], {})
     if history.open_alert is not None:
         return CaseEvent.objects.filter(case=held, kind=Kind.ALERT).latest("at")
-    return add_event(held, Kind.ALERT, by=by, words=words)
+    event = add_event(held, Kind.ALERT, by=by, words=words)
+    write_to(held, alerted_at=event.at, escalated=False, by=by)
+    return event
 
 
 @transaction.atomic
@@ -87,6 +91,7 @@ def escalate_unanswered(school: School, now: datetime) -> int:
             continue
         words = f"Nobody answered within {minutes} minutes; deputies and senior leaders are told."
         add_event(held, Kind.ESCALATED, by=Actor.system(), words=words)
+        write_to(held, alerted_at=alert.at, escalated=True, by=Actor.system())
         done += 1
     return done
 

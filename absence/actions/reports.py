@@ -32,6 +32,8 @@ from registers.models import Contact, ContactLink
 from registers.queries.roster import Roster, RosterPupil
 from registers.rules.sessions import Session
 
+from .untrue import look_again
+
 REFUSAL_DUE = timedelta(hours=4)
 CALLED = "called"
 """Channel of what was told because the school rang."""
@@ -239,7 +241,7 @@ def finish_handover(row: Handover, *, text: str, by: Actor) -> bool:
 def withdraw_report(report: AbsenceReport, *, why: str, untrue: bool, by: Actor) -> bool:
     """Take a report back: entered by mistake, or found to be untrue (ABS-07). Its hint goes; marks stay as they are.
 
-    Whether it still stood.
+    After an untrue one the child is looked for again. Whether it still stood.
     """
     if not why.strip():
         raise Refused({"why": ["Write why the report is taken back."]})
@@ -248,6 +250,8 @@ def withdraw_report(report: AbsenceReport, *, why: str, untrue: bool, by: Actor)
     )
     if done:
         stop_expecting(report.id)
+        if untrue:
+            look_again(report, why=why.strip(), by=by)
         record(
             "absence.report_withdrawn", by=by, school_id=report.school_id, subject_id=report.pupil_id,
             report=str(report.id), untrue=untrue,

@@ -84,8 +84,12 @@ def leave_for(visit: Visit, *, expected_back: datetime, by: Actor) -> bool:
 
 
 @transaction.atomic
-def record_visit(line: CaseLine, visit: Visit, found: Found, *, by: Actor) -> CaseEvent:
-    """What was found. Checks the pair back in; closes the case if the child is accounted for."""
+def record_visit(line: CaseLine | None, visit: Visit, found: Found, *, by: Actor) -> CaseEvent:
+    """What was found. Checks the pair back in; closes the case if the child is accounted for.
+
+    The child may have turned up while the pair was out: `line` is then `None` or out of date, and the visit is kept
+    in the story of the closed case all the same. Nobody may stay "out" because a register came in.
+    """
     held = Visit.objects.select_for_update().get(id=visit.id)
     if held.back_at is not None or held.cancelled_at is not None:
         raise Refused({"outcome": ["This visit was recorded already."]})
@@ -94,7 +98,7 @@ def record_visit(line: CaseLine, visit: Visit, found: Found, *, by: Actor) -> Ca
         raise Refused({"reassures": ["Nobody opened: the child is not accounted for by that."]})
     if found.answered and not found.spoken_to.strip():
         raise Refused({"spoken_to": ["Write who was spoken to."]})
-    case = must_be_open(Case(id=line.case.id))
+    case = Case.objects.select_for_update().get(id=held.case_id)
     now = clock.now()
     held.out_at = held.out_at or min(held.planned_for, now)
     held.back_at, held.answered, held.child_seen = now, found.answered, found.child_seen
@@ -105,7 +109,7 @@ def record_visit(line: CaseLine, visit: Visit, found: Found, *, by: Actor) -> Ca
         case, Kind.VISIT, by=by, channel="visit", words=told, visit=str(held.id), answered=found.answered,
         child_seen=found.child_seen, letter_left=found.letter_left,
     )  # fmt: skip
-    if found.reassures:
+    if found.reassures and line is not None and case.closed_at is None:
         how = "seen" if found.child_seen else "explained"
         finding = line.child.finding
         session = finding.session if finding else Session.PM
@@ -115,9 +119,16 @@ def record_visit(line: CaseLine, visit: Visit, found: Found, *, by: Actor) -> Ca
 
 @transaction.atomic
 def cancel_visit(visit: Visit, *, why: str, by: Actor) -> bool:
-    """Nobody goes after all, with the reason. Whether it was still only planned."""
+    """Nobody goes after all, with the reason. Whether it was still to be made.
+
+    A pair that was called back is checked in by it: they were at no door, so it counts as no visit.
+    """
     told = needs_words(why, "why", "Write why nobody goes.")
-    done = Visit.objects.filter(id=visit.id, out_at=None, cancelled_at=None).update(cancelled_at=clock.now())
-    if done:
-        add_event(visit.case, Kind.VISIT_CANCELLED, by=by, words=told, visit=str(visit.id))
-    return bool(done)
+    held = Visit.objects.select_for_update().get(id=visit.id)
+    if held.back_at is not None or held.cancelled_at is not None:
+        return False
+    held.cancelled_at = clock.now()
+    held.back_at = held.cancelled_at if held.out_at else None
+    held.save()
+    add_event(held.case, Kind.VISIT_CANCELLED, by=by, words=told, visit=str(held.id))
+    return True

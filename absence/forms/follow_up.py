@@ -174,3 +174,9 @@ class FoundForm(forms.Form):
     outcome = words_field("What was found", "Write what was found at the home.", longest=1000)
     reassures = forms.BooleanField(label="This accounts for the child: close the case", required=False)
     next_step = forms.CharField(label="Next step", max_length=300, required=False)
+
+    def __init__(self, *args: Any, may_close: bool, **kwargs: Any) -> None:  # Any: Django's own
+        """`may_close`: the case is open; of a child found meanwhile there is nothing left to close."""
+        super().__init__(*args, **kwargs)
+        if not may_close:
+            del self.fields["reassures"]

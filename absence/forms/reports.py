@@ -92,7 +92,11 @@ class ReportForm(DeskForm):
 
 class WithdrawForm(forms.Form):
     why = words_field("Why is it taken back?", "Write why the report is taken back.", longest=300)
-    untrue = forms.BooleanField(label="It was found to be untrue", required=False)
+    untrue = forms.BooleanField(
+        label="It was found to be untrue",
+        required=False,
+        help_text="Unless the child was seen since, the child is on the list of the unaccounted for again.",
+    )
 
 
 class HandOverForm(forms.Form):

@@ -1,3 +1,4 @@
+from .alerts import AlertMail
 from .cases import Case, CaseEvent, QueueCleared
 from .health import HealthSupport, SicknessOutlook
 from .illness import (
@@ -21,6 +22,7 @@ from .welfare import WelfareCall
 
 __all__ = [
     "AbsenceReport",
+    "AlertMail",
     "Case",
     "CaseEvent",
     "Handover",

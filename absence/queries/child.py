@@ -84,6 +84,10 @@ class ReportLine:
     received_at: datetime
     words: str
     expected_return: date | None
+    code: str
+    """What the register was offered."""
+    untrue: bool
+    """Taken back because it was not true."""
 
     def covers(self, day: date, session: Session) -> bool:
         return self.first_day <= day <= self.last_day and self.session in ("", session)
@@ -156,6 +160,8 @@ class Child:
     versions: Mapping[Place, int]
     plans: tuple[PlanLine, ...]
     reports: tuple[ReportLine, ...]
+    untrue: tuple[ReportLine, ...]
+    """Reports found untrue: they tell nothing, nor does a mark that only repeats one (ABS-07)."""
     arrivals: Mapping[str, datetime]
     out: tuple[datetime, time | None, bool] | None
     elsewhere: Mapping[str, str]
@@ -262,8 +268,9 @@ class Child:
         return next((f"Agreed: {one.words}" for one in found), "")
 
     def foreseen(self, day: date, session: Session) -> frozenset[str]:
-        """Codes agreed for the session that tell nothing of a child who is missing."""
-        return frozenset(one.code for one in self._foreseen(day, session))
+        """Codes that tell nothing of a child who is missing: agreed before, or offered by a report found untrue."""
+        agreed = {one.code for one in self._foreseen(day, session)}
+        return frozenset(agreed | {one.code for one in self.untrue if one.covers(day, session)})
 
     @property
     def planned_today(self) -> str:
@@ -333,6 +340,16 @@ class Child:
 
     def open_n(self, since: date) -> Sequence[Place]:
         return sessions_without_reason(self.marks, since)
+
+    def untrue_marks(self, since: date) -> Sequence[Place]:
+        """Sessions whose mark repeats a report found untrue, oldest first: they are to be amended."""
+        return sorted(
+            (day, session)
+            for (day, session), (code, _) in self.marks.items()
+            if day >= since
+            and code != NOT_ESTABLISHED
+            and any(one.code == code and one.covers(day, session) for one in self.untrue)
+        )
 
     def asked_since(self) -> datetime:
         """When today's register closed on this child: calls are timed from there."""

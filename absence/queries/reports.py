@@ -8,7 +8,7 @@ from datetime import date
 
 from absence.models import AbsenceReport
 from attendance_mis.tenancy.database import connection
-from registers.models import School
+from registers.models import Mark, School
 
 _FAMILY = """
 SELECT DISTINCT p.id, coalesce(nullif(p.chosen_forename, ''), p.legal_forename) || ' ' || p.legal_surname || ', ' || c.name
@@ -46,6 +46,17 @@ def reports_of_day(school: School, day: date) -> list[AbsenceReport]:
     """Every report that explains the day or came in on it, the latest first; those taken back are among them."""
     rows = AbsenceReport.objects.filter(school=school, first_day__lte=day, last_day__gte=day)
     return list(rows.select_related("pupil").order_by("-received_at", "-id")[:300])
+
+
+def marks_resting_on(report: AbsenceReport) -> list[Mark]:
+    """Marks that only repeat this report: the code it offered, in the sessions it explained; oldest first."""
+    rows = Mark.objects.filter(
+        school_id=report.school_id, pupil_id=report.pupil_id, date__gte=report.first_day,
+        date__lte=report.last_day, code=report.code,
+    )  # fmt: skip
+    if report.session:
+        rows = rows.filter(session=report.session)
+    return list(rows.order_by("date", "session"))
 
 
 def family_of(school: School, pupil_id: uuid.UUID, day: date) -> list[tuple[uuid.UUID, str]]:

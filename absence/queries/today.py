@@ -47,6 +47,7 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
      arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
     held = [(_day(m[0]), Session(m[1]), m[2], _CATEGORIES[m[3]], m[4]) for m in _json(marks, ())]
+    told = [_report(one) for one in _json(reports, ())]
     return Child(
         id=pupil,
         upn=upn,
@@ -60,7 +61,8 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
         marks={(day, session): (code, category) for day, session, code, category, _ in held},
         versions={(day, session): version for day, session, _, _, version in held},
         plans=tuple(_plan(one) for one in _json(plans, ())),
-        reports=tuple(_report(one) for one in _json(reports, ())),
+        reports=tuple(one for one in told if not one.untrue),
+        untrue=tuple(one for one in told if one.untrue),
         arrivals={key: _at(at) for key, at in _json(arrivals, {}).items()},
         out=_out(_json(out, None)),
         elsewhere=dict(_json(elsewhere, {})),
@@ -94,10 +96,10 @@ def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below
 
 
 def _report(row: Sequence[Any]) -> ReportLine:  # Any: JSON, as below
-    first, last, session, accepted, reporter, relationship, reason, received, said, back = row
+    first, last, session, accepted, reporter, relationship, reason, received, said, back, code, untrue = row
     return ReportLine(
         _day(first), _day(last), session, accepted, reporter, relationship, reason, _at(received), said,
-        _day(back) if back else None,
+        _day(back) if back else None, code, untrue,
     )  # fmt: skip
 
 

@@ -27,8 +27,10 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
           FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = %(school)s
            AND a.cancelled_at IS NULL AND a.first_day <= %(today)s AND a.last_day >= %(since)s) AS plans,
        (SELECT jsonb_agg(jsonb_build_array(r.first_day, r.last_day, r.session, r.accepted, r.reporter, r.relationship,
-                                           r.reason, r.received_at, r.words, r.expected_return) ORDER BY r.received_at)
-          FROM absence_absencereport r WHERE r.pupil_id = p.id AND r.school_id = %(school)s AND r.withdrawn_at IS NULL
+                                           r.reason, r.received_at, r.words, r.expected_return, r.code, r.untrue)
+                         ORDER BY r.received_at)
+          FROM absence_absencereport r WHERE r.pupil_id = p.id AND r.school_id = %(school)s
+           AND (r.withdrawn_at IS NULL OR r.untrue)
            AND r.first_day <= %(today)s AND r.last_day >= %(since)s) AS reports,
        (SELECT jsonb_object_agg(a.session, a.at) FROM registers_arrival a
          WHERE a.pupil_id = p.id AND a.school_id = %(school)s AND a.date = %(today)s AND a.undone_at IS NULL) AS arrivals,

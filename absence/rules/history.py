@@ -27,6 +27,7 @@ class Kind(StrEnum):
     LA_TOLD = "la_told"
     DSL_REFERRAL = "dsl_referral"
     SEARCH = "search"
+    PARENT_TOLD = "parent_told"
     NOTE = "note"
     CONVERTED = "converted"
     CLOSED = "closed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.form_page import add_refused
 from attendance_mis.kit.ids import uuid7
 from registers.rules.codes import Needs, codes_on
+from registers.rules.sessions import Session
 from registers.views.school import SchoolRequest, school_page
 
 from .here import case_here, line_of, open_line, powers_here
@@ -84,13 +85,23 @@ def case_page(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "dsl_informed": any(event.kind == Kind.ALERT for event in events)
         or SafeguardingNote.objects.filter(case=case).exists(),
         "steps": STEPS,
+        "untrue_marks": _untrue_marks(line) if line else [],
         "concern": evidence_required(request.school.id, case.pupil_id, clock.today()),
     }
     return render(request, "absence/case.html", context)
 
 
+def _untrue_marks(line: CaseLine) -> list[tuple[date, Session, str]]:
+    child = line.child
+    return [
+        (day, session, child.marks[day, session][0])
+        for day, session in child.untrue_marks(line.case.opened_on)
+    ]
+
+
 STEPS = [
     (Kind.SEARCH, "Looked for in school"),
+    (Kind.PARENT_TOLD, "Parent told that the reason is not accepted"),
     (Kind.SOCIAL_WORKER, "Social worker told"),
     (Kind.SIBLINGS, "Brothers’ and sisters’ schools asked"),
     (Kind.POLICE, "Police"),

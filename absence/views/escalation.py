@@ -30,7 +30,7 @@ from registers.views.school import SchoolRequest, school_page
 
 from .case import refuse, to_case
 from .here import case_here, open_line
-from .queue import back_to_queue, first_sentence
+from .queue import FOLLOW_EVERY, back_to_queue, first_sentence
 from .queue_page import Row, row_of
 
 
@@ -55,6 +55,7 @@ def alerts(request: SchoolRequest) -> HttpResponse:
         "alerts": sorted(rows, key=lambda one: one.at),
         "may_answer": answers,
         "now": clock.local_now(),
+        "every": FOLLOW_EVERY,
     }
     return render(request, "absence/alerts.html", context)
 

@@ -15,6 +15,7 @@ from absence.actions.attempts import Attempt, log_attempt, undo_closing
 from absence.actions.cases import catch_up, claim, record_cleared
 from absence.actions.messages import CARRIERS, drafts, message_families
 from absence.queries.queue import queue_of
+from absence.queries.visits import pairs_out
 from absence.queries.welfare import welfare_due
 from absence.rules.order import WHY
 from attendance_mis.accounts.permissions import Permission
@@ -26,7 +27,7 @@ from registers.views.school import SchoolRequest, school_page
 
 from .handovers import open_handovers
 from .here import case_here, open_line, powers_here
-from .queue_page import cleared_rows, register_rows, rows_of
+from .queue_page import cleared_rows, out_rows, register_rows, rows_of
 
 FOLLOW_EVERY = 10
 """Seconds."""
@@ -50,6 +51,7 @@ def follow_up(request: SchoolRequest) -> HttpResponse:
         "waiting": rows_of(request, queue.waiting, ""),
         "cleared": cleared_rows(request, queue),
         "registers": register_rows(request, queue),
+        "out": out_rows(request, pairs_out(request.school), now),
         "to_put_right": queue.to_put_right[:_MOST_SHOWN],
         "more_to_put_right": max(0, len(queue.to_put_right) - _MOST_SHOWN),
         "urgent": sum(1 for row in rows if row.tone),

@@ -10,10 +10,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from absence.models import CaseEvent
+from absence.models import CaseEvent, Visit
 from absence.queries.case_facts import CaseLine
 from absence.queries.child import ContactLine
 from absence.queries.queue import Queue
+from absence.queries.visits import is_overdue
 from absence.rules.due import CHANNEL_WORDS, Due, Step
 from absence.rules.history import MESSAGES, Kind
 from attendance_mis.accounts.permissions import Permission
@@ -130,6 +131,17 @@ class RegisterRow:
     url: str
     pupils: int
     blanks: int
+
+
+@dataclass(frozen=True)
+class OutRow:
+    """A pair that is out on a home visit."""
+
+    visit: Visit
+    pupil: str
+    who: str
+    url: str
+    overdue: bool
 
 
 def rows_of(request: SchoolRequest, lines: Sequence[CaseLine], focus: str) -> list[Row]:
@@ -273,6 +285,20 @@ def cleared_rows(request: SchoolRequest, queue: Queue) -> list[ClearedRow]:
             )
         )
     return rows
+
+
+def out_rows(request: SchoolRequest, visits: Sequence[Visit], now: datetime) -> list[OutRow]:
+    urn = request.school.urn
+    return [
+        OutRow(
+            one,
+            str(one.case.pupil),
+            words.and_list(one.staff),
+            reverse("follow_up_visit_record", args=[urn, one.id]),
+            is_overdue(one, now),
+        )
+        for one in visits
+    ]
 
 
 def register_rows(request: SchoolRequest, queue: Queue) -> list[RegisterRow]:

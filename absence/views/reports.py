@@ -21,8 +21,8 @@ from absence.actions.reports import (
     withdraw_report,
 )
 from absence.forms.reports import PUPIL, SOMEBODY, DoneForm, HandOverForm, ReportForm, WithdrawForm
-from absence.models import AbsenceReport, Handover
-from absence.queries.reports import family_of, reports_of_day, too_early
+from absence.models import AbsenceReport, Case, Handover
+from absence.queries.reports import family_of, marks_resting_on, reports_of_day, too_early
 from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.reports import REASON
 from attendance_mis.accounts.permissions import ROLES, Permission
@@ -34,11 +34,12 @@ from registers.queries.roster import Roster, RosterPupil, read_roster
 from registers.queries.setup import setup_of
 from registers.rules.policy_follow_up import CHANNELS
 from registers.rules.policy_kinds import Off
+from registers.rules.sessions import Session
 from registers.views.finder import find, only_one
 from registers.views.pupils import pupil_here
 from registers.views.school import SchoolRequest, school_page
 
-from .case import refuse
+from .case import refuse, to_case
 from .handovers import may_finish, open_handovers
 
 _CHANNELS = dict(CHANNELS)
@@ -204,9 +205,23 @@ def withdraw(request: SchoolRequest, report_id: uuid.UUID) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         withdraw_report(report, by=request.access.actor(request.school.id), **form.cleaned_data)
-        messages.success(request, f"Taken back for {report.pupil}. Marks stay as they are.")
+        messages.success(request, f"Taken back for {report.pupil}. {_marks_to_amend(report)}")
+        case = Case.objects.filter(school=request.school, pupil=report.pupil, closed_at=None).first()
+        if case is not None and form.cleaned_data["untrue"]:
+            return to_case(request, case)
         return redirect(reverse("absence_reports", args=[request.school.urn]))
     return _plain(request, f"Take back the report about {report.pupil}", "Take it back", form)
+
+
+def _marks_to_amend(report: AbsenceReport) -> str:
+    resting = [
+        f"{words.short_date(mark.date)} {Session(mark.session).words} ({mark.code})"
+        for mark in marks_resting_on(report)
+        if mark.code != "N"
+    ]
+    return (
+        f"Amend the marks that rest on it: {words.and_list(resting)}." if resting else "No mark rests on it."
+    )
 
 
 @school_page(Permission.FOLLOW_UP)

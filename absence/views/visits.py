@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from absence.actions.visits import Found, VisitPlan, cancel_visit, leave_for, plan_visit, record_visit
 from absence.forms.follow_up import FoundForm, VisitForm
 from absence.models import Visit
+from absence.queries.visits import is_overdue
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -66,13 +67,13 @@ def visit_page(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
     """The visit as it stands, with the letter to take along, and the form for what was found."""
     visit = _visit(request, visit_id)
     line = line_of(request, visit.case)
-    form = FoundForm(request.POST or None)
-    if request.method == "POST" and line is not None and form.is_valid():
+    form = FoundForm(request.POST or None, may_close=line is not None)
+    if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         found = Found(
             answered=sent["answered"] == "yes",
             child_seen=sent["child_seen"] == "yes",
-            reassures=sent["reassures"],
+            reassures=sent.get("reassures", False),
             letter_left=sent["letter_left"],
             outcome=sent["outcome"],
             spoken_to=sent["spoken_to"],
@@ -90,10 +91,8 @@ def visit_page(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "visit": visit,
         "case": visit.case,
-        "row": row_of(request, line) if line else None,
-        "overdue": visit.back_at is None
-        and visit.expected_back is not None
-        and visit.expected_back < clock.now(),
+        "is_open": line is not None,
+        "overdue": is_overdue(visit, clock.now()),
         "may_file": request.access.can(Permission.PREPARE_LETTERS, request.school.id),
     }
     return render(request, "absence/visit.html", context, status=400 if form.errors else 200)
@@ -116,10 +115,14 @@ def leave(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
 def call_off(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
     visit = _visit(request, visit_id)
     try:
-        cancel_visit(visit, why=request.POST.get("why", ""), by=request.access.actor(request.school.id))
+        done = cancel_visit(
+            visit, why=request.POST.get("why", ""), by=request.access.actor(request.school.id)
+        )
     except Refused as refused:
         messages.error(request, first_sentence(refused))
         return redirect(reverse("follow_up_visit_record", args=[request.school.urn, visit.id]))
+    if not done:
+        messages.error(request, "Somebody else has recorded this visit or called it off already.")
     return to_case(request, visit.case)
 
 

@@ -47,6 +47,7 @@ KIND_WORDS = {
     Kind.LA_TOLD: "Local authority told",
     Kind.DSL_REFERRAL: "Safeguarding lead refers",
     Kind.SEARCH: "Looked for in school",
+    Kind.PARENT_TOLD: "Parent told that the reason is not accepted",
     Kind.NOTE: "Note",
     Kind.CONVERTED: "Marks settled by their deadline",
     Kind.CLOSED: "Accounted for",

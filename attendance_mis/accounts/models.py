@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,7 +12,7 @@ from django.db.models.functions import Lower
 
 from attendance_mis.kit.ids import uuid7
 
-from .permissions import FOR_A_TIME, ROLES
+from .permissions import FOR_A_TIME, ROLES, Permission
 from .sso.claims import Kind, Ours
 
 
@@ -50,6 +51,11 @@ class GrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, today: date) -> GrantQuerySet:
         """Those that have not ended."""
         return self.filter(models.Q(until=None) | models.Q(until__gte=today))
+
+    def giving(self, permission: Permission, school_id: uuid.UUID) -> GrantQuerySet:
+        """Those that allow it at this school."""
+        roles = [role for role, (_, held) in ROLES.items() if permission in held]
+        return self.filter(models.Q(school_id=None) | models.Q(school_id=school_id), role__in=roles)
 
 
 class RoleGrant(models.Model):

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from absence.queries.alerts import alerts_for
 from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.limits import idle_seconds
 from attendance_mis.accounts.permissions import Permission
 from registers.models import School
 
 P = Permission
+_ALERTS = "follow_up_alerts"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ PLACES = [
         Place("Leave requests", "leave_requests", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
         Place("Leave being watched", "leave_watch", frozenset({P.TAKE_LEAVE_REQUESTS, P.APPROVE_LEAVE})),
         Place("Steps reached", "ladder_list", frozenset({P.SEE_FOLLOW_UP})),
-        Place("Safeguarding alerts", "follow_up_alerts", frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
+        Place("Safeguarding alerts", _ALERTS, frozenset({P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP})),
         Place("Illness and evidence", "illness_home", frozenset({P.SEE_FOLLOW_UP})),
         Place("Lateness", "lateness", frozenset({P.SEE_FOLLOW_UP})),
     ),
@@ -219,10 +221,27 @@ def _places(
         (len(start), url) for url, starts in at.items() for start in starts if request.path.startswith(start)
     ]
     here = max(found)[1] if found else ""
+    alerts = _alerts(school, held)
     nav, section = [], []
     for place, pages in shown:
         current = any(urls[page] == here for page in pages)
-        nav.append({"label": place.label, "url": urls[pages[0]], "current": current})
+        waits = alerts if any(page.url_name == _ALERTS for page in pages) else 0
+        nav.append({"label": place.label, "url": urls[pages[0]], "current": current, "alerts": waits})
         if current and len(pages) > 1:
-            section = [{"label": p.label, "url": urls[p], "current": urls[p] == here} for p in pages]
+            section = [
+                {
+                    "label": page.label,
+                    "url": urls[page],
+                    "current": urls[page] == here,
+                    "alerts": alerts if page.url_name == _ALERTS else 0,
+                }
+                for page in pages
+            ]
     return {"nav": nav, "section": section}
+
+
+def _alerts(school: School, held: frozenset[Permission]) -> int:
+    """Safeguarding alerts that wait for this person: on every page, since they may be on any (SAF-02)."""
+    if not held & {P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP}:
+        return 0
+    return alerts_for(school, held).count()

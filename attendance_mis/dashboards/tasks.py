@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -14,12 +15,12 @@ from .governors.issue import issue_due
 def issue_governor_reports() -> int:
     """Once a day for each school; what a day without a worker left out is made up. Returns how many were made."""
     today = clock.today()
-    made = 0
-    for school in School.objects.all():
 
-        def work(school: School = school) -> dict[str, object]:
+    def issue(school: School) -> int:
+        def work() -> dict[str, object]:
             return {"issued": issue_due(school, today)}
 
         run = once("issue_governor_reports", today.isoformat(), work, school_id=school.id)
-        made += len(run.outcome["issued"]) if run else 0
-    return made
+        return len(run.outcome["issued"]) if run else 0
+
+    return for_each(School.objects.all(), issue)

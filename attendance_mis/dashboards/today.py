@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from absence.models import LeaveRequest
+from absence.queries.alerts import alerts_for
 from absence.queries.ladder import steps_due
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
@@ -157,7 +158,11 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
     """What somebody has to do today: each a list this person may work on."""
     school, held = request.school, request.access.permissions(request.school.id)
     here = {"school": school}
+    answers = Permission.ANSWER_ALERTS in held
     lists: list[tuple[Permission, str, str, QuerySet[Any]]] = [  # Any: rows of several tables
+        (Permission.ANSWER_ALERTS if answers else Permission.DECIDE_FOLLOW_UP,
+         "Safeguarding alerts to answer" if answers else "Safeguarding alerts not answered in time",
+         "follow_up_alerts", alerts_for(school, held)),
         (Permission.SEE_FOLLOW_UP, "Steps of the attendance ladder due by today", "ladder_list", steps_due(school, day)),
         (Permission.PLAN_SUPPORT, "Meetings today", "meetings",
          Meeting.objects.filter(**here, state="planned", day=day)),

@@ -9,6 +9,7 @@ from datetime import time
 from celery import current_app, shared_task
 from django.conf import settings
 
+from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
@@ -28,19 +29,8 @@ PING_SECONDS = 10
 
 @trust_task
 def make_last_known() -> int:
-    """Each school's last known registers, twice a school day: before school and after the registers. Returns how many.
-
-    A school that fails does not hold up the others; its failure is kept and it is tried again at the next call.
-    """
-    made, failed = 0, None
-    for school in School.objects.all():
-        try:
-            made += _last_known(school)
-        except Exception as failure:
-            failed = failure
-    if failed is not None:
-        raise failed
-    return made
+    """Each school's last known registers, twice a school day: before school and after the registers. Returns how many."""
+    return for_each(School.objects.all(), _last_known)
 
 
 def _last_known(school: School) -> bool:
