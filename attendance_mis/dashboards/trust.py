@@ -121,15 +121,17 @@ def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
     rows = []
     for school, span in zip(schools, spans, strict=True):
         tally = now.get(school.urn, Tally())
-        then, week = old.get(school.urn, Tally()), last_week.get(school.urn, Tally())
-        mine, before = share(tally.attended, tally.possible), share(then.attended, then.possible)
+        year_ago, week_ago = old.get(school.urn, Tally()), last_week.get(school.urn, Tally())
+        mine, earlier, week_before = (
+            share(one.attended, one.possible) for one in (tally, year_ago, week_ago)
+        )
         absent = missing.get(school.urn)
         rows.append(SchoolRow(
             school, _datum(attendance_percent(tally)), mine, f"{tally.attended:,} of {tally.possible:,} sessions",
-            attendance_percent(then), _moved(mine, share(week.attended, week.possible), "last week"),
+            attendance_percent(year_ago), _moved(mine, week_before, "last week"),
             f"{_percent(percent(absent.persistent, absent.enrolments))} ({absent.persistent} of {absent.enrolments})" if absent else "–",
             f"{absent.severe}" if absent else "–", _percent(percent(tally.unauthorised, tally.possible)),
-            support(mine, before, _national(nationals, school, span)),
+            support(mine, earlier, _national(nationals, school, span)),
             reverse("school_today", args=[school.urn]), opens=_opens(school, span, tally, absent),
         ))  # fmt: skip
     return rows
