@@ -117,6 +117,13 @@ def make_school(urn: str = "900001", *, times: dict[str, str] | None = None) -> 
     return school
 
 
+def begins_in_august(school: School) -> date:
+    """Let the school year 2026/27 begin on the Wednesday before the August bank holiday; that day."""
+    first = date(2026, 8, 26)
+    HalfTerm.objects.filter(school=school, academic_year="2026/27", name="HT1").update(first_day=first)
+    return first
+
+
 def make_person(role: str, school: School | None, *, email: str = "") -> User:
     words = ROLES[role][0]
     user = User(email=email or f"{role}@alpha.invalid", name=f"Test {words}", position=words)

@@ -48,6 +48,8 @@ class Benchmark(models.Model):
     area = models.CharField(max_length=20, blank=True)
     """Code of the region or, three figures, of the local authority; blank for England."""
     area_name = models.CharField(max_length=120)
+    region = models.CharField(max_length=20, blank=True, db_default="", default="")
+    """Of a local authority: code of the region it lies in, as its file says; blank in files that do not."""
     phase = models.CharField(max_length=20)
     """`all`, `primary`, `secondary`, `special`."""
     academic_year = models.CharField(max_length=7)

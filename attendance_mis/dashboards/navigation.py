@@ -146,7 +146,7 @@ PLACES = [
             several=True,
         ),
         Place("Use of codes", "codes_in_use", frozenset({P.AMEND_MARKS})),
-        Place("National figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
+        Place("Published figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
     ),
     section(
         "School",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,13 +35,12 @@ from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
-from registers.rules.figures import Tally, attendance_percent, percent
+from registers.rules.figures import Tally, attendance_percent, percent, points_between, share
 from registers.rules.periods import custom_period, same_stretch
 from registers.views.figure_access import Link, link_to
 from registers.views.trust import every_school_page, holds_at_every_school
 
 from .governors.issue import terms_of
-from .governors.page import tenth
 
 WEEK = timedelta(weeks=1)
 TONES = {SupportLevel.USUAL: "present", SupportLevel.WATCH: "late", SupportLevel.EXTRA: "unauthorised"}
@@ -50,6 +50,8 @@ TONES = {SupportLevel.USUAL: "present", SupportLevel.WATCH: "late", SupportLevel
 class SchoolRow:
     school: School
     attendance: Datum
+    share: Fraction | None
+    """The same, exact: what places and comparisons are told from."""
     counted: str
     then: Decimal | None
     """Attendance of the same stretch a year before."""
@@ -94,19 +96,10 @@ def trust_overview(request: HttpRequest) -> HttpResponse:
 
 def ranked(rows: list[SchoolRow]) -> list[SchoolRow]:
     """By attendance, the highest first; schools with the same share the place. Without a figure: last, no place."""
-    known = sorted(
-        (r for r in rows if r.attendance.value is not None),
-        key=lambda r: (-(r.attendance.value or 0), r.school.name),
-    )
-    found = []
-    for row in known:
-        place = 1 + sum((other.attendance.value or 0) > (row.attendance.value or 0) for other in known)
-        found.append(_placed(row, place))
-    return found + [row for row in rows if row.attendance.value is None]
-
-
-def _placed(row: SchoolRow, place: int) -> SchoolRow:
-    return SchoolRow(**{**row.__dict__, "rank": place})
+    known = [(row.share, row) for row in rows if row.share is not None]
+    known.sort(key=lambda one: (-one[0], one[1].school.name))
+    placed = [replace(row, rank=1 + sum(other > mine for other, _ in known)) for mine, row in known]
+    return placed + [row for row in rows if row.share is None]
 
 
 def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
@@ -128,16 +121,17 @@ def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
     rows = []
     for school, span in zip(schools, spans, strict=True):
         tally = now.get(school.urn, Tally())
-        share = attendance_percent(tally)
-        then_share = attendance_percent(old.get(school.urn, Tally()))
-        week_share = attendance_percent(last_week.get(school.urn, Tally()))
+        year_ago, week_ago = old.get(school.urn, Tally()), last_week.get(school.urn, Tally())
+        mine, earlier, week_before = (
+            share(one.attended, one.possible) for one in (tally, year_ago, week_ago)
+        )
         absent = missing.get(school.urn)
         rows.append(SchoolRow(
-            school, _datum(share), f"{tally.attended:,} of {tally.possible:,} sessions", then_share,
-            _moved(share, week_share, "last week"),
+            school, _datum(attendance_percent(tally)), mine, f"{tally.attended:,} of {tally.possible:,} sessions",
+            attendance_percent(year_ago), _moved(mine, week_before, "last week"),
             f"{_percent(percent(absent.persistent, absent.enrolments))} ({absent.persistent} of {absent.enrolments})" if absent else "–",
             f"{absent.severe}" if absent else "–", _percent(percent(tally.unauthorised, tally.possible)),
-            support(share, then_share, _national(nationals, school, span)),
+            support(mine, earlier, _national(nationals, school, span)),
             reverse("school_today", args=[school.urn]), opens=_opens(school, span, tally, absent),
         ))  # fmt: skip
     return rows
@@ -162,11 +156,11 @@ def _years(today: date) -> tuple[str, ...]:
     return tuple(f"{y}/{(y + 1) % 100:02d}" for y in (begins - 1, begins))
 
 
-def _national(found: list[Published], school: School, span: Span) -> Decimal | None:
+def _national(found: list[Published], school: School, span: Span) -> Fraction | None:
     year = setup_of(school).calendar.academic_year_of(span.last)
     stretch = Stretch(year, "", span.first, span.last, from_the_start=True)
     comparison = compare(found, measure="attendance", phase=school.phase, stretch=stretch)
-    return tenth(comparison.published.value) if comparison and comparison.like else None
+    return _of_hundred(comparison.published.value) if comparison and comparison.like else None
 
 
 def issued_rows(schools: list[School], today: date) -> list[SchoolRow]:
@@ -190,16 +184,24 @@ def _issued(
     school: School, report: IssuedReport, before: IssuedReport | None, previous: IssuedReport | None
 ) -> SchoolRow:
     numbers = Numbers.from_json(report.numbers)
-    then = Numbers.from_json(before.numbers).attendance.percent if before else None
-    earlier = Numbers.from_json(previous.numbers).attendance.percent if previous else None
-    now, least = numbers.attendance.percent, numbers.least
+    least = numbers.least
+    now, then, earlier = numbers.attendance, _attendance_in(before), _attendance_in(previous)
     mark = report.benchmarks.get("attendance")
-    national = tenth(Decimal(mark["value"])) if mark and mark["like"] else None
+    national = _of_hundred(Decimal(mark["value"])) if mark and mark["like"] else None
     return SchoolRow(
-        school, Datum(now, numbers.attendance.percent_words(least)), report.words, then,
-        _moved(now, earlier, "the report before"), _pair(numbers.persistent, least), numbers.severe.words(least),
-        numbers.unauthorised.percent_words(least), support(now, then, national), reverse("governors", args=[school.urn]),
+        school, Datum(now.percent, now.percent_words(least)), now.share, report.words, then.percent if then else None,
+        _moved(now.share, earlier.share if earlier else None, "the report before"),
+        _pair(numbers.persistent, least), numbers.severe.words(least), numbers.unauthorised.percent_words(least),
+        support(now.share, then.share if then else None, national), reverse("governors", args=[school.urn]),
     )  # fmt: skip
+
+
+def _attendance_in(report: IssuedReport | None) -> Shown | None:
+    return Numbers.from_json(report.numbers).attendance if report else None
+
+
+def _of_hundred(percentage: Decimal) -> Fraction:
+    return Fraction(percentage) / 100
 
 
 def _pair(figure: Shown, least: int) -> str:
@@ -209,7 +211,7 @@ def _pair(figure: Shown, least: int) -> str:
 
 
 def _nothing(school: School) -> SchoolRow:
-    return SchoolRow(school, Datum(None, "No report yet"), "", None, "–", "–", "–", "–", support(None, None, None),
+    return SchoolRow(school, Datum(None, "No report yet"), None, "", None, "–", "–", "–", "–", support(None, None, None),
                      reverse("governors", args=[school.urn]))  # fmt: skip
 
 
@@ -221,10 +223,10 @@ def _percent(share: Decimal | None) -> str:
     return "–" if share is None else f"{share}%"
 
 
-def _moved(now: Decimal | None, before: Decimal | None, since: str) -> str:
+def _moved(now: Fraction | None, before: Fraction | None, since: str) -> str:
     if now is None or before is None:
         return "–"
-    gap = now - before
+    gap = points_between(now, before)
     if not gap:
         return f"The same as {since}"
     return f"{abs(gap)} points {'up' if gap > 0 else 'down'} on {since}"

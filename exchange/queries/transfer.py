@@ -116,7 +116,7 @@ def _years(
     school: School, some: Sequence[Pupil], spells: Iterable[Spell], today: date, with_marks: bool
 ) -> dict[str, list[CtfYear]]:
     setup = setup_of(school)
-    names = years_of(spells, today)
+    names = years_of(setup.calendar, spells, today)
     spans = tuple(Span(school.id, *year_bounds(setup, name), name) for name in names)
     where = Slice(spans, upns=tuple(pupil.upn for pupil in some))
     marks: dict[tuple[str, str], dict[tuple[date, Session], str]] = defaultdict(dict)

@@ -24,7 +24,6 @@ from exchange.rules.sharing import PURPOSES
 from registers.models import ContactLink, Pupil
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
-from registers.rules.calendar import academic_year
 from registers.views.school import SchoolRequest, school_page
 
 SHOWN = 100
@@ -60,7 +59,8 @@ def share_page(request: SchoolRequest) -> HttpResponseBase:
         return redirect("sharing", urn=request.school.urn)
     pupil = _pupil(request)
     special = Permission.SEE_SENSITIVE in request.access.permissions(request.school.id)
-    first, _ = year_bounds(setup_of(request.school), academic_year(clock.today()))
+    setup = setup_of(request.school)
+    first, _ = year_bounds(setup, setup.calendar.academic_year_of(clock.today()))
     form = ShareForm(
         request.POST if request.method == "POST" else None, purpose=purpose.key, may_see_special=special,
         initial={"first": first, "last": clock.today(), "asked_on": clock.today()},

@@ -13,7 +13,6 @@ from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
-from registers.rules.calendar import academic_year
 from registers.rules.figures import Tally, percent
 from registers.rules.policy_kinds import Off
 
@@ -173,7 +172,8 @@ def equivalence(
 ) -> tuple[int, list[Worth]]:
     """(school days of the year, the table): worked out, never typed in."""
     setup = setup_of(school)
-    halves = [half for half in setup.calendar.half_terms if half.academic_year == academic_year(today)]
+    year = setup.calendar.academic_year_of(today)
+    halves = [half for half in setup.calendar.half_terms if half.academic_year == year]
     days = sum(len(list(setup.calendar.school_days(half.start, half.end, year_group))) for half in halves)
     lines = []
     for away in (5, 10, 15, 20, 30):

@@ -15,7 +15,6 @@ from registers.models import Pupil, School
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.statistics import GroupBy, MarkRow, Scope, counts, marks_behind
-from registers.rules.calendar import academic_year
 from registers.rules.codes import lookup
 from registers.rules.figures import Tally, attendance_percent, days
 from registers.rules.sessions import Session
@@ -37,7 +36,8 @@ class Period:
 
 
 def year_so_far(school: School, today: date) -> Period:
-    first, last = year_bounds(setup_of(school), academic_year(today))
+    setup = setup_of(school)
+    first, last = year_bounds(setup, setup.calendar.academic_year_of(today))
     return Period(first, max(first, min(last, today)))
 
 
@@ -119,7 +119,7 @@ def earlier_years(pupil: Pupil, school: School, today: date) -> list[str]:
     found = []
     setup = setup_of(school)
     for back in (1, 2):
-        begins = int(academic_year(today)[:4]) - back
+        begins = int(setup.calendar.academic_year_of(today)[:4]) - back
         year = f"{begins}/{(begins + 1) % 100:02d}"
         first, last = year_bounds(setup, year)
         t = tally(pupil, school, Period(first, last))

@@ -21,7 +21,7 @@ from letters.queries.facts import (
 from letters.queries.targets import attendance_targets, member_of, progress_fields, target_words
 from letters.rules.values import FieldValue
 from registers.models import Pupil, School
-from registers.rules.calendar import academic_year
+from registers.queries.setup import setup_of
 
 
 def known_fields(kind: str, pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
@@ -50,7 +50,7 @@ def _late(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
 
 def _report(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
     period = year_so_far(school, clock.today())
-    name = f"the year {academic_year(period.first)} so far"
+    name = f"the year {_year(school, period)} so far"
     targets = attendance_targets(school, period.last)
     sits = member_of(pupil, school, period.last)
     target = target_words(targets.of_everybody(sits)) if sits else ""
@@ -70,9 +70,13 @@ def _target(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
     )
 
 
+def _year(school: School, period: Period) -> str:
+    return setup_of(school).calendar.academic_year_of(period.first)
+
+
 def _annual(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
     period = year_so_far(school, clock.today())
-    return figures(pupil, school, period, clock.now()) | {"year": academic_year(period.first)}
+    return figures(pupil, school, period, clock.now()) | {"year": _year(school, period)}
 
 
 def _spell(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:

@@ -12,7 +12,6 @@ from letters.rules.values import FieldValue, Table
 from registers.models import ClassMembership, ContactLink, Pupil, School
 from registers.queries.setup import setup_of
 from registers.queries.statistics import GroupBy, Scope, counts
-from registers.rules.calendar import academic_year
 from registers.rules.figures import Tally, attendance_percent
 
 from .facts import Period, figures_of, sessions
@@ -79,10 +78,11 @@ def report_builder(school: School, period: Period) -> Builder:
 def annual_builder(school: School, period: Period) -> Builder:
     """The attendance lines of the annual report (LET-10)."""
     now, every = clock.now(), tallies(school, period)
+    year = setup_of(school).calendar.academic_year_of(period.first)
 
     def build(member: ClassMembership, to: Recipient) -> Mapping[str, FieldValue] | None:
         t = every.get(member.pupil.upn, Tally())
-        return figures_of(t, period, now) | {"year": academic_year(period.first)} if t.possible else None
+        return figures_of(t, period, now) | {"year": year} if t.possible else None
 
     return build
 
@@ -148,7 +148,8 @@ def contacts_builder(school: School, period: Period) -> Builder:
 
 def period_name(school: School, period: Period) -> str:
     """`HT2 of 2026/27` when it is one, else the school year."""
-    for half in setup_of(school).calendar.half_terms:
+    calendar = setup_of(school).calendar
+    for half in calendar.half_terms:
         if half.start <= period.first and period.last <= half.end:
             return f"half term {half.name[-1]} of {half.academic_year}"
-    return f"the school year {academic_year(period.first)} so far"
+    return f"the school year {calendar.academic_year_of(period.first)} so far"

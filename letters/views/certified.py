@@ -22,7 +22,6 @@ from registers.queries.certificate import certificate
 from registers.queries.chain_check import CERTIFIED
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
-from registers.rules.calendar import academic_year
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 
@@ -34,7 +33,8 @@ def certify_page(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Without an answer the year so far is shown; with a good one the PDF comes."""
     pupil = pupil_seen(request, pupil_id)
     today = clock.today()
-    first, last = year_bounds(setup_of(request.school), academic_year(today))
+    setup = setup_of(request.school)
+    first, last = year_bounds(setup, setup.calendar.academic_year_of(today))
     usual = {"first": first, "last": min(last, today), "asked_on": today}
     issue = request.method == "POST" and request.POST.get("do") != "look"
     form = CertifyForm(request.POST or None, initial=usual)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -20,20 +19,19 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, table_response
 from penalties.forms.threshold import AsOfForm, ChangeForm, NearForm
 from penalties.models import PenaltyNotice
+from penalties.queries.ladder import past
 from penalties.queries.threshold import ThresholdLine, threshold_lines
 from penalties.queries.why import Change, Why, amended, one_change, usual_changes, why
+from penalties.rules.ladder import counts
 from registers.queries.figure import percent_words, tally_of
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.statistics import Scope
-from registers.rules.calendar import academic_year
 from registers.rules.countdown import n_status
 from registers.rules.figures import days
 from registers.rules.threshold import SESSIONS
 from registers.views.pupil import pupil_seen, record_for
 from registers.views.school import SchoolRequest, school_page
-
-NOTICE_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,8 @@ def _page(request: SchoolRequest, found: Why, change: ChangeForm) -> dict[str, o
 
 def _attendance(request: SchoolRequest, found: Why) -> str:
     as_of = found.now.as_of
-    first, _ = year_bounds(setup_of(request.school), academic_year(as_of))
+    setup = setup_of(request.school)
+    first, _ = year_bounds(setup, setup.calendar.academic_year_of(as_of))
     tally = tally_of(Scope(request.school.id, first, as_of, upn=found.pupil.upn))
     if not tally.possible:
         return "No sessions yet"
@@ -177,16 +176,12 @@ def _year_group(request: SchoolRequest, found: Why) -> str:
 
 
 def _notices(found: Why) -> Check:
-    as_of = found.now.as_of
-    since = date(as_of.year - NOTICE_YEARS, as_of.month, min(as_of.day, 28))
-    notices = PenaltyNotice.objects.filter(
-        pupil_id=found.pupil.id, kind="absence", issued_on__gt=since, issued_on__lte=as_of
-    ).exclude(status="withdrawn")
-    if not notices:
+    notices = PenaltyNotice.objects.filter(pupil_id=found.pupil.id)
+    count = sum(counts(past(one), found.now.as_of) for one in notices)
+    if not count:
         return Check(
             True, "", "No earlier notice for this child is known here. The council may know of others."
         )
-    count = notices.count()
     said = "notice is" if count == 1 else "notices are"
     return Check(
         False, f"{count} {said} known", "from the last three years. The next step differs for each parent."

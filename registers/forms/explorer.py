@@ -15,7 +15,7 @@ from registers.queries.measured import NOT_FOR_ENROLMENTS
 from registers.queries.pupil import SEN_WORDS
 from registers.queries.question import NO_CLASS_WORD
 from registers.queries.slices import CHARACTERISTICS, CODED_KINDS, By
-from registers.rules.calendar import SchoolCalendar, academic_year
+from registers.rules.calendar import SchoolCalendar
 from registers.rules.measures import MEASURES, Kind, code_measures
 from registers.rules.periods import (
     Period,
@@ -174,7 +174,7 @@ class ExplorerForm(forms.Form):
         found = find_period(self.periods, asked)
         if found is None:
             found = period_around(self.calendar, PeriodKind(asked), self.today)
-        whole = found or year_period(self.calendar, academic_year(self.today))
+        whole = found or year_period(self.calendar, self.calendar.academic_year_of(self.today))
         return up_to(whole, self.today)
 
     @property

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from attendance_mis.kit import clock
-from registers.rules.figures import percent
+from registers.rules.figures import percent, points_between
 from registers.rules.measures import Kind, Measure, counted, shown
 
 from .absentees import AbsenteeCount, absentees
@@ -90,14 +91,11 @@ def difference(now: Measured | None, before: Measured | None) -> str:
     """`1.2 points higher, better`: of the exact fractions, rounded once."""
     if now is None or before is None or not now.whole or not before.whole:
         return ""
-    # Tenths of a percentage point, half away from nought.
-    top = 1000 * (now.part * before.whole - before.part * now.whole)
-    bottom = now.whole * before.whole
-    tenths = (2 * abs(top) + bottom) // (2 * bottom)
-    if tenths == 0:
+    gap = points_between(Fraction(now.part, now.whole), Fraction(before.part, before.whole))
+    if not gap:
         return "the same"
-    higher = top > 0
+    higher = gap > 0
     better = now.measure.more_is_better
     judged = "" if better is None else ", better" if higher == better else ", worse"
-    points = "point" if tenths == 10 else "points"
-    return f"{Decimal(tenths).scaleb(-1)} {points} {'higher' if higher else 'lower'}{judged}"
+    points = "point" if abs(gap) == 1 else "points"
+    return f"{abs(gap)} {points} {'higher' if higher else 'lower'}{judged}"

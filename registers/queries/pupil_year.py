@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registers.models import ClassMembership, School, Spell
-from registers.rules.calendar import academic_year
+from registers.rules.calendar import SchoolCalendar
 from registers.rules.sessions import Session
 
 from .setup import SchoolSetup, setup_of
@@ -65,13 +65,15 @@ def year_bounds(setup: SchoolSetup, year: str) -> tuple[date, date]:
     return date(begins, 9, 1), date(begins + 1, 7, 31)
 
 
-def years_of(spells: Iterable[Spell], today: date) -> list[str]:
-    """School years with a day on roll up to today, newest first."""
+def years_of(calendar: SchoolCalendar, spells: Iterable[Spell], today: date) -> list[str]:
+    """School years with a day on roll up to today, newest first; a term may have begun before 1 September."""
     found: set[str] = set()
     for spell in spells:
         day, end = spell.starts_on, min(spell.leaves_on or today, today)
+        if day <= end:
+            found.add(calendar.academic_year_of(end))
         while day <= end:
-            found.add(academic_year(day))
+            found.add(calendar.academic_year_of(day))
             day = date(day.year + (day.month >= 9), 9, 1)
     return sorted(found, reverse=True)
 

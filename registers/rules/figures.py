@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from registers.rules.codes import Category, category_of
 
@@ -101,6 +102,21 @@ def percent(part: int, whole: int) -> Decimal | None:
         return None
     tenths = (2000 * part + whole) // (2 * whole)
     return Decimal(tenths).scaleb(-1)
+
+
+def share(part: int, whole: int) -> Fraction | None:
+    """`part` of `whole` as it is, for comparing; `None` when there is nothing to divide by."""
+    return Fraction(part, whole) if whole > 0 else None
+
+
+def points_between(one: Fraction, other: Fraction) -> Decimal:
+    """Percentage points `one` lies above `other`, one decimal: of the exact shares, rounded once, half away from nought.
+
+    Two percentages as shown can be a tenth further apart, or closer, than the shares they were made from.
+    """
+    gap = one - other
+    tenths = int(abs(gap) * 1000 + Fraction(1, 2))
+    return Decimal(tenths if gap > 0 else -tenths).scaleb(-1)
 
 
 def attendance_percent(t: Tally) -> Decimal | None:

@@ -32,6 +32,7 @@ from registers.models import Closure as ClosureRow
 from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.queries.calendar import groups_words, part_words, year_groups_of, year_view, years_of
+from registers.queries.setup import setup_of
 from registers.rules.calendar import academic_year
 from registers.rules.calendar_change import Effect, Moment
 from registers.rules.words import weekday_words
@@ -41,7 +42,7 @@ from registers.views.school import SchoolRequest, school_page
 @school_page(Permission.SEE_SETTINGS)
 def school_calendar(request: SchoolRequest) -> HttpResponse:
     years = years_of(request.school)
-    asked = request.GET.get("year", "") or _this_year(years)
+    asked = request.GET.get("year", "") or _this_year(request, years)
     context = {
         "year": year_view(request.school, asked) if asked in years else None,
         "years": years,
@@ -51,8 +52,8 @@ def school_calendar(request: SchoolRequest) -> HttpResponse:
     return render(request, "registers/calendar/year.html", context)
 
 
-def _this_year(years: list[str]) -> str:
-    now = academic_year(clock.today())
+def _this_year(request: SchoolRequest, years: list[str]) -> str:
+    now = setup_of(request.school).calendar.academic_year_of(clock.today())
     return now if now in years or not years else years[0]
 
 

@@ -26,7 +26,6 @@ from registers.queries.pupil_year import year_bounds, year_strip, years_of
 from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.trail import trail
-from registers.rules.calendar import academic_year
 from registers.views.figure_access import SEES_PUPILS, link_of
 from registers.views.school import SchoolRequest, school_page
 
@@ -74,9 +73,10 @@ def _actor(request: SchoolRequest) -> Actor:
 
 def _page(request: SchoolRequest, entry: PupilRecord, *, address_shown: bool = False) -> HttpResponse:
     now, today = clock.now(), clock.today()
-    years = years_of(entry.spells, today) or [academic_year(today)]
+    setup = setup_of(request.school)
+    years = years_of(setup.calendar, entry.spells, today) or [setup.calendar.academic_year_of(today)]
     year = request.GET.get("year") if request.GET.get("year") in years else years[0]
-    first, last = year_bounds(setup_of(request.school), year or years[0])
+    first, last = year_bounds(setup, year or years[0])
     last_counted = min(last, today)
     marks = trail(request.school.id, [entry.pupil.id], first, last)
     membership = entry.membership

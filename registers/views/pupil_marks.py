@@ -14,7 +14,6 @@ from registers.queries.mark_table import SHOWN, mark_lines, shown, tally_lines
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.trail import trail
-from registers.rules.calendar import academic_year
 from registers.rules.figures import attendance_percent, days
 from registers.rules.measures import find_measure
 from registers.views.figure_access import SEES_PUPILS
@@ -62,7 +61,8 @@ def pupil_marks(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
 def _asked(request: SchoolRequest) -> dict[str, str]:
     """The query under the form's names; without dates the school year so far."""
     today = clock.today()
-    first, last = year_bounds(setup_of(request.school), academic_year(today))
+    setup = setup_of(request.school)
+    first, last = year_bounds(setup, setup.calendar.academic_year_of(today))
     asked = request.GET
     return {
         "first": asked.get("from", first.isoformat()),

@@ -14,7 +14,6 @@ from registers.queries.absentees import Enrolment, enrolments
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, slice_of
 from registers.queries.statistics import breakdown
-from registers.rules.calendar import academic_year
 from registers.rules.figures import Tally, attendance_percent
 from support.models import Concern, Plan, Review, SupportEvent, Task, Thing
 from support.queries.people import year_begins
@@ -152,7 +151,7 @@ def cadences(school: School, today: date) -> list[Cadence]:
     """The review meetings the school's policy has, each with the day it is next due."""
     calendar = setup_of(school).calendar
     half_terms = calendar.half_terms
-    year = academic_year(today)
+    year = calendar.academic_year_of(today)
     terms = sorted((one.start, one.end) for one in half_terms if one.academic_year >= year)
     found = []
     for key in policy_of(school, today).cadences:

@@ -14,7 +14,6 @@ from registers.models import Pupil, School
 from registers.queries.absentees import Enrolment, enrolments
 from registers.queries.setup import setup_of
 from registers.queries.slices import slice_of
-from registers.rules.calendar import academic_year
 from registers.rules.figures import Tally
 from registers.rules.persistence import missed_to_reach
 from support.models import Concern, ProposalAnswer, SupportEvent, Task, Thing
@@ -147,7 +146,7 @@ def proposals(school: School, today: date) -> list[Proposal]:
     setup = setup_of(school)
     least = setup.rules(LadderPolicy, today).ladder_from_sessions
     near = policy_of(school, today).tutor_talk_near_line
-    year = academic_year(today)
+    year = setup.calendar.academic_year_of(today)
     rows = _year(school, today, None)
     crossings = _crossings(school, year_begins(school, today))
     open_now = set(Concern.objects.filter(school=school, closed_on=None).values_list("pupil_id", flat=True))

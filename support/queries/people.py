@@ -15,7 +15,6 @@ from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
-from registers.rules.calendar import academic_year
 from registers.rules.figures import Tally
 
 
@@ -44,7 +43,8 @@ def seat_of(pupil: Pupil, school: School, on: date) -> Seat:
 
 
 def year_begins(school: School, today: date) -> date:
-    return year_bounds(setup_of(school), academic_year(today))[0]
+    setup = setup_of(school)
+    return year_bounds(setup, setup.calendar.academic_year_of(today))[0]
 
 
 class DayTallies:

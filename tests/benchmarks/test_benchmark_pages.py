@@ -53,6 +53,28 @@ def test_file_comes_in_and_wins_over_what_came_with_the_product(officer: Client)
     assert BenchmarkFile.objects.get().by_name == "Test Attendance officer"
 
 
+AREAS = HEAD.replace("old_la_code", "region_code,region_name,old_la_code")
+REGION = "202526,Autumn term,Regional,E90,Middle of Nowhere,,,State-funded primary,5.2,3.6,1.6,13.9"
+AUTHORITY = "202526,Autumn term,Local authority,E90,Middle of Nowhere,999,Fictionshire,State-funded primary,5.3,3.6,1.7,14.9"
+
+
+def test_list_shows_the_region_and_the_authority_of_the_schools(officer: Client) -> None:
+    elsewhere = REGION.replace("E90,Middle of Nowhere", "E91,Back of Beyond")
+    _, page = send(officer, "\n".join([AREAS, REGION, elsewhere, AUTHORITY]))
+
+    assert "state-funded primary schools, Middle of Nowhere" in page
+    assert "state-funded primary schools, Fictionshire" in page
+    assert "14.90%" in page
+    assert "Back of Beyond" not in page
+    assert "no file says yet" not in page
+
+
+def test_list_asks_for_a_file_that_says_the_region(officer: Client) -> None:
+    _, page = send(officer, f"{AREAS}\n{REGION}")
+
+    assert "no file says yet which region local authority 999 lies in" in page
+
+
 def test_refused_rows_are_explained_and_the_good_ones_kept(officer: Client) -> None:
     status, page = send(officer, f"{HEAD}\n{GOOD}\n202526,Advent,National,,,State-funded primary,5,3,2,12\nshort,row\n"
                                  "202526,Autumn term,Local authority,998,Elsewhere,State-funded primary,5,3,2,12")  # fmt: skip

@@ -129,6 +129,13 @@ def test_daily_row_knows_its_week(change: dict[str, str], point: str, day: date)
     assert (one.point, one.up_to, one.area, one.phase) == (point, day, "999", "secondary")
 
 
+@pytest.mark.parametrize(("code", "region"), [("E12", "E12"), ("z", ""), ("", "")])
+def test_row_of_an_authority_says_its_region(code: str, region: str) -> None:
+    rows = figures_in("daily", DAILY_ROW | {"time_period": "202627", "region_code": code})
+
+    assert {one.region for one in rows} == {region}
+
+
 @pytest.mark.parametrize(
     ("change", "column"),
     [

@@ -16,8 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from attendance_mis.accounts.permissions import ROLES
+from attendance_mis.benchmarks.actions.bring_in import keep_file, read_file
 from attendance_mis.benchmarks.models import Benchmark, BenchmarkFile, IssuedReport, Target
-from attendance_mis.dashboards.governors.issue import issue_report, terms_of
+from attendance_mis.dashboards.governors.issue import SYSTEM, issue_report, terms_of
+from attendance_mis.dashboards.governors.page import governor_page
 from attendance_mis.dashboards.rules.published import Published
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
@@ -201,6 +203,77 @@ def test_national_figure_of_the_same_point_of_the_year_is_compared(governed: Wor
 
     assert f"National 80.0% {numbers.attendance.percent - 80} points better" in page
     assert "Invented release, published 1 November 2026." in page
+
+
+def bring_in_daily(*rows: str) -> None:
+    """Attendance to 23 October 2026 of areas, in the layout of the daily data."""
+    head = (
+        "time_period,time_identifier,geographic_level,region_code,region_name,old_la_code,la_name,school_type,"
+        "breakdown,attendance_perc"
+    )
+    lines = [f"202627,Week 43,{row.replace('|', ',Primary,YTD,')}" for row in rows]
+    stream = io.BytesIO("\n".join([head, *lines]).encode())
+    found = read_file(stream, la_numbers=frozenset({"999"}))
+    assert not found.refusals
+    stream.seek(0)
+    keep_file(
+        found,
+        stream=stream,
+        name="t.csv",
+        source="Invented release",
+        published_on=date(2026, 11, 1),
+        by=SYSTEM,
+    )
+
+
+REGION = "Regional,E90,Middle of Nowhere,,|80.04"
+ELSEWHERE = "Regional,E91,Back of Beyond,,|70.04"
+AUTHORITY = "Local authority,E90,Middle of Nowhere,999,Fictionshire|60.04"
+
+
+def test_region_and_local_authority_stand_beside_the_national_figure(
+    governed: World, sign_in: SignIn
+) -> None:
+    bring_in_daily(REGION, ELSEWHERE, AUTHORITY)
+    client = sign_in(governed.people["governor"])
+    page = text(client.get(PAGE).content.decode())
+    numbers = Published.from_json(IssuedReport.objects.get(key="2026/27 HT1").numbers)
+    assert numbers.attendance.percent is not None
+
+    assert f"Middle of Nowhere 80.0% {numbers.attendance.percent - 80} points better" in page
+    assert f"Fictionshire 60.0% {numbers.attendance.percent - 60} points better" in page
+    assert "Fictionshire none published Not compared" in page  # of the other three measures
+    assert "Attendance: state-funded primary schools, Fictionshire, 2026/27, year to date" in page
+    assert "Back of Beyond" not in page
+    pdf = PdfReader(io.BytesIO(client.get(f"{PAGE}pack.pdf").content))
+    assert "Fictionshire" in "".join(sheet.extract_text() for sheet in pdf.pages)
+
+
+def test_region_is_not_compared_while_no_file_says_where_the_authority_lies(
+    governed: World, sign_in: SignIn
+) -> None:
+    bring_in_daily(REGION, "Local authority,,,999,Fictionshire|60.04")
+
+    page = text(sign_in(governed.people["governor"]).get(PAGE).content.decode())
+
+    assert "Fictionshire 60.0%" in page
+    assert "Middle of Nowhere" not in page
+
+
+def test_report_issued_before_areas_were_compared_still_reads(governed: World, sign_in: SignIn) -> None:
+    bring_in_daily(REGION, AUTHORITY)
+    client = sign_in(governed.people["governor"])
+    client.get(PAGE)
+    held = IssuedReport.objects.get(key="2026/27 HT1")
+    old = {key: value for key, value in held.benchmarks.items() if key != "areas"}
+    IssuedReport.objects.create(
+        **{f.attname: getattr(held, f.attname) for f in held._meta.concrete_fields if f.name not in ("id", "key", "benchmarks")},
+        key="2024/25 HT1", benchmarks=old,
+    )  # fmt: skip
+
+    page = governor_page(IssuedReport.objects.get(key="2024/25 HT1"), None)
+
+    assert [one.label for one in page.headlines[0].beside] == ["Last year", "National 2024/25"]
 
 
 def test_last_years_report_stands_beside_it(governed: World, sign_in: SignIn) -> None:

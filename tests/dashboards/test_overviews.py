@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -13,7 +15,11 @@ from django.test.utils import CaptureQueriesContext
 
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.dashboards.governors.issue import issue_due
+from attendance_mis.dashboards.rules.support import support
+from attendance_mis.dashboards.trust import SchoolRow, ranked
+from attendance_mis.kit.charts import Datum
 from attendance_mis.tenancy.models import Trust
+from registers.models import School
 from tests.dashboards.governed import governed_world
 from tests.dashboards.test_governors import text
 from tests.marking import AM, put
@@ -132,6 +138,18 @@ def test_trust_lead_sees_schools_side_by_side_with_the_newest_figures(
     assert "Invented School 900002" in page
     assert "last week" in page
     assert re.search(r"[\d,]+ of [\d,]+ sessions", page)
+
+
+def test_places_of_schools_go_by_the_exact_share() -> None:
+    nothing = support(None, None, None)
+    rows = [
+        SchoolRow(School(name=name), Datum(Decimal("95.4"), "95.4%"), Fraction(attended, 10_000), "", None, "–", "–", "–", "–", nothing, "")
+        for name, attended in (("Lower", 9541), ("Higher", 9544), ("Also higher", 9544))
+    ]  # fmt: skip
+
+    assert [(row.rank, row.school.name) for row in ranked(rows)] == [
+        (1, "Also higher"), (1, "Higher"), (3, "Lower"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["trustee", "trust_executive"])

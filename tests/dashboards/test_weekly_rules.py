@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -72,12 +72,16 @@ def test_sessions_to_a_tenth_and_back_are_the_fewest(absent: int, possible: int)
         ("94.0", "95.0", "95.0", SupportLevel.EXTRA, 2),
         ("94.0", None, None, SupportLevel.USUAL, 0),
         (None, "94.0", "94.0", SupportLevel.USUAL, 0),
+        ("94.54", "94.95", None, SupportLevel.USUAL, 0),  # shown as 94.5 and 95.0
+        ("94.94", "95.44", None, SupportLevel.WATCH, 1),
+        ("94.95", "95.44", None, SupportLevel.USUAL, 0),  # 0.49
+        ("94.9449", "95.4449", "94.9", SupportLevel.WATCH, 1),  # shown as 94.9 and 95.4
     ],
 )
 def test_support_is_told_from_two_comparisons_and_gives_its_reasons(
     now: str | None, last_year: str | None, national: str | None, level: SupportLevel, reasons: int
 ) -> None:
-    found = support(*(Decimal(one) if one else None for one in (now, last_year, national)))
+    found = support(*(Fraction(one) / 100 if one else None for one in (now, last_year, national)))
 
     assert found.level is level
     assert len(found.reasons) == reasons

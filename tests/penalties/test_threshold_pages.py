@@ -18,7 +18,7 @@ from penalties.queries.why import why
 from registers.models import Closure, Mark, School
 from tests.marking import AM, bring_in, put
 from tests.penalties.autumn import FIRST, away
-from tests.world import World, build_world, make_contact
+from tests.world import World, begins_in_august, build_world, make_contact
 
 SignIn = Callable[[User], Client]
 
@@ -183,6 +183,32 @@ def test_amended_marks_among_the_ten_are_counted_and_lead_to_their_history(
     assert "1 of the counted marks was amended after the register was handed in. See the history" in shown(
         officer, world
     )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "says"),
+    [
+        ("2027-09-28", "1 notice is known"),
+        ("2027-09-29", "No earlier notice"),  # the third anniversary is outside
+        ("2027-09-30", "No earlier notice"),
+    ],
+)
+def test_notices_are_known_for_three_years_to_the_day(
+    as_of: str, says: str, world: World, officer: Client
+) -> None:
+    PenaltyNotice.objects.create(
+        school=world.school, pupil=world.pupil, contact=make_contact(world.pupil), kind="absence",
+        status="paid", issued_on=date(2024, 9, 29), offence_from=date(2024, 9, 2), offence_to=date(2024, 9, 6),
+    )  # fmt: skip
+
+    assert says in shown(officer, world, as_of=as_of)
+
+
+def test_attendance_so_far_begins_with_a_year_that_begins_in_august(world: World, officer: Client) -> None:
+    first = begins_in_august(world.school)
+    bring_in(world.school, [(world.pupil, first, AM, "O", None)])
+
+    assert "1 of 1 sessions missed (½ day) since 26 August" in shown(officer, world, as_of="2026-08-28")
 
 
 def test_a_pupil_without_school_weeks_has_a_page_too(world: World, officer: Client) -> None:

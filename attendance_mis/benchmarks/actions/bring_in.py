@@ -133,6 +133,7 @@ def keep_file(
                 level=one.level,
                 area=one.area,
                 area_name=one.area_name,
+                region=one.region,
                 phase=one.phase,
                 academic_year=one.academic_year,
                 point=one.point,

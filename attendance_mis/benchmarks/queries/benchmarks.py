@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from django.db.models import Q
 
 from attendance_mis.benchmarks.models import Benchmark
 from attendance_mis.benchmarks.rules.benchmark import Published, newest
@@ -39,18 +42,38 @@ def shipped() -> tuple[Published, ...]:
         )
 
 
-def figures(*, phases: tuple[str, ...], years: tuple[str, ...] = (), la_number: str = "") -> list[Published]:
-    """The newest figure of each kind for these phases, national and of one local authority; all years if none is named."""
-    rows = Benchmark.objects.filter(phase__in=phases).select_related("file").order_by("file__imported_at")
+def figures(
+    *, phases: tuple[str, ...], years: tuple[str, ...] = (), la_numbers: Collection[str] = ()
+) -> list[Published]:
+    """The newest figure of each kind for these phases: national, of these local authorities and of their regions.
+
+    All years if none is named.
+    """
+    areas = (
+        Q(level="national")
+        | Q(level="local_authority", area__in=la_numbers)
+        | Q(level="regional", area__in=set(regions_of(la_numbers).values()))
+    )
+    rows = (
+        Benchmark.objects.filter(areas, phase__in=phases).select_related("file").order_by("file__imported_at")
+    )
     if years:
         rows = rows.filter(academic_year__in=years)
-    mine = [
-        _published(row)
-        for row in rows
-        if row.level == "national" or (row.level == "local_authority" and row.area == la_number)
-    ]
+    mine = [_published(row) for row in rows]
     own = [one for one in shipped() if one.phase in phases and (not years or one.academic_year in years)]
     return newest([*own, *mine])
+
+
+def regions_of(la_numbers: Collection[str]) -> dict[str, str]:
+    """Local authority → code of its region, as the newest file says that holds a figure of it; else left out.
+
+    DfE's files name the region in every row of an authority, so that nobody has to enter it.
+    """
+    if not la_numbers:
+        return {}
+    rows = Benchmark.objects.filter(level="local_authority", area__in=la_numbers).exclude(region="")
+    newest_first = rows.order_by("area", "-file__imported_at").distinct("area")
+    return dict(newest_first.values_list("area", "region"))
 
 
 def _published(row: Benchmark) -> Published:

@@ -28,6 +28,8 @@ MEASURE_WORDS = {
     "persistent": "Persistently absent",
     "severe": "Severely absent",
 }
+LEVELS = ("national", "regional", "local_authority")
+"""From the widest to the nearest."""
 NEAR = timedelta(days=7)
 """Year-to-date figures end on a week's last day; as near as this is the same point of the year."""
 COVID = frozenset({"2019/20", "2020/21", "2021/22"})

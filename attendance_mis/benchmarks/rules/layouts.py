@@ -8,7 +8,7 @@ columns changed over the years; each is known under all its names. `x` and `z` s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -74,6 +74,8 @@ class Figure:
     up_to: date | None
     measure: str
     value: Decimal
+    region: str = ""
+    """Of a local authority: code of the region it lies in, where the row says so."""
 
 
 def series_of(columns: Sequence[str]) -> str:
@@ -100,6 +102,7 @@ def figures_in(series: str, row: Mapping[str, str]) -> Iterator[Figure]:
     if level is None or not _whole(cells):
         return
     area, area_name = _area(level, cells)
+    region = _region(cells) if level == "local_authority" else ""
     phase = _phase(cells)
     if phase is None:
         return
@@ -109,9 +112,10 @@ def figures_in(series: str, row: Mapping[str, str]) -> Iterator[Figure]:
         value = _percent(column, cells.get(column, ""))
         if value is None:
             continue
-        yield Figure(level, area, area_name, phase, year, point, up_to, measure, value)
+        one = Figure(level, area, area_name, phase, year, point, up_to, measure, value, region)
+        yield one
         if series == "census" and measure == "absence":
-            yield Figure(level, area, area_name, phase, year, point, up_to, "attendance", 100 - value)
+            yield replace(one, measure="attendance", value=100 - value)
 
 
 def academic_year(written: str) -> str:
@@ -137,6 +141,11 @@ def _area(level: str, cells: Mapping[str, str]) -> tuple[str, str]:
     if not cells.get(code):
         raise BadRow(code, f"Fill in {code}: without it the figure is nobody's.")
     return cells[code][:20], cells.get(name, "")[:120] or cells[code]
+
+
+def _region(cells: Mapping[str, str]) -> str:
+    code = cells.get("region_code", "")
+    return "" if code.lower() in NO_FIGURE else code[:20]
 
 
 def _phase(cells: Mapping[str, str]) -> str | None:

@@ -19,7 +19,6 @@ from attendance_mis.kit import clock
 from registers.models import ClassMembership, School
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
-from registers.rules.calendar import academic_year
 from registers.rules.year_groups import year_group_order
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
@@ -73,7 +72,8 @@ def new_target(request: SchoolRequest) -> HttpResponse:
 
 
 def _usual(request: SchoolRequest, today: date) -> dict[str, Any]:  # Any: a form's initial values
-    first, last = year_bounds(setup_of(request.school), academic_year(today))
+    setup = setup_of(request.school)
+    first, last = year_bounds(setup, setup.calendar.academic_year_of(today))
     upn = request.GET.get("upn", "")
     return {
         "whom": "pupil" if upn else "school",

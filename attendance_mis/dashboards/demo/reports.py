@@ -19,11 +19,13 @@ from registers.rules.calendar import SchoolCalendar, academic_year
 
 from .cast import LA_NUMBER, DemoTrust
 from .files import DemoData
+from .penalties import AUTHORITY
 
 BY = Actor.system("Data manager")
 SOURCE = "Invented figures for this example, not published by anybody"
 HEAD = (
-    "time_period", "time_identifier", "geographic_level", "old_la_code", "la_name", "school_type", "breakdown",
+    "time_period", "time_identifier", "geographic_level", "region_code", "region_name", "old_la_code", "la_name",
+    "school_type", "breakdown",
     "attendance_perc", "overall_absence_perc", "authorised_absence_perc", "unauthorised_absence_perc", "pa_perc",
 )  # fmt: skip
 PLAN = (
@@ -34,6 +36,13 @@ PLAN = (
     ("Ring the family before a Friday that was missed twice", "Fridays stand out", "Attendance officer", -4, ()),
 )  # fmt: skip
 """What, why, who, days from today it is due, what was told of it."""
+REGION = ("E99000999", "Example region")
+AREAS = (
+    ("National", ("", "", "", ""), 0.0),
+    ("Regional", (*REGION, "", ""), -0.3),
+    ("Local authority", (*REGION, LA_NUMBER, AUTHORITY.name), -0.5),
+)
+"""Level, codes and names, points of attendance beside the country's."""
 USUAL = {"Primary": (94.9, 1.4, 14.0), "Secondary": (91.8, 3.1, 24.0), "Special": (87.2, 3.2, 36.0)}
 """Attendance, unauthorised and persistent absence of nobody's schools."""
 
@@ -114,11 +123,11 @@ def _rows(calendar: SchoolCalendar, today: date) -> Iterator[tuple[str, ...]]:
                 week = attendance + 1.2 - min(number, 14) * 0.17 + rng.uniform(-0.4, 0.4)
                 seen += week
                 late = persistent * (1.25 - min(number, 25) * 0.012)
-                yield _row(phase, year, monday, "Weekly", week, unauthorised, late)
-                yield _row(phase, year, monday, "YTD", seen / number, unauthorised, late)
+                yield from _rows_of(phase, year, monday, "Weekly", week, unauthorised, late)
+                yield from _rows_of(phase, year, monday, "YTD", seen / number, unauthorised, late)
 
 
-def _row(
+def _rows_of(
     phase: str,
     year: str,
     monday: date,
@@ -126,10 +135,12 @@ def _row(
     attendance: float,
     unauthorised: float,
     persistent: float,
-) -> tuple[str, ...]:
-    absence = 100 - attendance
-    return (
-        year.replace("/", ""), f"Week {monday.isocalendar().week}", "National", "", "", phase, breakdown,
-        f"{attendance:.2f}", f"{absence:.2f}", f"{absence - unauthorised:.2f}", f"{unauthorised:.2f}",
-        f"{persistent:.2f}" if breakdown == "YTD" else "z",
-    )  # fmt: skip
+) -> Iterator[tuple[str, ...]]:
+    """The figures of one week for every area."""
+    for level, area, beside in AREAS:
+        absence = 100 - attendance - beside
+        yield (
+            year.replace("/", ""), f"Week {monday.isocalendar().week}", level, *area, phase, breakdown,
+            f"{attendance + beside:.2f}", f"{absence:.2f}", f"{absence - unauthorised:.2f}", f"{unauthorised:.2f}",
+            f"{persistent - 2 * beside:.2f}" if breakdown == "YTD" else "z",
+        )  # fmt: skip

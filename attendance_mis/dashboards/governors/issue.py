@@ -14,7 +14,7 @@ from attendance_mis.benchmarks.models import IssuedReport
 from attendance_mis.benchmarks.queries.benchmarks import figures
 from attendance_mis.benchmarks.queries.plan import plan_of
 from attendance_mis.benchmarks.queries.targets import targets_of
-from attendance_mis.benchmarks.rules.benchmark import PHASES, Stretch, compare, year_before
+from attendance_mis.benchmarks.rules.benchmark import LEVELS, PHASES, Stretch, compare, year_before
 from attendance_mis.benchmarks.rules.benchmark import Published as Benchmark
 from attendance_mis.dashboards.rules.governor import publish
 from attendance_mis.dashboards.rules.published import Published
@@ -97,16 +97,25 @@ def issue_due(school: School, today: date) -> list[str]:
 
 
 def benchmarks_of(school: School, term: ReportTerm) -> dict[str, Any]:  # Any: JSON
-    """What the report is held against, copied into it: figures imported later change nothing issued."""
+    """What the report is held against, copied into it: figures imported later change nothing issued.
+
+    The national figure of each measure under its name, those of region and local authority under `areas` by level.
+    """
     years = tuple(year_before(term.academic_year, n) for n in range(4))
     phase = PHASES.get(school.phase, "all")
-    found = figures(phases=(phase,), years=years, la_number=school.la_number)
+    found = figures(phases=(phase,), years=years, la_numbers=(school.la_number,))
     stretch = Stretch(term.academic_year, term.point, term.first, term.last, term.from_the_start)
-    kept: dict[str, Any] = {}  # Any: JSON
-    for measure in MEASURES:
-        comparison = compare(found, measure=measure, phase=school.phase, stretch=stretch)
-        if comparison is not None:
-            kept[measure] = {**_kept(comparison.published), "like": comparison.like, "why": comparison.why}
+    kept: dict[str, Any] = {"areas": {}}  # Any: JSON
+    for level in LEVELS:
+        marks = kept if level == "national" else kept["areas"].setdefault(level, {})
+        for measure in MEASURES:
+            comparison = compare(found, measure=measure, phase=school.phase, stretch=stretch, level=level)
+            if comparison is not None:
+                marks[measure] = {
+                    **_kept(comparison.published),
+                    "like": comparison.like,
+                    "why": comparison.why,
+                }
     kept["weeks"] = {
         one.up_to.isoformat(): str(one.value)
         for one in found

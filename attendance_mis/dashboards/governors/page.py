@@ -151,10 +151,8 @@ def figure_of(numbers: Published, key: str) -> Shown:
 def _headline(key: str, numbers: Published, then: Published | None, marks: Mapping[str, Any]) -> Headline:
     figure, least = figure_of(numbers, key), numbers.least
     beside = [_last_year(key, figure, then)]
-    if (mark := marks.get(key)) is not None:
-        beside.append(_national(key, figure, mark))
-    else:
-        beside.append(Beside("National", "none published", "Not compared"))
+    beside.append(_published("National", key, figure, marks))
+    beside += [_published(name, key, figure, held) for name, held in _areas(marks)]
     behind = "Why this is not a number: see how"
     if figure.part is not None:
         behind = f"{figure.part:,} of {figure.whole:,} {UNITS[key]}: see how"
@@ -168,9 +166,18 @@ def _last_year(key: str, figure: Shown, then: Published | None) -> Beside:
     return Beside("Last year", old.percent_words(then.least), difference(key, figure.percent, old.percent))
 
 
-def _national(key: str, figure: Shown, mark: Mapping[str, Any]) -> Beside:
+def _areas(marks: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Region and local authority by name, with their figures; reports issued before these were compared hold none."""
+    held = [one for one in marks.get("areas", {}).values() if one]
+    return [(next(iter(one.values()))["area_name"], one) for one in held]
+
+
+def _published(name: str, key: str, figure: Shown, marks: Mapping[str, Any]) -> Beside:
+    mark = marks.get(key)
+    if mark is None:
+        return Beside(name, "none published", "Not compared")
     value = tenth(Decimal(mark["value"]))
-    label = f"National {mark['academic_year']}" if not mark["like"] else "National"
+    label = f"{name} {mark['academic_year']}" if not mark["like"] else name
     said = difference(key, figure.percent, value) if mark["like"] else "Not the same stretch"
     return Beside(label, f"{value}%", said)
 
@@ -236,24 +243,20 @@ def _step(kept: Mapping[str, str]) -> StepLine:
 
 
 def _sources(marks: Mapping[str, Any]) -> list[str]:
-    """Each published figure once: what it is, of which schools, which stretch, from where."""
-    found: dict[str, None] = {}
-    for key, label in LABELS.items():
-        mark = marks.get(key)
-        if mark is None:
-            continue
-        stretch = {"year": "whole year", "to_date": "year to date"}.get(
-            mark["point"], f"{mark['point']} term"
-        )
-        if mark["up_to"]:
-            stretch += f" to {words.plain_date(date.fromisoformat(mark['up_to']))}"
-        when = (
-            f", published {words.plain_date(date.fromisoformat(mark['published_on']))}"
-            if mark["published_on"]
-            else ""
-        )
-        why = f" {mark['why']} It is there to look at, not to compare." if mark["why"] else ""
-        found[
-            f"{label}: {PHASE_WORDS[mark['phase']]}, {mark['academic_year']}, {stretch}. {mark['source']}{when}.{why}"
-        ] = None
-    return list(found)
+    """Each published figure once, measure by measure from the widest area to the nearest."""
+    every = [marks, *(held for _, held in _areas(marks))]
+    said = (_source(label, held[key]) for key, label in LABELS.items() for held in every if key in held)
+    return list(dict.fromkeys(said))
+
+
+def _source(label: str, mark: Mapping[str, Any]) -> str:
+    """What a figure is, of which schools, where, which stretch, from where."""
+    stretch = {"year": "whole year", "to_date": "year to date"}.get(mark["point"], f"{mark['point']} term")
+    if mark["up_to"]:
+        stretch += f" to {words.plain_date(date.fromisoformat(mark['up_to']))}"
+    when = ""
+    if mark["published_on"]:
+        when = f", published {words.plain_date(date.fromisoformat(mark['published_on']))}"
+    why = f" {mark['why']} It is there to look at, not to compare." if mark["why"] else ""
+    schools = f"{PHASE_WORDS[mark['phase']]}, {mark['area_name']}"
+    return f"{label}: {schools}, {mark['academic_year']}, {stretch}. {mark['source']}{when}.{why}"

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from registers.rules.figures import percent
+from registers.rules.figures import percent, share
 from registers.rules.suppression import Verdict
 
 NOT_SHOWN = "Not shown"
@@ -38,6 +39,11 @@ class Shown:
     def percent(self) -> Decimal | None:
         """One decimal, half up; `None` if it is kept back or there is nothing to divide by."""
         return None if self.part is None or self.whole is None else percent(self.part, self.whole)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The exact share, for comparing; `None` as `percent` is."""
+        return None if self.part is None or self.whole is None else share(self.part, self.whole)
 
     def words(self, least: int) -> str:
         """The count, or why it is not there."""

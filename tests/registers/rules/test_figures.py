@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from registers.rules.code_table import CODES, Category
 from registers.rules.codes import category_of
-from registers.rules.figures import Tally, attendance_percent, days, is_persistent, is_severe, percent, tally
+from registers.rules.figures import (
+    Tally,
+    attendance_percent,
+    days,
+    is_persistent,
+    is_severe,
+    percent,
+    points_between,
+    tally,
+)
 
 LAST_OLD, FIRST_NEW = date(2024, 8, 18), date(2024, 8, 19)
 
@@ -24,6 +33,23 @@ def absent(sessions: int, *, of: int) -> Tally:
 
 def test_T01_nineteen_of_190_is_persistent() -> None:
     assert is_persistent(absent(19, of=190))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "points"),
+    [
+        ("94.95", "94.54", "0.4"),  # shown as 95.0 and 94.5
+        ("95.44", "94.95", "0.5"),  # shown as 95.4 and 95.0
+        ("94.54", "94.95", "-0.4"),
+        ("95.00", "94.95", "0.1"),  # half a tenth, away from nought
+        ("94.95", "95.00", "-0.1"),
+        ("95.00", "94.96", "0.0"),
+        ("94.96", "95.00", "0.0"),
+        ("100", "0", "100.0"),
+    ],
+)
+def test_points_between_two_shares_are_rounded_once(one: str, other: str, points: str) -> None:
+    assert str(points_between(Fraction(one) / 100, Fraction(other) / 100)) == points
 
 
 def test_T02_eighteen_of_190_is_not_persistent_and_shows_90_5() -> None:
