@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(ONE + "pdf/", letters.letter_pdf, name="letter_pdf"),
     path(ONE + "decide/", review.decide_letter, name="decide_letter"),
     path(ONE + "edit/", review.edit_letter, name="edit_letter"),
+    path(ONE + "correct/", review.correct_letter, name="correct_letter"),
     path(LETTERS + "outbox/", delivery.outbox, name="outbox"),
     path(LETTERS + "outbox/<uuid:dispatch_id>/", delivery.dispatch, name="dispatch"),
     path(LETTERS + "print/", printing.print_batches, name="print_batches"),

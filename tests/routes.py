@@ -107,6 +107,7 @@ LETTERS = [
     school("approve_letters", "letters/approve/", OFFICE - {"office"}),
     school("decide_letter", "letters/{letter}/decide/", OFFICE - {"office"}, method="post", answer=MOVED),
     school("edit_letter", "letters/{letter}/edit/", OFFICE - {"office"}),
+    school("correct_letter", "letters/{letter}/correct/", OFFICE - {"office"}, method="post", answer=MOVED),
     school("letter_batches", "letters/many/", OFFICE - {"office"}),
     school("letter_batch", "letters/many/{batch}/", OFFICE - {"office"}),
     school("approve_letter_batch", "letters/many/{batch}/approve/", SENIORS, method="post", answer=MOVED),

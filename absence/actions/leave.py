@@ -11,9 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from absence.models import LeaveEvent, LeaveRequest, LeaveSession
-from absence.rules.leave_kinds import LeaveKind, details_of
+from absence.queries.leave_case import leave_roster
+from absence.rules.leave_days import Days, within
+from absence.rules.leave_kinds import LeaveKind, told_of
 from absence.rules.leave_policy import LeavePolicy
-from absence.rules.leave_words import listed, sessions_words
+from absence.rules.leave_words import When, listed, sessions_words
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
@@ -44,6 +46,13 @@ class Asked:
     details: Mapping[str, str] = field(default_factory=dict)
     sorted_as: str = ""
     truancy_noted: bool = False
+    starts: Session = Session.AM
+    ends: Session = Session.PM
+    """The first session on the first day and the last on the last."""
+
+    @property
+    def days(self) -> Days:
+        return Days(self.first_day, self.last_day, self.pattern, self.starts, self.ends)
 
 
 @dataclass(frozen=True)
@@ -109,9 +118,9 @@ def _judge(asked: Asked, pupil: RosterPupil, roster: Roster, *, by_form: bool) -
         problems["words"] = ["Write why leave is asked for, in the family’s own words."]
     elif len(asked.words) > LONGEST_WORDS:
         problems["words"] = [f"Write at most {LONGEST_WORDS:,} characters."]
-    sessions = _sessions(asked, pupil, roster, problems)
+    sessions = _sessions(asked.days, pupil, roster, problems)
     if sessions:
-        _part_time(asked, pupil, roster, problems)
+        _part_time(asked.kind, asked.days, pupil, roster, problems)
         if not by_form:  # a form tells nobody what was asked before
             _asked_already(pupil, sessions, problems)
     if problems:
@@ -120,10 +129,13 @@ def _judge(asked: Asked, pupil: RosterPupil, roster: Roster, *, by_form: bool) -
 
 
 def _sessions(
-    asked: Asked, pupil: RosterPupil, roster: Roster, problems: dict[str, list[str]]
+    asked: Days, pupil: RosterPupil, roster: Roster, problems: dict[str, list[str]]
 ) -> list[tuple[date, Session]]:
     if asked.last_day < asked.first_day:
         problems["last_day"] = ["The last day is before the first. Check both."]
+        return []
+    if asked.first_day == asked.last_day and asked.ends < asked.starts:
+        problems["ends"] = ["On a single day it can’t end before it begins. Check both."]
         return []
     if asked.last_day - asked.first_day > LONGEST:
         problems["last_day"] = ["Ask for a year at most at once."]
@@ -131,7 +143,7 @@ def _sessions(
     if abs(asked.first_day - clock.today()) > FURTHEST:
         problems["first_day"] = ["That day is too far away. Check the year."]
         return []
-    sessions = sessions_on_roll(pupil, roster, asked.first_day, asked.last_day, asked.pattern)
+    sessions = within(asked, sessions_on_roll(pupil, roster, asked.first_day, asked.last_day))
     if not sessions:
         problems["first_day"] = [
             "School is closed on these days, or the pupil is not on roll then. Check the days."
@@ -139,9 +151,11 @@ def _sessions(
     return sessions
 
 
-def _part_time(asked: Asked, pupil: RosterPupil, roster: Roster, problems: dict[str, list[str]]) -> None:
+def _part_time(
+    kind: LeaveKind, asked: Days, pupil: RosterPupil, roster: Roster, problems: dict[str, list[str]]
+) -> None:
     """Temporary, with an end, and for pupils of compulsory school age only (LEV-24; reg. 11(6))."""
-    if asked.kind is not LeaveKind.PART_TIME:
+    if kind is not LeaveKind.PART_TIME:
         return
     most = roster.setup.rules(LeavePolicy, clock.today()).part_time_max_weeks
     if (asked.last_day - asked.first_day).days >= most * 7:
@@ -153,7 +167,11 @@ def _part_time(asked: Asked, pupil: RosterPupil, roster: Roster, problems: dict[
 
 
 def _asked_already(
-    pupil: RosterPupil, sessions: Sequence[tuple[date, Session]], problems: dict[str, list[str]]
+    pupil: RosterPupil,
+    sessions: Sequence[tuple[date, Session]],
+    problems: dict[str, list[str]],
+    *,
+    beside: uuid.UUID | None = None,
 ) -> None:
     clash = (
         LeaveSession.objects.filter(
@@ -161,6 +179,8 @@ def _asked_already(
             request__state__in=["unchecked", "waiting"],
             day__range=(sessions[0][0], sessions[-1][0]),
         )
+        .exclude(outcome="dropped")
+        .exclude(request_id=beside)
         .select_related("request")
         .order_by("day")
     )
@@ -175,7 +195,7 @@ def _asked_already(
 
 def _known(kind: LeaveKind, details: Mapping[str, str]) -> dict[str, str]:
     """What this kind asks to be told, and nothing else."""
-    kept = {one.key: str(details.get(one.key, "")).strip()[:LONGEST_DETAIL] for one in details_of(kind)}
+    kept = {one.key: str(details.get(one.key, "")).strip()[:LONGEST_DETAIL] for one in told_of(kind)}
     return {key: text for key, text in kept.items() if text}
 
 
@@ -187,6 +207,8 @@ class Checked:
     sorted_as: str
     truancy_noted: bool
     details: Mapping[str, str]
+    days: Days | None = None
+    """The days and sessions put right; `None`: they stand as they were asked."""
 
 
 def request_for_update(request_id: uuid.UUID, school: School) -> LeaveRequest:
@@ -195,11 +217,16 @@ def request_for_update(request_id: uuid.UUID, school: School) -> LeaveRequest:
 
 @transaction.atomic
 def check_request(request_id: uuid.UUID, checked: Checked, *, school: School, by: Actor) -> LeaveRequest:
-    """Settle who asks and what the reason comes down to; what came by the form is now waiting for a decision."""
+    """Settle who asks, for which sessions, and what the reason comes down to; what came by the form now waits for a decision.
+
+    :raises Refused: decided already, or sessions that can't be asked for; nothing is saved.
+    """
     request = request_for_update(request_id, school)
     if request.state not in ("unchecked", "waiting"):
         raise Refused({"detail": ["This request is decided already."]})
     was_form = request.state == "unchecked"
+    if checked.days is not None:
+        _put_days_right(request, checked.days, school=school, by=by)
     request.contact = checked.contact
     request.applicant_name = str(checked.contact)[:120]
     request.sorted_as, request.truancy_noted = checked.sorted_as, checked.truancy_noted
@@ -210,6 +237,43 @@ def check_request(request_id: uuid.UUID, checked: Checked, *, school: School, by
     tell(request, what, f"Asked by {checked.contact}." if was_form else "Details changed.", by=by)
     record("leave.checked", by=by, school_id=school.id, subject_id=request.pupil_id, request=str(request.id))
     return request
+
+
+def _put_days_right(request: LeaveRequest, days: Days, *, school: School, by: Actor) -> None:
+    """Ask for exactly these sessions; those not meant stay in the record as dropped, so that nobody decides on them."""
+    last = max(days.first_day, days.last_day)
+    roster, pupil = leave_roster(school, request.pupil_id, days.first_day, last)
+    if pupil is None:
+        raise Refused({"first_day": ["The pupil is in no class here on these days. Check the days."]})
+    problems: dict[str, list[str]] = {}
+    sessions = _sessions(days, pupil, roster, problems)
+    if sessions:
+        _part_time(request.of_kind, days, pupil, roster, problems)
+        _asked_already(pupil, sessions, problems, beside=request.id)
+    if problems:
+        raise Refused(problems)
+    before = [(row.day, Session(row.session)) for row in request.asked_for]
+    request.first_day, request.last_day = days.first_day, days.last_day
+    if before != sessions:
+        _keep_asked(request, sessions)
+        words = f"Asked for {sessions_words(len(sessions))}: {listed(sessions)}. Before: {listed(before)}."
+        tell(request, "changed", words, by=by, facts={"sessions": _kept(sessions), "before": _kept(before)})
+
+
+def _kept(sessions: Sequence[When]) -> list[list[str]]:
+    return [[str(day), session.value] for day, session in sessions]
+
+
+def _keep_asked(request: LeaveRequest, sessions: Sequence[When]) -> None:
+    rows = {(row.day, Session(row.session)): row for row in request.sessions.all()}
+    for when, row in rows.items():
+        row.outcome = "asked" if when in sessions else "dropped"
+    LeaveSession.objects.bulk_update(rows.values(), ["outcome"])
+    LeaveSession.objects.bulk_create(
+        LeaveSession(request=request, day=day, session=session.value)
+        for day, session in sessions
+        if (day, session) not in rows
+    )
 
 
 @transaction.atomic

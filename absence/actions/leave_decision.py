@@ -13,7 +13,14 @@ from django.db import transaction
 from absence.access_leave import LeavePowers
 from absence.models import LeaveRequest, LeaveSession
 from absence.queries.leave_case import LeaveCase, read_case
-from absence.rules.leave_decision import Choice, Forbidden, Outcome, forbidden, stops_in_the_way
+from absence.rules.leave_decision import (
+    Choice,
+    Forbidden,
+    Meeting,
+    Outcome,
+    forbidden,
+    stops_in_the_way,
+)
 from absence.rules.leave_kinds import LeaveKind
 from absence.rules.leave_words import When, listed
 from absence.signals_leave import leave_decided
@@ -60,7 +67,8 @@ def decide_leave(
     """
     request = request_for_update(request_id, school)
     case = _open_case(request, school)
-    found = forbidden(case.kind, case.facts, case.policy, decision.choice, powers.decider)
+    met = Meeting(decision.met_on or request.met_on, decision.not_met_because or request.not_met_because)
+    found = forbidden(case.kind, case.facts, case.policy, decision.choice, powers.decider, met)
     if found:
         raise LeaveForbidden(found)
     outcome = decision.choice.outcome(case.facts.asked)

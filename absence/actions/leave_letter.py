@@ -5,18 +5,26 @@ from __future__ import annotations
 from absence.models import LeaveRequest
 from absence.queries.leave_case import read_case
 from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, choice_made, decision_fields
-from absence.queries.leave_papers import WORDS, paper_of
+from absence.queries.leave_papers import WORDS, paper_due, paper_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.issue import draft_letter, issue_letter
+from letters.actions.issue import correct_letter, draft_letter, issue_letter
 from letters.models import Letter
+from letters.rules.values import all_said
 
 from .leave import tell
 
 
 def issue_paper(request: LeaveRequest, *, by: Actor) -> Letter:
-    """The travel form, licence record or part-time agreement of a request, as known now; raises `Refused` if it can't be."""
+    """The travel form, licence record or part-time agreement of a request, as known now; raises `Refused` if it can't be.
+
+    One that says something else than the paper issued before takes its place as a correction.
+    """
+    if not paper_due(request):
+        raise Refused(
+            {"": ["This paper says what was agreed. It can be printed once the request is granted."]}
+        )
     case = read_case(request, request.school, clock.now(), others=False)
     paper = paper_of(case) if case is not None else None
     if paper is None:
@@ -28,6 +36,8 @@ def issue_paper(request: LeaveRequest, *, by: Actor) -> Letter:
         kind=kind, key=str(request.id), school=request.school, pupil=request.pupil, recipient=recipient, fields=fields,
         by=by,
     )  # fmt: skip
+    if letter.issued and letter.fields != all_said(fields):
+        letter = correct_letter(letter, fields=fields, by=by)
     fresh = letter.issued_at is None
     issued = issue_letter(letter, by=by)
     if fresh:

@@ -134,7 +134,9 @@ def send_form(link_id: uuid.UUID, answers: FormAnswers, file: UploadedFile[Any] 
                 ]
             }
         )
-    asked = Asked(answers.kind, answers.first_day, answers.last_day, _words(answers), details=answers.details)
+    beside = {"lives_with": answers.lives_with, "part_of_day": answers.part}
+    details = {**answers.details, **beside}
+    asked = Asked(answers.kind, answers.first_day, answers.last_day, answers.words, details=details)
     request = take_request(
         asked, asking=Asking(answers.name, answers.relationship), pupil=pupil, roster=roster, school=link.school,
         source="form", by=by,
@@ -144,12 +146,3 @@ def send_form(link_id: uuid.UUID, answers: FormAnswers, file: UploadedFile[Any] 
     link.used_at, link.request = clock.now(), request
     link.save(update_fields=["used_at", "request"])
     return request
-
-
-def _words(answers: FormAnswers) -> str:
-    """The parent's words uncut, and below them what was asked beside."""
-    beside = [
-        f"Not whole days: {answers.part}" if answers.part else "",
-        "Says that the child does not normally live with them." if answers.lives_with == "no" else "",
-    ]
-    return "\n\n".join(part for part in (answers.words.strip(), *beside) if part)[:3000]

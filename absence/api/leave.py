@@ -56,13 +56,18 @@ class SessionIn(serializers.Serializer[Any]):
 
 
 class DecisionIn(serializers.Serializer[Any]):
-    """A decision. `sessions` are those granted; without them a grant is for all that were asked for."""
+    """A decision. `sessions` are those granted; without them a grant is for all that were asked for.
+
+    Where the school meets every family before it decides, `met_on` or `not_met_because` says so.
+    """
 
     outcome = serializers.ChoiceField(choices=[one.value for one in Outcome])
     sessions = SessionIn(many=True, required=False)
     code = serializers.CharField(max_length=2, required=False)
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     lifted = serializers.DictField(child=serializers.CharField(max_length=1000), required=False)
+    met_on = serializers.DateField(required=False)
+    not_met_because = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 @extend_schema(request=LeaveRequestIn, responses={201: dict})
@@ -140,7 +145,11 @@ def leave_decision(request: Request, request_id: uuid.UUID) -> Response:
     choice = _choice(sent, asked)
     try:
         decided = decide_leave(
-            asked.id, Decision(choice), school=school, powers=powers, by=access.actor(school.id)
+            asked.id,
+            Decision(choice, met_on=sent.met_on, not_met_because=sent.not_met_because),
+            school=school,
+            powers=powers,
+            by=access.actor(school.id),
         )
     except LeaveForbidden as refused:
         return _forbidden(refused)
@@ -148,7 +157,7 @@ def leave_decision(request: Request, request_id: uuid.UUID) -> Response:
 
 
 def _choice(sent: SentDecision, asked: LeaveRequest) -> Choice:
-    everything: list[When] = [(row.day, Session(row.session)) for row in asked.sessions.all()]
+    everything: list[When] = [(row.day, Session(row.session)) for row in asked.asked_for]
     if sent.outcome is Outcome.REFUSED:
         return Choice({}, sent.reason)
     granted = list(sent.sessions) if sent.sessions is not None else everything
@@ -182,7 +191,7 @@ def _decided(decided: LeaveRequest) -> dict[str, Any]:  # Any: JSON
         "outcome": decided.outcome,
         "sessions": [
             {"date": row.day, "session": row.session, "outcome": row.outcome, "code": row.code or None}
-            for row in decided.sessions.all()
+            for row in decided.asked_for
         ],
         "reason": decided.decision_reason,
         "decided_at": decided.decided_at,

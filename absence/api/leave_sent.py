@@ -36,6 +36,9 @@ class SentDecision:
     code: str
     reason: str
     lifted: Mapping[str, str]
+    met_on: date | None
+    """When the family was met."""
+    not_met_because: str
 
 
 class _Reader:
@@ -121,9 +124,11 @@ def read_decision(data: Any) -> SentDecision:  # Any: JSON
     reason = reader.text("reason", 2000)
     lifted = reader.texts("lifted", 1000)
     sessions = _sessions(reader)
+    met_on = reader.day("met_on") if reader.data.get("met_on") is not None else None
+    not_met_because = reader.text("not_met_because", 300)
     reader.done()
     assert outcome is not None  # else it is a problem
-    return SentDecision(outcome, sessions, code, reason, lifted)
+    return SentDecision(outcome, sessions, code, reason, lifted, met_on, not_met_because)
 
 
 def _outcome(reader: _Reader) -> Outcome | None:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from absence.models import LeaveDelegation, LeaveSession
 from absence.rules.leave_checks import Check
+from absence.rules.leave_days import Days
 from absence.rules.leave_decision import Choice, codes_for
 from absence.rules.leave_evidence import LARGEST
 from absence.rules.leave_kinds import Detail, LeaveKind, details_of
@@ -63,7 +64,7 @@ def details_from(form: forms.Form, kind: LeaveKind, *, public: bool = False) -> 
 
 
 class CheckForm(forms.Form):
-    """What the office settles before a request is decided: who asks, what the reason comes down to, the details."""
+    """What the office settles before a request is decided: who asks, for which sessions, what the reason comes down to."""
 
     contact = forms.ChoiceField(
         label="Who asks",
@@ -72,6 +73,29 @@ class CheckForm(forms.Form):
             "required": "Choose who asks.",
             "invalid_choice": "Choose one of the pupil’s contacts.",
         },
+    )
+    first_day = DayField(label="First day", missing="Give the first day.")
+    starts = forms.ChoiceField(
+        label="On the first day, away from",
+        choices=[("AM", "The morning"), ("PM", "The afternoon")],
+        required=False,
+        initial="AM",
+        widget=forms.RadioSelect(attrs=_SMALL),
+    )
+    last_day = DayField(label="Last day", missing="Give the last day; the same as the first for one day.")
+    ends = forms.ChoiceField(
+        label="On the last day, away until",
+        choices=[("AM", "The end of the morning"), ("PM", "The end of the afternoon")],
+        required=False,
+        initial="PM",
+        widget=forms.RadioSelect(attrs=_SMALL),
+    )
+    pattern = forms.MultipleChoiceField(
+        label="Only these sessions of the week",
+        help_text="Tick none for every session.",
+        choices=PATTERN,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small plan-pattern"}),
     )
     sorted_as = forms.ChoiceField(
         label="What the reason comes down to",
@@ -94,6 +118,12 @@ class CheckForm(forms.Form):
         return str(self.cleaned_data["contact"])
 
     @property
+    def days(self) -> Days:
+        sent = self.cleaned_data
+        starts, ends = Session(sent["starts"] or "AM"), Session(sent["ends"] or "PM")
+        return Days(sent["first_day"], sent["last_day"], tuple(sent["pattern"]), starts, ends)
+
+    @property
     def details(self) -> dict[str, str]:
         return details_from(self, self.kind)
 
@@ -107,15 +137,6 @@ class RequestForm(CheckForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
         help_text="Each gets a request of their own and is decided apart.",
     )
-    first_day = DayField(label="First day", missing="Give the first day.")
-    last_day = DayField(label="Last day", missing="Give the last day; the same as the first for one day.")
-    pattern = forms.MultipleChoiceField(
-        label="Only these sessions of the week",
-        help_text="Tick none for every session.",
-        choices=PATTERN,
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small plan-pattern"}),
-    )
     words = forms.CharField(
         label="Why, in the family’s own words",
         max_length=3000,
@@ -126,7 +147,9 @@ class RequestForm(CheckForm):
         "contact",
         "siblings",
         "first_day",
+        "starts",
         "last_day",
+        "ends",
         "pattern",
         "words",
         "sorted_as",
@@ -209,14 +232,12 @@ class DecisionForm(forms.Form):
         return [row for row in self.rows if not self.cleaned_data.get(session_name(row))]
 
     def must_be_whole(self) -> bool:
-        """Whether every session is decided and the family was met, or it is said why not; else with its sentences."""
+        """Whether every session is decided; else with its sentences."""
         open_rows = self.undecided()
         if open_rows:
             first = listed([(row.day, Session(row.session)) for row in open_rows[:3]])
             more = f" and {len(open_rows) - 3} more" if len(open_rows) > 3 else ""
             self.add_error(session_name(open_rows[0]), f"Grant or refuse each session: {first}{more}.")
-        if self.meeting and not (self.cleaned_data.get("met_on") or self.cleaned_data.get("not_met_because")):
-            self.add_error("met_on", "Give the day you met the family, or write why you did not.")
         return not self.errors
 
     @property

@@ -83,11 +83,22 @@ class LeaveRequest(models.Model):
     def of_kind(self) -> LeaveKind:
         return LeaveKind(self.kind)
 
+    @property
+    def asked_for(self) -> models.QuerySet[LeaveSession]:
+        """Its sessions, in order, without those put right before the decision."""
+        return self.sessions.exclude(outcome="dropped")
+
 
 class LeaveSession(models.Model):
     """One session of a request, granted or refused by itself (LEV-07)."""
 
-    OUTCOMES = [("asked", "Asked for"), ("granted", "Granted"), ("refused", "Refused")]
+    OUTCOMES = [
+        ("asked", "Asked for"),
+        ("granted", "Granted"),
+        ("refused", "Refused"),
+        ("dropped", "Not asked for after all"),
+    ]
+    """`dropped`: came by the form or by mistake, and was put right before the decision. It counts nowhere."""
     id = models.UUIDField(primary_key=True, default=uuid7)
     request = models.ForeignKey(LeaveRequest, on_delete=models.PROTECT, related_name="sessions")
     day = models.DateField()

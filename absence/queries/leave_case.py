@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from absence.models import LeaveRequest, LeaveSession
 from absence.rules.leave_checks import Check, all_checks
+from absence.rules.leave_days import Days, days_of
 from absence.rules.leave_decision import decide_by
 from absence.rules.leave_facts import Applicant, Facts
 from absence.rules.leave_kinds import LeaveKind
@@ -19,6 +20,7 @@ from absence.rules.leave_reasons import NOTHING, reasons_in
 from absence.rules.leave_travel import TravelCount, travel_count, twelve_months_before
 from absence.rules.leave_words import When, sessions_words, span_words
 from attendance_mis.kit import clock
+from registers.actions.planned import sessions_on_roll
 from registers.models import ContactLink, Mark, School, SignOut
 from registers.queries.figure import tally_of
 from registers.queries.pupil_year import year_bounds
@@ -89,6 +91,15 @@ def leave_roster(
     return roster, roster.pupils[0] if roster.pupils else None
 
 
+def days_asked(request: LeaveRequest, school: School) -> Days:
+    """The days and sessions of a request as they are said on a form."""
+    first, last = request.first_day, request.last_day
+    asked = [(row.day, Session(row.session)) for row in request.asked_for]
+    roster, pupil = leave_roster(school, request.pupil_id, first, last)
+    held = sessions_on_roll(pupil, roster, first, last) if pupil is not None else asked
+    return days_of(asked, held, first, last)
+
+
 def read_case(
     request: LeaveRequest,
     school: School,
@@ -108,7 +119,7 @@ def read_case(
     )
     if pupil is None:
         return None
-    rows = tuple(request.sessions.all())
+    rows = tuple(request.asked_for)
     policy = policy or roster.setup.rules(LeavePolicy, today)
     past, siblings = _others(request, school) if others else ([], [])
     travel = _travel(request, school, policy, pupil, today, rows)
@@ -166,6 +177,7 @@ def _facts(
         year_group=year_group,
         applicant=_applicant(request, pupil.id),
         asked_on=_local(request.asked_at),
+        today=today,
         asked=asked,
         begun=begun,
         decidable_until=min((start for when, start in starts.items() if when not in begun), default=None),
@@ -181,6 +193,9 @@ def _facts(
         reasons=_reasons(request),
         reasons_sorted=bool(request.sorted_as),
         details=request.details,
+        kept_in_school=len(
+            set(setup.calendar.sessions(request.first_day, request.last_day, year_group)) - set(asked)
+        ),
         travel_sessions=travel.travelling if travel else 0,
         attended_sessions=travel.attended if travel else 0,
     )
@@ -234,7 +249,7 @@ def _others(request: LeaveRequest, school: School) -> tuple[list[PastRequest], l
         .exclude(id=request.id)
         .exclude(state="unchecked")
         .select_related("pupil")
-        .annotate(asked_sessions=Count("sessions", distinct=True))
+        .annotate(asked_sessions=Count("sessions", distinct=True, filter=~Q(sessions__outcome="dropped")))
         .order_by("-first_day", "-asked_at")
         .distinct()
     )

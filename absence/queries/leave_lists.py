@@ -38,7 +38,7 @@ def requests_of(school: School) -> QuerySet[LeaveRequest]:
     return (
         LeaveRequest.objects.filter(school=school)
         .select_related("pupil")
-        .annotate(asked_sessions=Count("sessions"))
+        .annotate(asked_sessions=Count("sessions", filter=~Q(sessions__outcome="dropped")))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 
+from absence.models import LeaveRequest
 from absence.queries.leave_case import LeaveCase
 from absence.queries.leave_letter import applicant_copy, choice_made, session_rows
 from absence.rules.leave_decision import projected
@@ -20,6 +21,16 @@ WORDS = {"D17": "Travel form", "D18": "Licence record", "D19": "Part-time agreem
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 FILE = Recipient("file", "For the school’s file", "")
 NOT_KNOWN = "Not known yet"
+
+
+def paper_due(request: LeaveRequest) -> str:
+    """The paper that can be printed of this request now; "" where there is none.
+
+    A travel form says what was asked. The others say what was agreed, so they wait for the decision (LEV-17, LEV-24).
+    """
+    code = PAPERS.get(request.of_kind, "")
+    decided = request.state == "decided" and request.outcome != "refused"
+    return code if decided or (code == "D17" and request.state == "waiting") else ""
 
 
 def paper_of(case: LeaveCase) -> tuple[str, Mapping[str, FieldValue], Recipient | None] | None:

@@ -37,13 +37,25 @@ class Check:
     why: str
     law: bool = False
     """Of the law: nobody lifts it. Else the head may, with a reason."""
+    lacking: bool = False
+    """What the request lacks to be granted: nobody lifts it, since it can be put right."""
+
+    @property
+    def final(self) -> bool:
+        """A stop that no reason of the head's lifts."""
+        return self.severity is Severity.STOP and (self.law or self.lacking)
 
     @property
     def liftable(self) -> bool:
-        return self.severity is Severity.STOP and not self.law
+        return self.severity is Severity.STOP and not self.final
 
 
 _GENERAL = (LeaveKind.EXCEPTIONAL,)
+_OF_A_JOURNEY = (
+    ("booked_on", "when it was booked"),
+    ("flights", "the flights or crossings"),
+    ("contact_away", "how to reach the family"),
+)
 _REASON_WORDS = {
     **dict(LEAVE_REASONS),
     "bereavement": "A death in the family",
@@ -324,6 +336,42 @@ def _religious(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
         yield Check("religious_days", Severity.STOP, why, law=True)
 
 
+def _abroad(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
+    """LEV-13: of a journey abroad the policy asks when it was booked, the flights, and how to reach the family."""
+    if kind not in (LeaveKind.EXCEPTIONAL, LeaveKind.RELIGIOUS) or not facts.says("abroad"):
+        return
+    if not policy.leave_foreign_travel_proof:
+        return
+    missing = [words for key, words in _OF_A_JOURNEY if not facts.details.get(key, "").strip()]
+    if not missing:
+        yield _ok("foreign_travel", "Booking, flights and how to reach the family are told.")
+        return
+    why = f"A journey abroad; the policy asks for proof. Not told yet: {and_words(missing)}."
+    yield Check("foreign_travel", Severity.ADVISE, why)
+
+
+def _part_time(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
+    """Temporary, reviewed, with a way back, and never out of school altogether (LEV-24)."""
+    if kind is not LeaveKind.PART_TIME or not facts.asked:
+        return
+    review = facts.details.get("review_on", "")
+    found = []
+    if not facts.kept_in_school:
+        found.append(
+            "Every session is asked for: part-time leaves some of them in school. Put the sessions right."
+        )
+    if not review:
+        found.append("No review is agreed. Write the day of the first one under “Change details”.")
+    elif review > facts.asked[-1][0].isoformat():
+        found.append("The first review is after the last day. Agree one before it ends.")
+    if not facts.details.get("plan", "").strip():
+        found.append("How full time is reached again is not agreed. Write it under “Change details”.")
+    for why in found:
+        yield Check("part_time", Severity.STOP, why, lacking=True)
+    if not found:
+        yield _ok("part_time", "It ends, is reviewed, and the way back to full time is agreed.")
+
+
 def _travel_counts(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     """LEV-20: how far the year's travelling has gone. The law's 200 sessions are a defence, never a limit of ours."""
     if kind is not LeaveKind.TRAVEL:
@@ -348,6 +396,8 @@ _CHECKS: tuple[Callable[[LeaveKind, Facts, LeavePolicy], Found], ...] = (
     _licence,
     _floor,
     _religious,
+    _abroad,
+    _part_time,
     _notice,
     _travel_counts,
 )

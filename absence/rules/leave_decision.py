@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from registers.rules.calendar import SchoolCalendar
 
-from .leave_checks import Check, Severity, all_checks
+from .leave_checks import Check, all_checks
 from .leave_facts import Facts
 from .leave_kinds import LeaveKind
 from .leave_policy import LeavePolicy
@@ -46,6 +46,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """The head's talk with the family before the decision (LEV-12)."""
+
+    on: date | None = None
+    not_because: str = ""
+    """Why there was none."""
+
+
+@dataclass(frozen=True)
 class Decider:
     """Whether the person may decide, and whether as the head or for the head (LEV-06, ROL-05)."""
 
@@ -59,7 +68,7 @@ class Forbidden:
     rule: str
     sentence: str
     field: str
-    """What of the decision it is about: `sessions`, `code`, `reason`, `lifted`, or "" for the person."""
+    """What of the decision it is about: `sessions`, `code`, `reason`, `lifted`, `met_on`, or "" for the person."""
     refused_to_person: bool = False
     """Somebody else could do it: the head."""
 
@@ -70,7 +79,7 @@ def codes_for(kind: LeaveKind) -> tuple[str, ...]:
 
 
 def forbidden(
-    kind: LeaveKind, facts: Facts, policy: LeavePolicy, choice: Choice, by: Decider
+    kind: LeaveKind, facts: Facts, policy: LeavePolicy, choice: Choice, by: Decider, meeting: Meeting
 ) -> list[Forbidden]:
     """Everything that forbids this decision, the weightiest first; nothing means that it may be made."""
     if not by.may_decide:
@@ -80,6 +89,7 @@ def forbidden(
         *_shape(kind, facts, choice),
         *_law(kind, facts, policy, choice),
         *_stops(kind, facts, policy, choice, by),
+        *_met(facts, policy, meeting),
     ]
     if not choice.reason.strip() and choice.outcome(facts.asked) is not Outcome.GRANTED:
         found.append(
@@ -112,11 +122,7 @@ def _law(kind: LeaveKind, facts: Facts, policy: LeavePolicy, choice: Choice) -> 
         why = f"{listed(late)}: the time of {sessions_words(len(late))} {begun}. Leave is never granted afterwards; refuse these."
         yield Forbidden("retrospective", why, "sessions")
     for check in all_checks(kind, facts, policy):
-        if (
-            check.law
-            and check.severity is Severity.STOP
-            and check.rule not in ("retrospective", "religious_days")
-        ):
+        if check.final and check.rule not in ("retrospective", "religious_days"):
             yield Forbidden(check.rule, check.why, "sessions")
     yield from _religious(kind, facts, policy, choice)
 
@@ -175,6 +181,15 @@ def _stops(
                 f"{check.why} To grant it all the same, write your reason for lifting this.",
                 "lifted",
             )
+
+
+def _met(facts: Facts, policy: LeavePolicy, meeting: Meeting) -> Iterator[Forbidden]:
+    """Where the school meets every family first, the decision says when, or why it did not (LEV-12)."""
+    if meeting.on is not None and meeting.on > facts.today:
+        why = "That day has not come yet: give the day you met the family, or write why you did not."
+        yield Forbidden("meeting", why, "met_on")
+    elif policy.leave_meeting == "required" and meeting.on is None and not meeting.not_because.strip():
+        yield Forbidden("meeting", "Give the day you met the family, or write why you did not.", "met_on")
 
 
 def decide_by(

@@ -36,6 +36,8 @@ class Facts:
     year_group: str
     applicant: Applicant
     asked_on: date
+    today: date
+    """The day it is judged on."""
     asked: tuple[When, ...]
     """The sessions asked for, in order."""
     begun: frozenset[When] = frozenset()
@@ -61,6 +63,8 @@ class Facts:
     reasons_sorted: bool = False
     """A person sorted the reason; otherwise it is read from the words."""
     details: Mapping[str, str] = field(default_factory=dict)
+    kept_in_school: int = 0
+    """Sessions between the first and the last day asked for that are not asked for: when the pupil would be in school."""
     travel_sessions: int = 0
     """Sessions of T in the twelve months up to the last day asked for, these included."""
     attended_sessions: int = 0

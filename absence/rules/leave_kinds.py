@@ -93,6 +93,17 @@ DETAILS: tuple[Detail, ...] = (
     Detail("plan", "How full time is reached again", "long", (K.PART_TIME,), public=False),
 )  # fmt: skip
 
+BY_FORM: tuple[Detail, ...] = (
+    Detail("lives_with", "Says the child normally lives with them", "yes_no"),
+    Detail("part_of_day", "Says it is not whole days", "text"),
+)
+"""What a parent's form asks beside, of every kind; kept apart from the parent's own words."""
+
+
+def told_of(kind: LeaveKind) -> tuple[Detail, ...]:
+    """Everything that may be kept about a request of this kind."""
+    return (*BY_FORM, *details_of(kind))
+
 
 def details_of(kind: LeaveKind, *, public: bool = False) -> tuple[Detail, ...]:
     """What this kind asks to be told, in the order of the form."""

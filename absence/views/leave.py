@@ -22,10 +22,10 @@ from absence.models import LeaveRequest
 from absence.queries.leave_case import LeaveCase, read_case
 from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, decision_fields, letters_of, preview
 from absence.queries.leave_lists import not_back, part_time, requests_of, settled, waiting
-from absence.queries.leave_papers import PAPERS, WORDS
+from absence.queries.leave_papers import PAPERS, WORDS, paper_due
 from absence.rules.leave_checks import Check
 from absence.rules.leave_decision import projected
-from absence.rules.leave_kinds import details_of
+from absence.rules.leave_kinds import told_of
 from absence.rules.leave_words import days_words
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
@@ -45,7 +45,7 @@ from .leave_words import (
     checks_then,
     choice_words,
     day_columns,
-    detail_words,
+    details_told,
     due_words,
 )
 
@@ -183,7 +183,7 @@ def _decide(
 def _field(form: DecisionForm, name: str, rule: str) -> str | None:
     if name == "lifted" and f"lift-{rule}" in form.fields:
         return f"lift-{rule}"
-    return "reason" if name == "reason" else None
+    return name if name in ("reason", "met_on") and name in form.fields else None
 
 
 def _after(request: SchoolRequest, decided: LeaveRequest) -> HttpResponse:
@@ -224,19 +224,13 @@ def page_context(
         "powers": powers,
         "events": list(found.events.all()),
         "evidence": list(found.evidence.defer("content")),
-        "details": [
-            (one.label, detail_words(found.details[one.key], one.shape))
-            for one in details_of(found.of_kind)
-            if found.details.get(one.key)
-        ],
+        "details": details_told(found, told_of(found.of_kind)),
         "withdraw": WithdrawForm(prefix="withdraw"),
         "file": FileForm(),
         "may_withdraw": found.state in ("waiting", "unchecked")
         or (found.state == "decided" and found.outcome != "refused"),
         **_letters(request, found),
-        "paper": WORDS[PAPERS[found.of_kind]]
-        if found.of_kind in PAPERS and found.outcome != "refused"
-        else "",
+        "paper": WORDS.get(paper_due(found), ""),
     }
     if case is None:
         return context
@@ -349,7 +343,7 @@ def withdraw_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpRespons
 def issue_leave_paper(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
     """The travel form, licence record or part-time agreement that goes with the kind."""
     found = found_request(request, request_id)
-    if found.of_kind not in PAPERS or found.state not in ("waiting", "decided") or found.outcome == "refused":
+    if not paper_due(found):
         raise Http404
     try:
         paper = issue_paper(found, by=request.access.actor(request.school.id))

@@ -21,20 +21,23 @@ from absence.forms.leave import CheckForm, FileForm, RequestForm
 from absence.forms.leave_link import LinkForm
 from absence.models import LeaveEvidence, LeaveLink, LeaveRequest
 from absence.queries.leave_blank import FORMS, blank_form
-from absence.queries.leave_case import leave_roster
+from absence.queries.leave_case import days_asked, leave_roster
 from absence.queries.leave_siblings import siblings_here
 from absence.queries.leave_ways import chosen_way, sent_of, ways_to
-from absence.rules.leave_kinds import LeaveKind
+from absence.rules.leave_kinds import BY_FORM, LeaveKind
+from absence.rules.leave_words import listed, sessions_words
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.form_page import add_refused
 from letters.views.letters import pdf_response
 from registers.models import Contact, ContactLink, Pupil
+from registers.rules.sessions import Session
 from registers.views.finder import find, only_one
 from registers.views.school import SchoolRequest
 
 from .leave import LEAVE_PAGE, found_request
+from .leave_words import details_told
 
 
 @LEAVE_PAGE
@@ -95,9 +98,10 @@ def _take(
     """One request for each child named, or none with what is wrong."""
     sent = form.cleaned_data
     contact = Contact.objects.get(id=sent["contact"])
+    days = form.days
     asked = Asked(
-        kind, sent["first_day"], sent["last_day"], sent["words"], tuple(sent["pattern"]), form.details,
-        sent["sorted_as"], sent["truancy_noted"],
+        kind, days.first_day, days.last_day, sent["words"], days.pattern, form.details, sent["sorted_as"],
+        sent["truancy_noted"], days.starts, days.ends,
     )  # fmt: skip
     wanted = [family[0], *(one for one in family[1:] if str(one.id) in sent.get("siblings", []))]
     try:
@@ -122,28 +126,38 @@ def _take_one(request: SchoolRequest, asked: Asked, contact: Contact, pupil: Pup
 
 @LEAVE_PAGE
 def check_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpResponse:
-    """Settle who asks and what the reason comes down to; needed before what came by the form is decided."""
+    """Settle who asks, for which sessions, and why; needed before what came by the form is decided."""
     found = found_request(request, request_id)
     if found.state not in ("unchecked", "waiting"):
         raise Http404
+    asked = days_asked(found, request.school)
     initial = found.details | {
         "contact": str(found.contact_id or ""), "sorted_as": found.sorted_as, "truancy_noted": found.truancy_noted,
+        "first_day": asked.first_day, "starts": asked.starts.value, "last_day": asked.last_day,
+        "ends": asked.ends.value, "pattern": list(asked.pattern),
     }  # fmt: skip
     data: Any = request.POST if request.method == "POST" else None
     form = CheckForm(data, kind=found.of_kind, contacts=contacts_of(found.pupil), initial=_dates(initial))
     if data is not None and form.is_valid():
         sent = form.cleaned_data
         checked = Checked(
-            Contact.objects.get(id=sent["contact"]), sent["sorted_as"], sent["truancy_noted"], form.details
-        )
+            Contact.objects.get(id=sent["contact"]), sent["sorted_as"], sent["truancy_noted"], form.details,
+            None if form.days == asked else form.days,
+        )  # fmt: skip
         by = request.access.actor(request.school.id)
         try:
             check_request(found.id, checked, school=request.school, by=by)
         except Refused as refused:
-            form.add_error(None, [said for sentences in refused.problems.values() for said in sentences])
+            add_refused(form, refused)
         else:
             return redirect("leave_request", urn=request.school.urn, request_id=found.id)
-    context = {"found": found, "form": form}
+    sessions = [(row.day, Session(row.session)) for row in found.asked_for]
+    context = {
+        "found": found,
+        "form": form,
+        "asked": f"{sessions_words(len(sessions))}: {listed(sessions)}",
+        "details": details_told(found, BY_FORM),
+    }
     return render(request, "absence/leave/check.html", context, status=400 if form.errors else 200)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.forms import BoundField
 
 from absence.forms.leave import DecisionForm, session_name
-from absence.models import LeaveEvent
+from absence.models import LeaveEvent, LeaveRequest
 from absence.queries.leave_case import LeaveCase
 from absence.rules.leave_checks import Check, Severity
+from absence.rules.leave_kinds import Detail
 from attendance_mis.kit import words
 from registers.rules.policy_leave import CONSIDERATIONS
 from registers.rules.sessions import Session
@@ -34,6 +35,8 @@ _TITLES = {
     "licence": "Licence",
     "performance_floor": "Attendance afterwards",
     "religious_days": "Days of the occasion",
+    "foreign_travel": "Journey abroad",
+    "part_time": "Part-time timetable",
 }
 
 
@@ -91,7 +94,7 @@ def _said(check: Check) -> str:
     if check.severity is Severity.OK:
         return "In order"
     if check.severity is Severity.STOP:
-        return "Law" if check.law else "Stop"
+        return "Law" if check.law else "Lacking" if check.lacking else "Stop"
     return "Short notice" if check.rule in ("notice", "travel_notice") else "Advises against"
 
 
@@ -159,3 +162,12 @@ def detail_words(text: str, shape: str) -> str:
     if shape == "day":
         return day_words(date.fromisoformat(text))
     return text
+
+
+def details_told(found: LeaveRequest, details: Sequence[Detail]) -> list[tuple[str, str]]:
+    """Those of these details that somebody told, each with its words."""
+    return [
+        (one.label, detail_words(found.details[one.key], one.shape))
+        for one in details
+        if found.details.get(one.key)
+    ]

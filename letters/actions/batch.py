@@ -7,7 +7,7 @@ sweep goes on where it stopped. Drafting and issuing again change nothing (P2).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -22,14 +22,17 @@ from letters.queries.batches import members
 from letters.queries.facts import Period
 from letters.queries.many import Builder, builder_of
 from letters.queries.wording import Stationery
+from letters.rules.values import FieldValue, all_said
 from registers.models import ClassMembership, School
 
-from .issue import draft_letter, issue_locked, locked_letters
+from .issue import correct_letter, draft_letter, issue_locked, locked_letters
 from .review import approver
 from .write import copies_of
 
 BATCH_KINDS = ("D41", "D42", "D43", "D47")
 """Kinds whose every field the register knows."""
+NOT_ABOUT_THE_CHILD = ("as_at", "reply_by", "whole_school")
+"""Fields of the moment a letter is drafted, and of everybody: a change of them alone makes no letter wrong."""
 TOGETHER = 5
 """Letters issued in one transaction: they share one wait for the disk, and whoever needs one of them waits a quarter second."""
 
@@ -78,7 +81,10 @@ def start_batch(
 
 
 def draft_batch(batch: LetterBatch) -> LetterBatch:
-    """Write every letter that is not there yet. Pupils of whom there is nothing to say have none."""
+    """Write every letter that is not there yet, and a correction of each issued one whose facts have changed since.
+
+    Pupils of whom there is nothing to say have none.
+    """
     by = Actor(id=batch.by_id, name=batch.by_name, position="", role="")
     build = builder_of(batch.kind, batch.school, Period(batch.first_day, batch.last_day))
     nobody = sum(not _draft_for(batch, member, build, by) for member in members(batch))
@@ -104,10 +110,20 @@ def _draft_for(batch: LetterBatch, member: ClassMembership, build: Builder, by: 
             fields=fields,
             by=by,
         )
+        if letter.issued and _says_otherwise(letter, fields):
+            letter = correct_letter(letter, fields=fields, by=by)
         if letter.batch_id is None:
             letter.batch = batch
             letter.save(update_fields=["batch"])
     return bool(copies)
+
+
+def _says_otherwise(letter: Letter, fields: Mapping[str, FieldValue]) -> bool:
+    """Whether the register says something else of this child now; what a person wrote beside it is no change."""
+    now = {
+        name: value for name, value in all_said(fields).items() if value and name not in NOT_ABOUT_THE_CHILD
+    }
+    return any(letter.fields.get(name) != value for name, value in now.items())
 
 
 @transaction.atomic

@@ -24,13 +24,17 @@ from letters.queries.document import make_document
 from letters.queries.holds import holds_of
 from letters.queries.printed import logo_of, print_letter
 from letters.queries.wording import Stationery
-from letters.rules.blocks import CannotBeFilled
+from letters.rules.blocks import CannotBeFilled, NobodyToGoTo
 from letters.rules.holds import FACTS_CHANGED, hold_words
 from letters.rules.recipients import LettersPolicy, Recipient
 from letters.rules.values import FieldValue, Said, all_said
 from letters.signals import letter_issued
 from registers.models import Pupil, School
 from registers.queries.setup import setup_of
+
+READDRESSED = (
+    "Names or address were changed on the record since it was written: they stand in it as they are now."
+)
 
 
 @transaction.atomic
@@ -163,8 +167,11 @@ def issue_locked(
         sender_name=by.name,
         sender_position=by.position,
     )
+    if letter.recipient != made.snapshot["recipient"]:
+        letter.recipient = made.snapshot["recipient"]
+        tell(letter, "redrafted", by=by, reason=READDRESSED)
     letter.state, letter.issued_at, letter.problem = LetterState.ISSUED, now, ""
-    letter.save(update_fields=["state", "issued_at", "problem"])
+    letter.save(update_fields=["recipient", "state", "issued_at", "problem"])
     tell(letter, "issued", by=by)
     record(
         "letter.issued",
@@ -206,6 +213,8 @@ def _may_be_issued(letter: Letter, kind: LetterKind, by: Actor, read_at: datetim
 
 
 def missing_words(kind: LetterKind, missing: CannotBeFilled) -> str:
+    if isinstance(missing, NobodyToGoTo):
+        return "Those this letter was written to get no letters about this pupil now, or not together. Withdraw it, and write a new one if one is needed."
     labels = {field.name: field.label for field in (*COMMON, *kind.fields)}
     names = "; ".join(
         labels.get(name, f"“{name}”, which is not a field of this letter") for name in missing.fields
@@ -243,6 +252,11 @@ def correct_letter(letter: Letter, *, fields: Mapping[str, FieldValue], by: Acto
     values = all_said(fields)
     if letter.state != LetterState.ISSUED:
         return _with_facts(letter, values, letter.recipient, by=by)
+    return supersede(letter, values=values, by=by)
+
+
+def supersede(letter: Letter, *, values: dict[str, Said], by: Actor) -> Letter:
+    """The next edition of an issued letter, its newest, read under lock in this transaction."""
     waits = holds_of(kind_of(letter.kind), letter.pupil, letter.school)
     now = clock.now()
     new = Letter.objects.create(

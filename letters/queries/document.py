@@ -11,12 +11,13 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from letters.kinds import LetterKind, kind_of
 from letters.models import Letter, Letterhead
-from letters.rules.blocks import Part, filled, filled_text, read_blocks
+from letters.rules.blocks import NobodyToGoTo, Part, filled, filled_text, read_blocks
 from letters.rules.values import Said, said
 from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
 from registers.rules.year_groups import year_group_words
 
+from .recipients import copy_now
 from .wording import Stationery, Wording
 
 
@@ -33,12 +34,18 @@ class Made:
 def make_document(
     letter: Letter, *, by: Actor, on: date | None = None, stationery: Stationery | None = None
 ) -> Made:
-    """The letter as it would be issued by this person on this day; `stationery` is that of a run of letters.
+    """The letter as it would be issued by this person on this day, with names and addresses as they stand now (SAF-08).
+
+    `stationery` is that of a run of letters.
 
     :raises CannotBeFilled: some field has nothing to print; names them all.
+    :raises NobodyToGoTo: those it was written to may not be written to any more.
     """
     on = on or clock.today()
     kind = kind_of(letter.kind)
+    recipient = copy_now(letter.recipient, letter.pupil, letter.school)
+    if recipient is None:
+        raise NobodyToGoTo
     own = stationery or Stationery()
     words, head = own.wording(kind, letter.school), own.letterhead(letter.school)
     blocks = read_blocks(letter.blocks) if letter.blocks else words.blocks
@@ -48,7 +55,7 @@ def make_document(
             letter.pupil,
             letter.school,
             head,
-            recipient=letter.recipient,
+            recipient=recipient,
             reference=letter.reference,
             by=by,
             on=on,
@@ -57,7 +64,7 @@ def make_document(
     )
     parts = filled(blocks, values, kind.may_be_empty)
     title = filled_text(words.title, values)
-    return Made(snapshot_of(kind, head, letter.recipient, values, title, parts), words, head, parts)
+    return Made(snapshot_of(kind, head, recipient, values, title, parts), words, head, parts)
 
 
 def common_values(

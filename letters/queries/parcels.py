@@ -15,6 +15,7 @@ from attendance_mis.kit import clock, words
 from letters.carriers import Parcel
 from letters.carriers.base import HERE
 from letters.models import DeadAddress, Dispatch, Letter, Message, MessagePart, OptOut
+from letters.queries.recipients import copy_now
 from letters.rules.addresses import Address, read_address
 from letters.rules.families import Part, family_subject, family_text
 from letters.rules.sending import Answer, DeliveryPolicy, Tie, Verdict, awake, may_hear_of, may_reach
@@ -162,7 +163,22 @@ def letter_stands(dispatch: Dispatch, letter: Letter) -> Verdict:
     if letter.flag and letter.flag != dispatch.accepted_flag:
         why = f"Its facts changed since it was issued: {letter.flag} Read it, then correct it or send it as it is."
         return Verdict(Answer.FAIL, why[:300])
-    return SEND
+    return _address_stands(letter)
+
+
+def _address_stands(letter: Letter) -> Verdict:
+    """What was issued prints the address of its day: none that must be kept back now, and no one's former one (T22)."""
+    printed = letter.recipient.get("address")
+    if not printed or not addressees(letter):
+        return SEND
+    now = copy_now(letter.recipient, letter.pupil, letter.school)
+    if now is not None and now["address"] == printed:
+        return SEND
+    if now is not None and now["masked"]:
+        why = "It prints an address that is to be kept off letters now. Correct it on its page: the new one leaves it out."
+    else:
+        why = "Who it goes to, or where, was changed since it was issued. Correct it on its page and send the new one."
+    return Verdict(Answer.FAIL, why)
 
 
 def addressees(letter: Letter) -> list[uuid.UUID]:

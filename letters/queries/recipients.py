@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from attendance_mis.kit import clock
 from letters.rules.recipients import Adult, LettersPolicy, Recipient, recipients_of
@@ -25,6 +27,18 @@ def address_kept_back(pupil: Pupil, contact_id: uuid.UUID) -> bool:
     """Whether no paper about the pupil may say where this adult lives: somebody must not learn it (SAF-08)."""
     links = list(ContactLink.objects.filter(pupil=pupil))
     return any(link.restricted for link in links) or contact_id in _hidden_elsewhere(pupil, links)
+
+
+def copy_now(kept: Mapping[str, Any], pupil: Pupil, school: School) -> dict[str, Any] | None:  # Any: JSON
+    """A letter's copy (`Recipient.kept()`) with names and address as they stand today; `None` if it may go to nobody now.
+
+    A copy to somebody who is no contact of the pupil (an authority, a worker, the school's file) stays as it was.
+    One written to a single adult stays theirs alone, though the policy might have another share it today.
+    """
+    if not kept.get("contact_ids"):
+        return dict(kept)
+    copies = recipients(pupil, school, individually=len(kept["contact_ids"]) == 1)
+    return next((copy.kept() for copy in copies if copy.key == kept["key"]), None)
 
 
 def _adults(pupil: Pupil, links: list[ContactLink]) -> list[Adult]:
@@ -53,12 +67,13 @@ def _address(pupil: Pupil, link: ContactLink) -> tuple[str, ...]:
 
 def _hidden_elsewhere(pupil: Pupil, links: list[ContactLink]) -> set[object]:
     """Adults with another child from whom somebody must be kept away: their address is masked here as well."""
-    children = ContactLink.objects.filter(
-        contact__in=[link.contact_id for link in links], restricted=False
-    ).exclude(pupil=pupil)
+    adults = [link.contact_id for link in links]
+    children = list(ContactLink.objects.filter(contact__in=adults, restricted=False).exclude(pupil=pupil))
+    if not children:
+        return set()
     guarded = set(
-        ContactLink.objects.filter(pupil__in=children.values("pupil_id"), restricted=True).values_list(
-            "pupil_id", flat=True
-        )
+        ContactLink.objects.filter(
+            pupil__in={link.pupil_id for link in children}, restricted=True
+        ).values_list("pupil_id", flat=True)
     )
     return {link.contact_id for link in children if link.pupil_id in guarded}

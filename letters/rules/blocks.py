@@ -174,6 +174,13 @@ class CannotBeFilled(ValueError):
         self.fields = tuple(fields)
 
 
+class NobodyToGoTo(CannotBeFilled):
+    """Those it was written to get no letters about this pupil any more, or not together."""
+
+    def __init__(self) -> None:
+        super().__init__(["recipient"])
+
+
 @dataclass(frozen=True)
 class Part:
     """A block as it is printed: words only, no field left in it."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from registers.rules.policy_kinds import Off
 
@@ -54,6 +55,18 @@ class Recipient:
             "contact_ids": [str(one) for one in self.contact_ids],
             "masked": self.masked,
         }
+
+
+def copy_kept(kept: Mapping[str, Any]) -> Recipient:  # Any: JSON
+    """The copy behind what a letter keeps of it."""
+    return Recipient(
+        key=kept["key"],
+        name=kept["name"],
+        salutation=kept["salutation"],
+        address=tuple(kept["address"]),
+        contact_ids=tuple(uuid.UUID(one) for one in kept["contact_ids"]),
+        masked=kept["masked"],
+    )
 
 
 @dataclass(frozen=True)

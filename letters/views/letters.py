@@ -12,6 +12,7 @@ from django.shortcuts import render
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from letters.access import MAY_SEE, letters_seen
+from letters.actions.correct import may_be_corrected
 from letters.kinds import KINDS
 from letters.models import Letter, LetterBatch, LetterFile, LetterState
 from letters.queries.document import make_document
@@ -93,6 +94,7 @@ def letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
         "sent": [row(dispatch, request.school) for dispatch in ways_of(found)],
         "send_by": ways_left(request, found),
         "usual": way_words(ways_of_letters([found], request.school)[found.id]) if file else None,
+        "may_correct": may_be_corrected(found) and Permission.PREPARE_LETTERS in held,
         "may_change": open_ and Permission.PREPARE_LETTERS in held,
         "may_approve": open_ and Permission.APPROVE_LETTERS in held,
     }

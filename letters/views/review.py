@@ -15,6 +15,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit.api_errors import Refused
 from letters.access import letters_seen
+from letters.actions.correct import correct_by_hand
 from letters.actions.review import (
     approve_letter,
     blocks_of,
@@ -149,6 +150,22 @@ def _back(request: SchoolRequest, letter_id: uuid.UUID | None) -> HttpResponse:
         return redirect("letter", request.school.urn, letter_id)
     url = reverse("approve_letters", args=[request.school.urn])
     return redirect(f"{url}?letter={letter_id}" if letter_id else url)
+
+
+@school_page(Permission.PREPARE_LETTERS)
+@require_POST
+def correct_letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
+    """A new letter that takes an issued one's place, with the facts read again; it is read and approved like any other."""
+    letter = letter_or_404(request, letter_id)
+    try:
+        new = correct_by_hand(letter, by=request.access.actor(request.school.id))
+    except Refused as refused:
+        messages.error(request, " ".join(refused.problems[""]))
+        return redirect("letter", request.school.urn, letter.id)
+    messages.success(
+        request, "A new letter is drafted with what the register says now. Read it, then it can be approved."
+    )
+    return _back(request, new.id)
 
 
 @school_page(Permission.PREPARE_LETTERS)

@@ -70,6 +70,21 @@ def test_drafting_again_adds_nothing_and_another_batch_of_the_same_days_neither(
     assert Letter.objects.count() == 3
 
 
+def test_another_batch_of_the_same_days_corrects_what_was_issued_and_has_changed(marked: World) -> None:
+    first = draft_batch(start(marked))
+    issue_approved(approve_batch(first, by=actor(marked, "head")))
+    changed = marked.pupils["4 Rowan"][0]
+    put(marked.school, {changed: "O"}, date(2026, 11, 9), PM)
+    clock.set_clock(NOW + timedelta(minutes=1))
+
+    second = draft_batch(draft_batch(start(marked)))
+
+    (correction,) = Letter.objects.filter(batch=second)
+    assert (correction.pupil, correction.edition, correction.state) == (changed, 2, "draft")
+    assert correction.fields["unauthorised"] == "1 session (½ day)"
+    assert Letter.objects.filter(batch=first).count() == 3
+
+
 def test_approved_letters_are_issued_once_by_whoever_comes_first(marked: World) -> None:
     batch = draft_batch(start(marked))
     ids = approve_batch(batch, by=actor(marked, "head"))

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
+from letters.actions.correct import correct_by_hand
 from letters.actions.issue import flag_letter, issue_letter
 from letters.models import Letter, LetterFile
 from letters.queries.recipients import recipients
@@ -255,3 +256,43 @@ def test_safeguarding_paper_is_seen_by_safeguarding_leads_alone(world: World, si
     assert sign_in(world.people["dsl"]).get(url).status_code == 200  # type: ignore[operator]
     assert sign_in(world.people["head"]).get(url).status_code == 404  # type: ignore[operator]
     assert "Safeguarding decision" not in text(sign_in(world.people["head"]).get(f"{AT}letters/"))  # type: ignore[operator]
+
+
+def test_issued_letter_is_corrected_by_a_new_one_with_the_register_read_again(
+    officer: Client, world: World
+) -> None:
+    put(world.school, {world.pupil: "I"}, date(2026, 11, 9), AM)
+    letter = issue_letter(draft(world), by=OFFICER)
+    page = f"{AT}letters/{letter.id}/"
+    assert "Correct this letter" in text(officer.get(page))
+
+    answer = officer.post(f"{page}correct/")
+
+    new = Letter.objects.get(supersedes=letter)
+    assert answer.headers["Location"] == f"{AT}letters/approve/?letter={new.id}"
+    assert (new.fields["missed"], new.state) == ("1 session (½ day)", "draft")
+    assert "Correct this letter" not in text(officer.get(page))
+    assert "was already" in text(officer.post(f"{page}correct/", follow=True))
+    assert Letter.objects.count() == 2
+
+
+def test_correction_keeps_what_people_wrote_and_the_days_of_its_batch(world: World) -> None:
+    put(world.school, {world.pupil: "I"}, date(2026, 11, 9), AM)
+    put(world.school, {world.pupil: "I"}, date(2026, 11, 20), AM)
+    fields = fields_of("D41") | {"comment": "Said by a person"}
+    letter = issue_letter(draft(world, kind="D41", key="2026-11-02:2026-11-13", fields=fields), by=OFFICER)
+
+    new = correct_by_hand(letter, by=OFFICER)
+
+    assert new.fields["missed"] == "1 session (½ day)"
+    assert new.fields["period"] == "2 November 2026 to 13 November 2026"
+    assert new.fields["comment"] == "Said by a person"
+
+
+def test_paper_whose_case_is_kept_elsewhere_is_not_corrected_on_its_page(
+    officer: Client, world: World
+) -> None:
+    letter = issue_letter(draft(world, kind="D36"), by=OFFICER)
+
+    assert "Correct this letter" not in text(officer.get(f"{AT}letters/{letter.id}/"))
+    assert "can’t be corrected here" in text(officer.post(f"{AT}letters/{letter.id}/correct/", follow=True))

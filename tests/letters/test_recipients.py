@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import issue_letter
 from letters.queries.recipients import recipients
 from registers.models import ContactLink, PolicyChange, School
@@ -24,6 +27,40 @@ def test_t22_father_with_no_contact_gets_no_letter_and_mother_s_copy_has_no_addr
     assert "Example Road" not in said
     assert "ZZ1 1ZZ" not in said
     assert "Fatherby" not in said
+
+
+def test_no_contact_order_recorded_after_drafting_keeps_the_address_off_the_letter(world: World) -> None:
+    parent(world.pupil, "Motherby")
+    letter = draft(world)
+    parent(world.pupil, "Fatherby", restricted=True)
+
+    issued = issue_letter(letter, by=OFFICER)
+
+    assert "Ms Test Motherby" in words_of(bytes(issued.file.pdf))
+    assert "Example Road" not in words_of(bytes(issued.file.pdf))
+    assert (issued.recipient["address"], issued.recipient["masked"]) == ([], True)
+    assert "redrafted" in [event.what for event in issued.events.all()]
+
+
+def test_family_that_moved_after_drafting_is_written_to_where_it_lives_now(world: World) -> None:
+    mother = parent(world.pupil, "Motherby")
+    letter = draft(world)
+    mother.address = ["9 Other Road"]
+    mother.save()
+
+    said = words_of(bytes(issue_letter(letter, by=OFFICER).file.pdf))
+
+    assert "9 Other Road" in said
+    assert "1 Example Road" not in said
+
+
+def test_letter_drafted_to_somebody_who_may_not_be_written_to_now_is_not_issued(world: World) -> None:
+    mother = parent(world.pupil, "Motherby")
+    letter = draft(world)
+    mother.links.update(receives_letters=False)
+
+    with pytest.raises(Refused, match="get no letters about this pupil now"):
+        issue_letter(letter, by=OFFICER)
 
 
 def test_the_same_letter_without_a_restriction_has_both_names_and_the_address(world: World) -> None:

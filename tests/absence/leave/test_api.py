@@ -13,7 +13,7 @@ from absence.models import LeaveDelegation, LeaveRequest
 from attendance_mis.kit import clock
 from registers.models import ExpectedAbsence, Mark, PlannedAbsence
 from registers.presets import PRESETS
-from tests.absence.leave.conftest import Answer, SignIn, resident, run_policy
+from tests.absence.leave.conftest import Answer, SignIn, resident, run_policy, set_policy
 from tests.world import World, build_world, make_contact, mark_as
 
 URL = "/api/v1/leave-requests"
@@ -35,7 +35,7 @@ def send(client: Client, world: World, parent: str, **changed: Any) -> Answer:
 
 
 def decide(client: Client, request_id: str, **changed: Any) -> Answer:
-    body = {"outcome": "granted", "sessions": TWO_DAYS, "code": "C", "reason": ""}
+    body = {"outcome": "granted", "sessions": TWO_DAYS, "code": "C", "reason": "", "met_on": "2026-11-20"}
     return client.post(f"{URL}/{request_id}/decision", body | changed, content_type="application/json")
 
 
@@ -231,6 +231,18 @@ def test_parent_elsewhere_may_ask_and_is_not_granted(office: Client, head: Clien
         decide(head, asked.json()["id"], outcome="refused", sessions=[], reason="Not resident").status_code
         == 200
     )
+
+
+def test_program_too_says_when_the_family_was_met(
+    office: Client, head: Client, world: World, parent: str
+) -> None:
+    set_policy(world.school, leave_meeting="required")
+    made = send(office, world, parent).json()["id"]
+
+    without, to_come = (decide(head, made, met_on=day) for day in (None, "2026-11-24"))
+    assert [answer.json()["rule"] for answer in (without, to_come)] == ["meeting", "meeting"]
+    assert decide(head, made, met_on=None, not_met_because="They are abroad").status_code == 200
+    assert LeaveRequest.objects.get().not_met_because == "They are abroad"
 
 
 def test_decided_once(office: Client, head: Client, world: World, parent: str) -> None:

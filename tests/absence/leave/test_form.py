@@ -18,7 +18,7 @@ from attendance_mis.kit import clock
 from letters.actions.sending import send
 from letters.models import MessagePart
 from letters.queries.parcels import judge
-from registers.models import Contact, PlannedAbsence
+from registers.models import Contact, ExpectedAbsence, PlannedAbsence
 from tests.absence.leave.conftest import Answer, ask, resident
 from tests.absence.rules.leave_files import HOSTILE, JPEG, PDF
 from tests.conftest import browser
@@ -119,12 +119,59 @@ def test_checked_request_waits_for_its_decision(
     go(parent, address, up_to_send(parent, address), "send")
     request = LeaveRequest.objects.get()
 
-    office.post(
-        f"/schools/900001/leave/{request.id}/check/", {"contact": str(contact.id), "sorted_as": "other"}
-    )
+    check = f"/schools/900001/leave/{request.id}/check/"
+    days = {"first_day": str(request.first_day), "last_day": str(request.last_day)}
+    office.post(check, {"contact": str(contact.id), "sorted_as": "other", **days})
 
     request.refresh_from_db()
     assert (request.state, request.contact, request.sorted_as) == ("waiting", contact, "other")
+
+
+def test_office_puts_right_which_sessions_a_form_asks_for_and_only_these_are_decided(
+    parent: Client, address: str, office: Client, head: Client, world: World
+) -> None:
+    contact = resident(world.pupil)
+    page = go(parent, address, parent.get(address), "who", **WHO)
+    page = go(parent, address, page, "kind", kind="interview")
+    page = go(parent, address, page, "days", **DAYS, part="only Tuesday afternoon")
+    page = go(parent, address, page, "why", words="w" * 3000)
+    go(parent, address, go(parent, address, page, "more"), "send")
+    request = LeaveRequest.objects.get()
+    check = f"/schools/900001/leave/{request.id}/check/"
+    assert "only Tuesday afternoon" in text(office.get(check))
+    assert request.words == "w" * 3000
+    whole = [(row.day, row.session) for row in request.asked_for]
+
+    day = str(request.first_day)
+    sent = {"contact": str(contact.id), "first_day": day, "starts": "PM", "last_day": day, "ends": "PM"}
+    assert office.post(check, sent).status_code == 302
+
+    request.refresh_from_db()
+    (only,) = request.asked_for
+    assert (only.day, only.session, request.last_day) == (request.first_day, "PM", request.first_day)
+    changed = request.events.get(what="changed")
+    assert changed.words.startswith("Asked for 1 session: ")
+    assert [tuple(one) for one in changed.facts["before"]] == [(str(on), session) for on, session in whole]
+    head.post(f"/schools/900001/leave/{request.id}/", {f"on-{only.day}-PM": "J1", "do": "sign"})
+    request.refresh_from_db()
+    assert request.outcome == "granted"
+    assert not ExpectedAbsence.objects.exists()
+
+
+def test_checking_changes_no_session_unless_the_days_are_changed(office: Client, world: World) -> None:
+    request = ask(world, pattern=("2PM", "3AM"))
+    check = f"/schools/900001/leave/{request.id}/check/"
+    before = [(row.day, row.session, row.outcome) for row in request.sessions.all()]
+    page = office.get(check)
+    shown = page.context["form"]
+    sent = {"contact": str(request.contact_id), **{name: shown[name].value() for name in ("first_day", "starts", "last_day", "ends", "pattern")}}  # fmt: skip
+
+    assert office.post(check, sent).status_code == 302
+    assert [(row.day, row.session, row.outcome) for row in request.sessions.all()] == before
+
+    refused = office.post(check, sent | {"first_day": "2026-12-05", "last_day": "2026-12-06"})
+    assert "School is closed on these days" in text(refused)
+    assert [(row.day, row.session, row.outcome) for row in request.sessions.all()] == before
 
 
 def test_address_works_once(parent: Client, address: str) -> None:

@@ -187,10 +187,13 @@ def test_required_meeting_is_asked_for(head: Client, world: World) -> None:
     request = ask(world)
 
     without = head.post(f"{LIST}{request.id}/", chosen(request, *"CCCC"))
-    day = {"met_on_day": "20", "met_on_month": "11", "met_on_year": "2026"}
+    day = {"met_on_day": "24", "met_on_month": "11", "met_on_year": "2026"}
+    to_come = head.post(f"{LIST}{request.id}/", chosen(request, *"CCCC", **day))
+    day |= {"met_on_day": "20"}
     head.post(f"{LIST}{request.id}/", chosen(request, *"CCCC", **day))
 
-    assert without.status_code == 400
+    assert "met_on" in without.context["form"].errors
+    assert "That day has not come yet" in text(to_come)
     assert LeaveRequest.objects.get().met_on == date(2026, 11, 20)
 
 

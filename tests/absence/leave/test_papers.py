@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from absence.models import LeaveRequest
+from absence.queries.leave_papers import PAPERS
 from absence.rules.leave_kinds import LeaveKind
 from letters.models import Letter
 from tests.absence.leave.conftest import ask
@@ -20,8 +22,16 @@ AFTERNOONS = tuple(f"{day}PM" for day in range(1, 6))
 def paper(head: Client, world: World, kind: LeaveKind, **changed: Any) -> Letter:
     lettered(world)
     request = ask(world, kind=kind, **changed)
+    if kind is not LeaveKind.TRAVEL:
+        decide(head, request)
     head.post(f"/schools/900001/leave/{request.id}/paper/")
-    return Letter.objects.get()
+    return Letter.objects.get(kind=PAPERS[kind])
+
+
+def decide(head: Client, request: LeaveRequest) -> None:
+    """Every session but the last is granted, as it may be."""
+    codes = [request.of_kind.code] * (request.sessions.count() - 1)
+    head.post(f"/schools/900001/leave/{request.id}/", chosen(request, *codes, "refuse"))
 
 
 def test_part_time_agreement_says_when_the_pupil_is_in_school(head: Client, world: World) -> None:
@@ -67,9 +77,39 @@ def test_other_kinds_have_no_paper_of_their_own(kind: LeaveKind, head: Client, w
 
 
 def test_part_time_hints_stand_only_on_the_sessions_out(head: Client, world: World) -> None:
-    request = ask(world, kind=LeaveKind.PART_TIME, last_day=date(2026, 12, 18), pattern=AFTERNOONS)
+    request = ask(
+        world, kind=LeaveKind.PART_TIME, last_day=date(2026, 12, 18), pattern=AFTERNOONS,
+        details={"review_on": "2026-12-09", "plan": "All day from January"},
+    )  # fmt: skip
     head.post(f"/schools/900001/leave/{request.id}/", chosen(request, *["C2"] * request.sessions.count()))
 
     (plan,) = world.pupil.planned_absences.all()
     assert (plan.code, plan.first_day, plan.last_day) == ("C2", date(2026, 12, 1), date(2026, 12, 18))
     assert sorted(plan.sessions) == sorted(AFTERNOONS)
+
+
+@pytest.mark.parametrize("kind", [LeaveKind.PERFORMANCE, LeaveKind.PART_TIME])
+def test_paper_of_what_was_agreed_waits_for_the_decision(kind: LeaveKind, head: Client, world: World) -> None:
+    lettered(world)
+    request = ask(world, kind=kind)
+    page = f"/schools/900001/leave/{request.id}/"
+
+    assert "/paper/" not in head.get(page).content.decode()
+    assert head.post(f"{page}paper/").status_code == 404
+    assert not Letter.objects.exists()
+
+
+def test_travel_form_printed_again_after_a_change_takes_the_place_of_the_first(
+    head: Client, world: World
+) -> None:
+    first = paper(head, world, LeaveKind.TRAVEL, details={"work": "Fairground"})
+    request = LeaveRequest.objects.get()
+    again = f"/schools/900001/leave/{request.id}/paper/"
+    head.post(again)
+    assert Letter.objects.count() == 1
+
+    LeaveRequest.objects.update(details={"work": "Circus"})
+    head.post(again)
+
+    second = Letter.objects.get(supersedes=first)
+    assert (second.state, second.fields["work"]) == ("issued", "Circus")

@@ -25,6 +25,9 @@ CALENDAR = SchoolCalendar(
 )
 ASKED = tuple(CALENDAR.sessions(date(2026, 12, 10), date(2026, 12, 11), "6"))
 
+AGREED = {"review_on": "2026-12-10", "plan": "All day from January"}
+"""What a part-time timetable needs."""
+
 
 def policy(key: str) -> LeavePolicy:
     return resolve(load_preset(key, effective_from=TODAY).layers()).as_rules(LeavePolicy)
@@ -37,8 +40,11 @@ def facts(**changed: Any) -> Facts:
         "year_group": "6",
         "applicant": Applicant("Test Parentley"),
         "asked_on": TODAY,
+        "today": TODAY,
         "asked": ASKED,
         "year": Tally(present=100),
+        "details": AGREED,
+        "kept_in_school": 2,
         "ahead": 28,
         "asked_ahead": 4,
     }

@@ -13,7 +13,7 @@ from absence.rules.leave_facts import Applicant
 from absence.rules.leave_kinds import LeaveKind
 from registers.rules.figures import Tally
 from registers.rules.policy_kinds import OFF
-from tests.absence.rules.leave_cases import ASKED, KEYS, facts, policy
+from tests.absence.rules.leave_cases import AGREED, ASKED, KEYS, facts, policy
 
 K = LeaveKind
 BELOW_96 = Tally(present=95, authorised=5)
@@ -123,7 +123,7 @@ NOTICE = [
 
 @pytest.mark.parametrize(("kind", "key", "rule"), NOTICE)
 def test_notice_is_each_kinds_own(kind: LeaveKind, key: str, rule: str | None) -> None:
-    given = facts(asked_on=LATE_ASK, details={"examination": "GCSE"}, asked=ASKED[:2])
+    given = facts(asked_on=LATE_ASK, details=AGREED | {"examination": "GCSE"}, asked=ASKED[:2])
 
     assert said(kind, given, policy(key)) == ([rule] if rule else [])
 
@@ -250,3 +250,38 @@ def test_stops_stand_before_advice() -> None:
 
 def test_school_year_without_marks_is_no_ground_for_anything() -> None:
     assert [said(K.EXCEPTIONAL, facts(year=Tally()), policy(key)) for key in KEYS] == [[], [], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("details", "kept", "words"),
+    [
+        (AGREED, 2, None),
+        (AGREED | {"review_on": ""}, 2, "No review is agreed"),
+        (AGREED | {"review_on": "2026-12-12"}, 2, "The first review is after the last day"),
+        (AGREED | {"plan": " "}, 2, "How full time is reached again is not agreed"),
+        (AGREED, 0, "Every session is asked for"),
+    ],
+)
+def test_lev24_part_time_has_a_review_a_way_back_and_some_school(
+    details: dict[str, str], kept: int, words: str | None
+) -> None:
+    found = [one for one in all_checks(K.PART_TIME, facts(details=details, kept_in_school=kept), policy("rise")) if one.rule == "part_time"]  # fmt: skip
+
+    assert [(one.severity, one.final) for one in found] == [
+        (Severity.STOP if words else Severity.OK, words is not None)
+    ]
+    assert words is None or words in found[0].why
+
+
+def test_lev13_journey_abroad_asks_for_what_the_policy_wants_shown() -> None:
+    abroad = facts(details={"abroad": "yes", "flights": "BA1"})
+    told = facts(
+        details={"abroad": "yes", "flights": "BA1", "booked_on": "2026-10-01", "contact_away": "Aunt"}
+    )
+    asks, asks_not = (replace(policy("rise"), leave_foreign_travel_proof=one) for one in (True, False))
+
+    (found,) = [one for one in advise(K.EXCEPTIONAL, abroad, asks) if one.rule == "foreign_travel"]
+    assert (found.severity, found.why.endswith("Not told yet: when it was booked and how to reach the family.")) == (Severity.ADVISE, True)  # fmt: skip
+    assert "foreign_travel" not in said(K.EXCEPTIONAL, told, asks)
+    assert "foreign_travel" not in said(K.EXCEPTIONAL, abroad, asks_not)
+    assert "foreign_travel" not in said(K.EXCEPTIONAL, facts(details={"abroad": "no"}), asks)

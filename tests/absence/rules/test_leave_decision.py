@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from absence.rules.leave_decision import (
     Choice,
     Decider,
+    Meeting,
     Outcome,
     decide_by,
     forbidden,
@@ -19,12 +20,13 @@ from absence.rules.leave_decision import (
 from absence.rules.leave_facts import Applicant
 from absence.rules.leave_kinds import LeaveKind
 from registers.rules.figures import Tally
-from tests.absence.rules.leave_cases import AM, ASKED, CALENDAR, KEYS, facts, policy
+from tests.absence.rules.leave_cases import AGREED, AM, ASKED, CALENDAR, KEYS, TODAY, facts, policy
 
 K = LeaveKind
 HEAD, NAMED, OFFICE = Decider(True, True), Decider(True, False), Decider(False, False)
 ALL_C = dict.fromkeys(ASKED, "C")
 NONE: dict[Any, str] = {}
+MET = Meeting(TODAY)
 ONE_O = ((date(2026, 10, 12), "O"),)
 
 
@@ -36,10 +38,11 @@ def rules_against(
     by: Decider = HEAD,
     reason: str = "As we spoke about",
     lifted: dict[str, str] | None = None,
+    met: Meeting = MET,
     **changed: Any,
 ) -> list[str]:
     choice = Choice(granted, reason, lifted or {})
-    return [one.rule for one in forbidden(kind, facts(**changed), policy(key), choice, by)]
+    return [one.rule for one in forbidden(kind, facts(**changed), policy(key), choice, by, met)]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -53,7 +56,7 @@ def test_lev06_only_the_head_or_somebody_named_decides(key: str, granted: dict[A
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("kind", list(K))
 def test_lev05_no_session_that_has_begun_is_ever_granted(key: str, kind: LeaveKind) -> None:
-    details = {"licence": "yes", "licence_names_dates": "yes", "examination": "GCSE", "work": "Fair"}
+    details = {"licence": "yes", "licence_names_dates": "yes", "examination": "GCSE", "work": "Fair"} | AGREED
     granted = dict.fromkeys(ASKED[:2], kind.code)
     given: Any = {"begun": frozenset(ASKED[:1]), "details": details, "asked": ASKED[:2]}
 
@@ -93,6 +96,16 @@ def test_law_is_lifted_by_nobody(key: str, expected: list[str]) -> None:
     assert (
         rules_against(ALL_C, key=key, lifted=lifted, applicant=Applicant("X", lives_with=False)) == expected
     )
+
+
+@pytest.mark.parametrize(("key", "wants"), [(key, key in ("cambrian", "wessex")) for key in KEYS])
+@pytest.mark.parametrize("granted", [ALL_C, NONE])
+def test_lev12_school_that_meets_every_family_decides_nothing_before(
+    key: str, wants: bool, granted: dict[Any, str]
+) -> None:
+    assert rules_against(granted, key=key, met=Meeting()) == (["meeting"] if wants else [])
+    assert rules_against(granted, key=key, met=Meeting(not_because="They are abroad")) == []
+    assert rules_against(granted, key=key, met=Meeting(TODAY + timedelta(days=1))) == ["meeting"]
 
 
 def test_session_that_was_not_asked_for() -> None:

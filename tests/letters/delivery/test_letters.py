@@ -16,7 +16,7 @@ from letters.models import Dispatch, Letter
 from registers.models import Contact, ContactLink
 from tests.letters.delivery.conftest import BY
 from tests.letters.delivery.standins import Notes
-from tests.letters.letters import actor, draft, fields_of
+from tests.letters.letters import actor, draft, fields_of, parent
 from tests.world import World
 
 
@@ -69,7 +69,7 @@ def test_letter_by_the_letter_service_is_the_issued_bytes(letter: Letter, notify
 
 def test_letter_without_its_address_is_printed_here(world: World, notify: Notes) -> None:
     letter = draft(world)
-    Letter.objects.filter(id=letter.id).update(recipient=letter.recipient | {"address": [], "masked": True})
+    parent(world.pupil, "Fatherby", restricted=True)
     issued = issue_letter(letter, by=actor(world, "head"))
 
     dispatch = sent(issued, "post")
@@ -206,3 +206,21 @@ def test_settings_that_name_no_carrier_leave_the_printer(letter: Letter, setting
 
     assert sent(letter).state == "failed"
     assert dispatch_letter(letter, channel="post", by=BY).state == "queued"
+
+
+def test_letter_with_an_address_that_must_be_kept_back_now_does_not_go(letter: Letter, mail: Notes) -> None:
+    parent(letter.pupil, "Fatherby", restricted=True)
+
+    dispatch = sent(letter)
+
+    assert (dispatch.state, mail.taken) == ("failed", [])
+    assert "kept off letters now" in dispatch.said
+
+
+def test_letter_to_a_former_address_does_not_go(letter: Letter, notify: Notes) -> None:
+    Contact.objects.update(address=["9 Other Road"])
+
+    dispatch = sent(letter, "post")
+
+    assert (dispatch.state, notify.taken) == ("failed", [])
+    assert "changed since it was issued" in dispatch.said
