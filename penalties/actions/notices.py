@@ -149,11 +149,7 @@ def _record(
 ) -> PenaltyNotice:
     if told.issued_on > clock.today():
         raise Refused({"issued_on": ["That day has not come yet."]})
-    same = PenaltyNotice.objects.filter(
-        pupil=pupil, contact=contact, issued_on=told.issued_on, kind="absence"
-    )
-    if same.exists():
-        raise Refused({"issued_on": ["A notice to this parent of that day is on record already."]})
+    _new_that_day(pupil, contact, told.issued_on, "absence")
     at = ladder(pupil, contact, told.issued_on, offence[1]).position
     notice = PenaltyNotice.objects.create(
         school=school, pupil=pupil, contact=contact, issued_on=told.issued_on, kind="absence", status=told.status,
@@ -167,15 +163,32 @@ def _record(
     return notice
 
 
+def _new_that_day(pupil: Pupil, contact: Contact, issued_on: date, kind: str) -> None:
+    """One notice of a kind to one parent a day; two people who write the same down wait for each other."""
+    Pupil.objects.select_for_update().get(id=pupil.id)
+    same = PenaltyNotice.objects.filter(pupil=pupil, contact=contact, issued_on=issued_on, kind=kind)
+    if same.exists():
+        raise Refused({"issued_on": ["A notice to this parent of that day is on record already."]})
+
+
 @transaction.atomic
 def record_public_place(
-    school: School, pupil: Pupil, contact: Contact, *, seen_on: date, issued_on: date, words: str, by: Actor
+    school: School,
+    pupil: Pupil,
+    contact: Contact,
+    *,
+    seen_on: date,
+    issued_on: date,
+    status: str,
+    words: str,
+    by: Actor,
 ) -> PenaltyNotice:
     """A notice about an excluded pupil in a public place: another offence, outside the threshold and the two in three years (PEN-18)."""
     if not seen_on <= issued_on <= clock.today():
         raise Refused({"issued_on": ["The notice is issued on or after the day, and not in the future."]})
+    _new_that_day(pupil, contact, issued_on, "public_place")
     notice = PenaltyNotice.objects.create(
-        school=school, pupil=pupil, contact=contact, issued_on=issued_on, kind="public_place", status="issued",
+        school=school, pupil=pupil, contact=contact, issued_on=issued_on, kind="public_place", status=status,
         source="authority", offence_from=seen_on, offence_to=seen_on,
         amounts=[[one.pence, one.within_days] for one in public_place_amounts()],
         post_working_days=authority_of(school, issued_on).post_working_days,

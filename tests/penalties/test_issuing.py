@@ -345,7 +345,7 @@ def test_case_of_a_withdrawn_notice_rests_on_nothing_and_is_not_paused(ready: Co
 
 def test_pen18_public_place_notice_has_its_own_amounts_and_no_rung(court: Court) -> None:
     notice = record_public_place(
-        court.school, court.pupil, court.mother, seen_on=date(2026, 11, 18), issued_on=TODAY,
+        court.school, court.pupil, court.mother, seen_on=date(2026, 11, 18), issued_on=TODAY, status="issued",
         words="Seen in a shop at 11", by=court.actor("officer"),
     )  # fmt: skip
 
