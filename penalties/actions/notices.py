@@ -14,10 +14,12 @@ from penalties.models import CaseParent, PenaltyCase, PenaltyNotice
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file
 from penalties.queries.ladder import ladder
+from penalties.queries.notice_list import notice_line
 from penalties.rules.amounts import public_place_amounts
 from penalties.rules.ladder import WITHDRAWN, Step
 from penalties.rules.routes import WITHDRAWAL_WORDS
 from registers.models import Contact, Pupil, School
+from registers.rules.words import day_words
 
 from .events import case_event, notice_event
 from .judging import rejudge, taken_back
@@ -33,11 +35,15 @@ TAKEN_BACK = "Notice issued, withdrawn since"
 
 @transaction.atomic
 def hear_of(notice: PenaltyNotice, status: str, *, on: date, words: str, by: Actor) -> None:
-    """Paid, unpaid or prosecuted: as told by the authority, with the day and by whom."""
+    """Paid, unpaid or prosecuted: as told by the authority, with the day and by whom; unpaid once the 28 days are over."""
     notice = _ours(notice)
     if status not in NEWS:
         raise Refused({"status": ["Choose what the authority said."]})
     _happened(notice, on)
+    last = notice_line(notice, on).dates.ends_on
+    if status == "unpaid" and on <= last:
+        sentence = f"The 28 days to pay end on {day_words(last)}: a notice is unpaid from the day after."
+        raise Refused({"on": [f"{sentence} If it was received earlier than presumed, record that first."]})
     notice.status = status
     notice.save(update_fields=["status"])
     notice_event(notice, status, by=by, on=on, words=words)
