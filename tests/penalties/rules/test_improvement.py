@@ -67,6 +67,23 @@ def test_watch_says_when_a_ground_is_broken_and_when_a_review_is_due(
     assert seen.state is state
 
 
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (date(2026, 11, 2), Watch.RUNNING),  # three weeks by the calendar, a half term among them
+        (date(2026, 11, 6), Watch.RUNNING),
+        (date(2026, 11, 9), Watch.BROKEN),
+    ],
+)
+def test_weeks_before_early_action_are_school_weeks(today: date, state: Watch) -> None:
+    seen = watch(
+        Period(date(2026, 10, 12), date(2026, 11, 26)), unauthorised=4, early_after=4, early_weeks=3,
+        today=today, calendar=CALENDAR, year_group="4",
+    )  # fmt: skip
+
+    assert seen.state is state
+
+
 def test_watch_counts_school_days() -> None:
     seen = watch(
         Period(date(2026, 11, 16), date(2026, 12, 4)), unauthorised=0, early_after=4, early_weeks=None,
