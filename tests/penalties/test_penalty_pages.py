@@ -331,5 +331,8 @@ def test_pen26_policy_with_a_formal_meeting_asks_for_it_and_stops_nothing(
     assert "a formal meeting with Fictionshire Council" in officer.get(url(court)).content.decode()
     assert court.file().obstacles == ()
     step = f"/schools/{court.school.urn}/penalties/pupils/{court.pupil.id}/step/"
+    for earlier, on in (("meeting:held", "2025-11-20"), ("meeting:invited", "2026-11-16")):
+        send(officer, step, step=earlier, on=on, words="About this child")
+    assert "a formal meeting with Fictionshire Council" in officer.get(url(court)).content.decode()
     send(officer, step, step="meeting:held", on="2026-11-20", words="Both parents came")
     assert "a formal meeting with" not in officer.get(url(court)).content.decode()
