@@ -7,7 +7,7 @@ on marks that changed, or one by somebody who may not issue is refused wherever 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -29,6 +29,8 @@ from .events import case_event, notice_event
 
 DECIDED = ("issued", "requested")
 """A parent has one notice from a case, or one request."""
+SENT_WITHIN = timedelta(days=7)
+"""From issue to posting, our choice: the days to pay are printed from it, and a slip of the year would give a year to pay."""
 
 
 @transaction.atomic
@@ -90,8 +92,10 @@ def issue_notice(
 ) -> PenaltyNotice:
     """The head issues a notice to one parent, today. `reason` is the head's own word on why."""
     needs_reason(reason)
-    if serving.served_on < clock.today():
-        raise Refused({"served_on": ["A notice is sent on the day of issue or later."]})
+    if not timedelta() <= serving.served_on - clock.today() <= SENT_WITHIN:
+        raise Refused(
+            {"served_on": ["A notice is sent on the day of issue or at most a week later: check the day."]}
+        )
     file, parent, row = _decided(case, contact, by)
     _pass(parent.issue)
     notice = PenaltyNotice.objects.create(

@@ -14,10 +14,12 @@ from penalties.models import CaseParent, PenaltyCase, PenaltyNotice
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file
 from penalties.queries.ladder import ladder
+from penalties.queries.notice_list import notice_line
 from penalties.rules.amounts import public_place_amounts
 from penalties.rules.ladder import WITHDRAWN, Step
 from penalties.rules.routes import WITHDRAWAL_WORDS
 from registers.models import Contact, Pupil, School
+from registers.rules.words import day_words
 
 from .events import case_event, notice_event
 from .judging import rejudge, taken_back
@@ -33,11 +35,15 @@ TAKEN_BACK = "Notice issued, withdrawn since"
 
 @transaction.atomic
 def hear_of(notice: PenaltyNotice, status: str, *, on: date, words: str, by: Actor) -> None:
-    """Paid, unpaid or prosecuted: as told by the authority, with the day and by whom."""
+    """Paid, unpaid or prosecuted: as told by the authority, with the day and by whom; unpaid once the 28 days are over."""
     notice = _ours(notice)
     if status not in NEWS:
         raise Refused({"status": ["Choose what the authority said."]})
     _happened(notice, on)
+    last = notice_line(notice, on).dates.ends_on
+    if status == "unpaid" and on <= last:
+        sentence = f"The 28 days to pay end on {day_words(last)}: a notice is unpaid from the day after."
+        raise Refused({"on": [f"{sentence} If it was received earlier than presumed, record that first."]})
     notice.status = status
     notice.save(update_fields=["status"])
     notice_event(notice, status, by=by, on=on, words=words)
@@ -149,11 +155,7 @@ def _record(
 ) -> PenaltyNotice:
     if told.issued_on > clock.today():
         raise Refused({"issued_on": ["That day has not come yet."]})
-    same = PenaltyNotice.objects.filter(
-        pupil=pupil, contact=contact, issued_on=told.issued_on, kind="absence"
-    )
-    if same.exists():
-        raise Refused({"issued_on": ["A notice to this parent of that day is on record already."]})
+    _new_that_day(pupil, contact, told.issued_on, "absence")
     at = ladder(pupil, contact, told.issued_on, offence[1]).position
     notice = PenaltyNotice.objects.create(
         school=school, pupil=pupil, contact=contact, issued_on=told.issued_on, kind="absence", status=told.status,
@@ -167,15 +169,32 @@ def _record(
     return notice
 
 
+def _new_that_day(pupil: Pupil, contact: Contact, issued_on: date, kind: str) -> None:
+    """One notice of a kind to one parent a day; two people who write the same down wait for each other."""
+    Pupil.objects.select_for_update().get(id=pupil.id)
+    same = PenaltyNotice.objects.filter(pupil=pupil, contact=contact, issued_on=issued_on, kind=kind)
+    if same.exists():
+        raise Refused({"issued_on": ["A notice to this parent of that day is on record already."]})
+
+
 @transaction.atomic
 def record_public_place(
-    school: School, pupil: Pupil, contact: Contact, *, seen_on: date, issued_on: date, words: str, by: Actor
+    school: School,
+    pupil: Pupil,
+    contact: Contact,
+    *,
+    seen_on: date,
+    issued_on: date,
+    status: str,
+    words: str,
+    by: Actor,
 ) -> PenaltyNotice:
     """A notice about an excluded pupil in a public place: another offence, outside the threshold and the two in three years (PEN-18)."""
     if not seen_on <= issued_on <= clock.today():
         raise Refused({"issued_on": ["The notice is issued on or after the day, and not in the future."]})
+    _new_that_day(pupil, contact, issued_on, "public_place")
     notice = PenaltyNotice.objects.create(
-        school=school, pupil=pupil, contact=contact, issued_on=issued_on, kind="public_place", status="issued",
+        school=school, pupil=pupil, contact=contact, issued_on=issued_on, kind="public_place", status=status,
         source="authority", offence_from=seen_on, offence_to=seen_on,
         amounts=[[one.pence, one.within_days] for one in public_place_amounts()],
         post_working_days=authority_of(school, issued_on).post_working_days,

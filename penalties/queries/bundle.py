@@ -40,6 +40,7 @@ from registers.rules.codes import lookup
 from registers.rules.words import weekday_words
 
 YEAR = timedelta(days=366)
+KEPT_BACK = "Kept back: a contact restriction is in force. Given to the authority apart."
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,22 @@ class Bundle:
     leave: tuple[tuple[str, str, str], ...]
     """When, what was asked, what was decided: refused requests among them."""
     contacts: tuple[ContactLine, ...]
-    checklist: tuple[str, ...]
+
+    @property
+    def checklist(self) -> list[tuple[str, bool]]:
+        """What the authority's code asks for (PEN-20), and whether there is any of it.
+
+        A part may rightly be empty: no leave was asked for, no support would have been right. The consideration says why,
+        and the file says that the part is empty instead of leaving it out.
+        """
+        there = {
+            "support": bool(self.file.support or self.contacts),
+            "letters": bool(self.letters or self.apart),
+            "leave": bool(self.leave),
+            "improvement": bool(self.improvements),
+            "consideration": bool(self.answers),
+        }
+        return [(CHECKLIST_WORDS[key], there.get(key, True)) for key in self.file.authority.checklist]
 
     @property
     def check_code(self) -> str:
@@ -141,11 +157,16 @@ def missing(file: CaseFile) -> list[Obstacle]:
 
 
 def in_the_way(file: CaseFile, today: date) -> list[Obstacle]:
-    """What is missing, and that somebody is head of each school whose register is certified."""
+    """What is missing, who certifies each school's register, and what the authority asks for and nobody wrote down."""
     schools = [file.school, *others_of(file)]
     return [
         *missing(file),
         *(_no_head(one.name) for one in schools if head_of(one.id, today) is None),
+        *(
+            _no_address(file, one)
+            for one in file.liable
+            if "parents" in file.authority.checklist and not _address(file, one)
+        ),
     ]
 
 
@@ -154,6 +175,13 @@ def _no_head(school: str) -> Obstacle:
         f"No head of {school} is recorded: only a head certifies its register. Give somebody the role first."
     )
     return Obstacle("head", sentence, "people")
+
+
+def _no_address(file: CaseFile, one: ParentFile) -> Obstacle:
+    sentence = (
+        f"{file.authority.name} asks for the parents’ addresses: none is recorded for {one.facts.name}."
+    )
+    return Obstacle("address", sentence, "contacts")
 
 
 def records_of(file: CaseFile, today: date) -> Records:
@@ -173,7 +201,7 @@ def gather(file: CaseFile, one: ParentFile, records: Records, today: date) -> Bu
         file=file,
         record=records.record,
         others=records.others,
-        parent=ParentPart(one, _address(file, one, kept_back), _asked(file, one)),
+        parent=ParentPart(one, KEPT_BACK if kept_back else _address(file, one), _asked(file, one)),
         sessions=tuple(_sessions(file)),
         answers=tuple(_answers(file)),
         decisions=tuple(e for e in file.events if e.what in DECISIONS and _concerns(e, contact_id)),
@@ -189,7 +217,6 @@ def gather(file: CaseFile, one: ParentFile, records: Records, today: date) -> Bu
         timeline=tuple(timeline(file.pupil, contact_id)),
         leave=tuple(leave_asked(file, contact_id)),
         contacts=tuple(_contacts(file, contact_id, first)),
-        checklist=tuple(CHECKLIST_WORDS[key] for key in file.authority.checklist),
     )
 
 
@@ -244,12 +271,10 @@ def _concerns(event: CaseEvent, contact_id: uuid.UUID) -> bool:
     return event.facts.get("contact", "") in ("", str(contact_id))
 
 
-def _address(file: CaseFile, one: ParentFile, kept_back: bool) -> str:
-    if kept_back:
-        return "Kept back: a contact restriction is in force. Given to the authority apart."
-    own = address_words(one.link)
+def _address(file: CaseFile, one: ParentFile) -> str:
+    """The parent's own, or the pupil's for one who lives with the pupil and has none of their own; empty if none is known."""
     at_home = ", ".join(file.pupil.address) if one.link.lives_with_pupil else ""
-    return own or at_home or "Not recorded"
+    return address_words(one.link) or at_home
 
 
 def _asked(file: CaseFile, one: ParentFile) -> str:

@@ -29,7 +29,7 @@ from penalties.rules.gate import Facts, Obstacle, ParentFacts, obstacles, obstac
 from penalties.rules.grounds import HOLIDAY, Ground, LeaveRule, leave_rule, leave_stretches
 from penalties.rules.ladder import WITHDRAWN
 from penalties.rules.policy import PenaltyPolicy
-from penalties.rules.routes import Route
+from penalties.rules.routes import Route, Step, met_since
 from penalties.rules.standing import UNSETTLED, Relied, Standing, standing
 from registers.models import ContactLink, Mark, Pupil, School
 from registers.queries.setup import setup_of
@@ -87,7 +87,7 @@ class CaseFile:
     decides: uuid.UUID | None
     """The school of the trust whose head decides today; `None` when the pupil is on no roll."""
     meeting_wanted: bool
-    """The school's policy has a formal meeting with the authority as a stage, and none is on record (PEN-26)."""
+    """The school's policy has a formal meeting with the authority as a stage, and none took place since its ten weeks began (PEN-26)."""
 
     @property
     def stands(self) -> bool:
@@ -158,11 +158,11 @@ def case_file(case: PenaltyCase, today: date) -> CaseFile:
             one.facts for one in parents if one.row is not None or one.link.parental_responsibility
         ),
     )
-    met = any(one.route == Route.MEETING for one in rows.steps)
+    steps = [Step(Route(one.route), one.step, one.happened_on) for one in rows.steps]
     return CaseFile(
         case, pupil, school, found, stands, facts.unsettled, facts.blank, marks, events, answers, parents, support,
         improvement, authority, policy, tuple(obstacles(facts, policy)), ground, leave, places, dict(shares), decides,
-        policy.formal_meeting_first and not met,
+        policy.formal_meeting_first and not met_since(steps, case.window_from),
     )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from penalties.models import ImprovementNotice, PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.rules.improvement import Period, Watched, watch
-from registers.models import ClassMembership
+from registers.models import ClassMembership, Spell
 from registers.queries.setup import setup_of
-from registers.queries.statistics import GroupBy, Scope, counts
+from registers.queries.slices import By, Slice, Span
+from registers.queries.statistics import breakdown
 from registers.rules.figures import Tally
 
 
@@ -28,12 +29,14 @@ def watched(notice: ImprovementNotice, today: date) -> Watched:
 
 
 def period_tally(notice: ImprovementNotice, today: date) -> Tally:
-    """The counts of the period so far, at the case's school."""
-    last = min(notice.ends_on, today)
+    """The counts of the period so far, at every school of the trust the pupil was at, as the threshold counts them."""
+    last, pupil = min(notice.ends_on, today), notice.case.pupil
     if last < notice.starts_on:
         return Tally()
-    scope = Scope(notice.case.school_id, notice.starts_on, last, upn=notice.case.pupil.upn)
-    return sum((tally for _, tally in counts(scope, GroupBy.SCHOOL)), Tally())
+    schools = set(Spell.objects.filter(pupil=pupil).values_list("school_id", flat=True))
+    spans = tuple(Span(school, notice.starts_on, last) for school in schools)
+    found = breakdown(Slice(spans, upns=(pupil.upn,)), (By.SCHOOL,))
+    return sum((one.tally for one in found), Tally())
 
 
 def year_group_of(case: PenaltyCase, on: date) -> str:

@@ -1,8 +1,8 @@
 """The improvement period: its length, its watch and its end (PEN-08, PEN-09).
 
 Source: statutory guidance for notices to improve: a clear period of 3 to 6 weeks, what is enough decided case by case,
-grounds on which a notice may come before the end. Weeks are calendar weeks from the first day; the first and the last
-day are school days. The watch reads unauthorised sessions from the register and decides nothing.
+grounds on which a notice may come before the end. Weeks are school weeks from the first day, our choice; the first and the
+last day are school days. The watch reads unauthorised sessions from the register and decides nothing.
 """
 
 from __future__ import annotations
@@ -81,16 +81,19 @@ def watch(
     calendar: SchoolCalendar,
     year_group: str,
 ) -> Watched:
-    """How a running period stands today. `unauthorised` are the sessions since its first day, by the register."""
+    """How a running period stands today. `unauthorised` are the sessions since its first day, by the register.
+
+    `early_weeks` are school weeks, as those of the period are: a holiday does not bring early action nearer.
+    """
     yesterday = today - timedelta(days=1)
     held = sum(1 for _ in calendar.school_days(at.starts_on, min(yesterday, at.ends_on), year_group))
     left = sum(1 for _ in calendar.school_days(max(today, at.starts_on), at.ends_on, year_group))
-    early_from = at.starts_on + timedelta(weeks=early_weeks or 0)
+    waited = not early_weeks or today > period(at.starts_on, early_weeks, calendar, year_group).ends_on
     if today < at.starts_on:
         state, said = Watch.BEFORE, f"The period starts on {day_words(at.starts_on)}."
     elif today > at.ends_on:
         state, said = Watch.REVIEW_DUE, f"The period ended on {day_words(at.ends_on)}: review it."
-    elif unauthorised >= early_after and today >= early_from:
+    elif unauthorised >= early_after and waited:
         state = Watch.BROKEN
         said = f"{unauthorised} unauthorised sessions since it started: the stated ground for acting early is broken."
     else:

@@ -108,6 +108,13 @@ class Step:
     on: date
 
 
+def met_since(steps: Iterable[Step], day: date) -> bool:
+    """Whether the formal meeting took place from this day on, or the parents stayed away; an invitation is none (PEN-26)."""
+    return any(
+        one.route is Route.MEETING and one.step in ("held", "not_attended") and one.on >= day for one in steps
+    )
+
+
 def review_due(steps: Iterable[Step]) -> date | None:
     """The day the next review of a running supervision order is due; `None` without one."""
     anchor: date | None = None

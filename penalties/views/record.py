@@ -111,7 +111,7 @@ def known_notice(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         if sent["kind"] == "public_place":
             record_public_place(
                 request.school, pupil, contact, seen_on=sent["offence_from"], issued_on=sent["issued_on"],
-                words=sent["words"], by=actor_of(request),
+                status=sent["status"], words=sent["words"], by=actor_of(request),
             )  # fmt: skip
             return
         told = Told(

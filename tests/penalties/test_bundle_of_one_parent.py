@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -14,15 +15,17 @@ from pypdf import PdfReader
 from absence.models import Case, LeaveRequest
 from absence.models import CaseEvent as FollowUpEvent
 from attendance_mis.accounts.models import User
+from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from penalties.actions.authority import record_authority
 from penalties.actions.bundle import make_bundle
 from penalties.actions.issuing import prepare
 from penalties.models import CaseEvent
-from penalties.queries.bundle import Bundle, gather, records_of
-from registers.models import Contact, ContactLink
+from penalties.queries.bundle import Bundle, gather, in_the_way, records_of
+from registers.models import Contact, ContactLink, Pupil
 
-from .conftest import HOLIDAY, TODAY, Court, parent
+from .conftest import AUTHORITY, HOLIDAY, TODAY, Court, parent
 from .test_issuing import issue
 from .test_pack_re_adds_up import words_of
 
@@ -108,6 +111,38 @@ def test_page_offers_a_bundle_about_each_and_none_about_a_stranger(
     assert officer.post(f"{here}bundle.pdf", {"contact": "nobody"}).status_code == 404
     unsaid = officer.post(f"{here}bundle.pdf", follow=True).content.decode()
     assert "Choose the liable parent the bundle is about" in unsaid
+
+
+def test_what_the_authority_asks_for_is_told_with_what_there_is_of_it(
+    court: Court, father: Contact, sign_in: Callable[[User], Client]
+) -> None:
+    asks = replace(AUTHORITY, checklist=("certificate", "leave", "improvement"))
+    record_authority(asks, effective_from=TODAY, by=Actor.system())
+
+    assert bundle_about(court, father).checklist == [
+        ("Certified attendance record signed by the head", True),
+        ("Leave requests and refusals", True),
+        ("Notice to improve with its dates and outcome", False),
+    ]
+    officer = sign_in(court.world.people["officer"])
+    page = officer.get(
+        f"/schools/{court.school.urn}/penalties/cases/{court.case().id}/bundle/"
+    ).content.decode()
+    assert "nothing is on record: notice to improve with its dates and outcome. The file says so." in page
+
+
+def test_address_the_authority_asks_for_has_to_be_recorded(court: Court, father: Contact) -> None:
+    Contact.objects.filter(id__in=[father.id, court.mother.id]).update(address=[], postcode="")
+    Pupil.objects.filter(id=court.pupil.id).update(address=["5 Home Road", "Exampleton"])
+
+    sentences = [one.sentence for one in in_the_way(court.file(), TODAY)]
+
+    assert sentences == [
+        "Fictionshire Council asks for the parents’ addresses: none is recorded for Test Secondley."
+    ]
+    assert bundle_about(court, court.mother).parent.address == "5 Home Road, Exampleton"
+    record_authority(replace(AUTHORITY, checklist=("leave",)), effective_from=TODAY, by=Actor.system())
+    assert in_the_way(court.file(), TODAY) == []
 
 
 def test_letter_that_shows_an_address_kept_back_since_is_given_apart(

@@ -13,7 +13,7 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.review import approve_letter
 from letters.models import Letter
 from penalties.actions.authority import record_authority
-from penalties.actions.considering import answer, close_case
+from penalties.actions.considering import answer, close_case, hand_over
 from penalties.actions.improving import (
     Terms,
     begin_improvement,
@@ -25,12 +25,15 @@ from penalties.actions.improving import (
 from penalties.actions.issuing import prepare
 from penalties.actions.judging import rejudge
 from penalties.models import ImprovementNotice
+from penalties.queries.improvement import watched
 from registers.models import PolicyChange
 from registers.rules.sessions import Session
 from support.actions.log import log_support
 from tests.marking import put
+from tests.world import build_world
 
 from .conftest import AUTHORITY, HOLIDAY, TODAY, Court, amend, parent
+from .test_grounds import move
 
 TERMS = Terms(
     starts_on=TODAY,
@@ -177,6 +180,22 @@ def test_early_action_waits_where_the_authority_says_so(running: Court) -> None:
         review_improvement(
             running.case(), "early", reason="Four sessions were missed", by=running.actor("officer")
         )
+
+
+def test_period_of_a_pupil_who_moved_within_the_trust_counts_both_schools(running: Court) -> None:
+    other = build_world(urn="900002", classes=("5 Oak",), size=1, emails="two")
+    for session in Session:
+        miss(running, date(2026, 11, 24), session)
+    move(running.pupil, running, other, date(2026, 11, 25))
+    to_day(date(2026, 11, 25))
+    hand_over(running.case(), reason="Moved within the trust today", by=running.actor("officer"))
+    for session in Session:
+        put(other.school, {running.pupil: "O"}, date(2026, 11, 25), session)
+    notice = ImprovementNotice.objects.select_related("case__school", "case__pupil").get()
+    assert notice.case.school == other.school
+
+    assert watched(notice, date(2026, 11, 25)).unauthorised == 4
+    assert watch_improvement(notice, date(2026, 11, 25))
 
 
 def test_review_comes_after_the_last_day_and_enough_improvement_ends_the_matter(running: Court) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from attendance_mis.accounts.models import RoleGrant
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.audit.actor import Actor
+from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.models import Letter
 from penalties.actions.authority import record_authority
@@ -42,6 +43,7 @@ from penalties.rules.authority import Issuer
 from penalties.rules.ladder import Step
 from penalties.rules.payment import Service
 from registers.models import Contact, ContactLink, PolicyChange
+from tests.marking import at
 
 from .conftest import AUTHORITY, HOLIDAY, TODAY, Court, amend, parent
 
@@ -319,6 +321,30 @@ def test_news_is_recorded_as_told_and_money_is_never_taken(ready: Court) -> None
         hear_of(notice, "withdrawn", on=TODAY, words="", by=by)
 
 
+def test_notice_is_unpaid_only_when_its_28_days_are_over(ready: Court) -> None:
+    notice, by = issue(ready), ready.actor("officer")
+    last = date(2026, 12, 22)
+    clock.set_clock(at(date(2027, 1, 4)))
+    with pytest.raises(Refused, match="end on 22 December 2026: a notice is unpaid from the day after"):
+        hear_of(notice, "unpaid", on=last, words="Their list", by=by)
+    assert not notice.events.filter(what="unpaid").exists()
+
+    hear_of(notice, "unpaid", on=last + timedelta(days=1), words="Their list", by=by)
+
+    notice.refresh_from_db()
+    assert notice.status == "unpaid"
+
+
+@pytest.mark.parametrize("served_on", [TODAY - timedelta(days=1), date(2026, 12, 1), date(2027, 11, 23)])
+def test_notice_is_not_sent_before_its_issue_or_more_than_a_week_after(ready: Court, served_on: date) -> None:
+    serving = Serving(Service.POST, served_on)
+
+    with pytest.raises(Refused, match="at most a week later"):
+        issue_notice(ready.case(), ready.mother, serving, reason=WHY, by=ready.actor("head"))
+
+    assert not PenaltyNotice.objects.exists()
+
+
 def test_withdrawn_notice_frees_ladder_and_sessions_and_stays_on_record(ready: Court) -> None:
     notice, by = issue(ready), ready.actor("officer")
     with pytest.raises(Refused, match="ground"):
@@ -345,7 +371,7 @@ def test_case_of_a_withdrawn_notice_rests_on_nothing_and_is_not_paused(ready: Co
 
 def test_pen18_public_place_notice_has_its_own_amounts_and_no_rung(court: Court) -> None:
     notice = record_public_place(
-        court.school, court.pupil, court.mother, seen_on=date(2026, 11, 18), issued_on=TODAY,
+        court.school, court.pupil, court.mother, seen_on=date(2026, 11, 18), issued_on=TODAY, status="issued",
         words="Seen in a shop at 11", by=court.actor("officer"),
     )  # fmt: skip
 

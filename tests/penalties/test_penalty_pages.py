@@ -233,6 +233,24 @@ def test_request_and_the_authoritys_answer_by_the_pages(ready: Court, sign_in: S
     assert PenaltyNotice.objects.get().source == "authority"
 
 
+def test_pen18_public_place_notice_is_kept_as_it_stands_and_a_second_of_that_day_is_refused_in_words(
+    court: Court, officer: Client
+) -> None:
+    page = f"/schools/{court.school.urn}/penalties/pupils/{court.pupil.id}/notice/"
+    sent = {
+        "contact": str(court.mother.id), "kind": "public_place", "issued_on": "2026-11-20", "status": "paid",
+        "offence_from": "2026-11-18", "words": "Their letter",
+    }  # fmt: skip
+    send(officer, page, **sent)
+
+    again = officer.post(page, sent | {"offence_from": "2026-11-19"})
+
+    assert again.status_code == 400
+    assert "A notice to this parent of that day is on record already." in again.content.decode()
+    assert PenaltyNotice.objects.get().status == "paid"
+    send(officer, page, **(sent | {"kind": "absence", "offence_from": ""}))
+
+
 def test_timeline_tells_everything_and_one_parents_part(ready: Court, sign_in: SignIn) -> None:
     notice = issue(ready)
     client = sign_in(ready.world.people["officer"])
@@ -313,5 +331,8 @@ def test_pen26_policy_with_a_formal_meeting_asks_for_it_and_stops_nothing(
     assert "a formal meeting with Fictionshire Council" in officer.get(url(court)).content.decode()
     assert court.file().obstacles == ()
     step = f"/schools/{court.school.urn}/penalties/pupils/{court.pupil.id}/step/"
+    for earlier, on in (("meeting:held", "2025-11-20"), ("meeting:invited", "2026-11-16")):
+        send(officer, step, step=earlier, on=on, words="About this child")
+    assert "a formal meeting with Fictionshire Council" in officer.get(url(court)).content.decode()
     send(officer, step, step="meeting:held", on="2026-11-20", words="Both parents came")
     assert "a formal meeting with" not in officer.get(url(court)).content.decode()

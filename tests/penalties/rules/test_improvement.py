@@ -8,7 +8,7 @@ import pytest
 
 from penalties.rules.authority import Authority
 from penalties.rules.improvement import Period, Watch, check_weeks, period, watch
-from penalties.rules.routes import Route, Step, review_due
+from penalties.rules.routes import Route, Step, met_since, review_due
 from registers.rules.calendar import Closure, HalfTerm, SchoolCalendar
 
 CALENDAR = SchoolCalendar(
@@ -67,6 +67,23 @@ def test_watch_says_when_a_ground_is_broken_and_when_a_review_is_due(
     assert seen.state is state
 
 
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (date(2026, 11, 2), Watch.RUNNING),  # three weeks by the calendar, a half term among them
+        (date(2026, 11, 6), Watch.RUNNING),
+        (date(2026, 11, 9), Watch.BROKEN),
+    ],
+)
+def test_weeks_before_early_action_are_school_weeks(today: date, state: Watch) -> None:
+    seen = watch(
+        Period(date(2026, 10, 12), date(2026, 11, 26)), unauthorised=4, early_after=4, early_weeks=3,
+        today=today, calendar=CALENDAR, year_group="4",
+    )  # fmt: skip
+
+    assert seen.state is state
+
+
 def test_watch_counts_school_days() -> None:
     seen = watch(
         Period(date(2026, 11, 16), date(2026, 12, 4)), unauthorised=0, early_after=4, early_weeks=None,
@@ -74,6 +91,20 @@ def test_watch_counts_school_days() -> None:
     )  # fmt: skip
 
     assert (seen.school_days_held, seen.school_days_left) == (8, 6)
+
+
+@pytest.mark.parametrize(
+    ("step", "on", "met"),
+    [
+        ("held", date(2026, 9, 14), True),
+        ("not_attended", date(2026, 10, 1), True),
+        ("invited", date(2026, 10, 1), False),
+        ("held", date(2026, 9, 13), False),  # about something earlier
+    ],
+)
+def test_pen26_formal_meeting_counts_when_it_took_place_for_this_case(step: str, on: date, met: bool) -> None:
+    assert met_since([Step(Route.MEETING, step, on)], date(2026, 9, 14)) is met
+    assert not met_since([Step(Route.SUPERVISION, step, on)], date(2026, 9, 14))
 
 
 SUPERVISION = Route.SUPERVISION
