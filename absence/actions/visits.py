@@ -18,6 +18,7 @@ from registers.rules.sessions import Session
 
 from .cases import close_case
 from .events import add_event, must_be_open, needs_words
+from .visit_letter import tell_left
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def leave_for(visit: Visit, *, expected_back: datetime, by: Actor) -> bool:
 @transaction.atomic
 def record_visit(line: CaseLine, visit: Visit, found: Found, *, by: Actor) -> CaseEvent:
     """What was found. Checks the pair back in; closes the case if the child is accounted for."""
-    held = Visit.objects.select_for_update().get(id=visit.id)
+    held = Visit.objects.select_for_update(of=("self",)).select_related("case").get(id=visit.id)
     if held.back_at is not None or held.cancelled_at is not None:
         raise Refused({"outcome": ["This visit was recorded already."]})
     told = needs_words(found.outcome, "outcome", "Write what was found at the home.")
@@ -101,6 +102,7 @@ def record_visit(line: CaseLine, visit: Visit, found: Found, *, by: Actor) -> Ca
     held.spoken_to, held.enquiries = found.spoken_to.strip(), found.enquiries.strip()
     held.letter_left, held.outcome, held.next_step = found.letter_left, told, found.next_step.strip()
     held.save()
+    tell_left(held, left=found.letter_left, by=by)
     event = add_event(
         case, Kind.VISIT, by=by, channel="visit", words=told, visit=str(held.id), answered=found.answered,
         child_seen=found.child_seen, letter_left=found.letter_left,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from attendance_mis.kit import clock
-from letters.rules.recipients import Adult, LettersPolicy, Recipient, recipients_of
+from letters.rules.recipients import Adult, LettersPolicy, Recipient, at_the_door, recipients_of
 from registers.models import ContactLink, Pupil, School
 from registers.queries.setup import setup_of
 
@@ -20,6 +20,12 @@ def recipients(pupil: Pupil, school: School, *, individually: bool) -> list[Reci
     links = list(ContactLink.objects.filter(pupil=pupil).select_related("contact").order_by("priority", "id"))
     jointly = policy.letters_joint_at_shared_address and not individually
     return recipients_of(_adults(pupil, links), jointly=jointly)
+
+
+def left_at_home(pupil: Pupil) -> Recipient:
+    """The one copy of a paper left at the door: it names adults who live with the pupil and nobody else."""
+    links = ContactLink.objects.filter(pupil=pupil, lives_with_pupil=True).select_related("contact")
+    return at_the_door(_adults(pupil, list(links)), pupil.known_as)
 
 
 def copy_now(kept: Mapping[str, Any], pupil: Pupil, school: School) -> dict[str, Any] | None:  # Any: JSON

@@ -95,6 +95,22 @@ def recipients_of(adults: Iterable[Adult], *, jointly: bool) -> list[Recipient]:
     return [_copy(group, masked or any(one.protected for one in group)) for group in groups.values()]
 
 
+def at_the_door(adults: Iterable[Adult], child: str) -> Recipient:
+    """A paper left where the child lives, to those of these adults who may be written to; to nobody by name if none is known.
+
+    It is not posted, so it prints no address, and whoever lives elsewhere is not named on it.
+    """
+    named = sorted(
+        (adult for adult in adults if adult.receives_letters and not adult.restricted),
+        key=lambda adult: (adult.priority, str(adult.id)),
+    )
+    if not named:
+        return Recipient("home", f"To the parents of {child}", "Dear parent or carer")
+    return Recipient(
+        "home", _and([adult.name for adult in named]), "Dear " + _and([_greeted(adult) for adult in named])
+    )
+
+
 def same_address(lines: Sequence[str]) -> str:
     """An address without what people write differently: spaces, commas, capitals."""
     return re.sub(r"[^a-z0-9]+", "", "".join(lines).lower())
