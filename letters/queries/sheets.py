@@ -175,6 +175,12 @@ def policy_document(school: School, on: date) -> dict[str, Any]:  # Any: JSON
                 f"{policy.senior_leader_name}, {policy.senior_leader_title}, is responsible for attendance. You can reach us here: {policy.contact_route}."
             )
         )
+    again = f" on {day_words(policy.policy_next_review)}" if policy.policy_next_review else ""
+    parts.append(
+        para(
+            f"The {policy.head_title} and the {policy.governing_body_title} look at this policy again{again}."
+        )
+    )
     for group, rows in settings_by_group(school, on):
         lines = [
             (row.field.spec.label, _with_groups(row.field.words, row.differing))

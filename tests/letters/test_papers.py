@@ -148,6 +148,7 @@ def test_published_policy_follows_the_settings_at_once(world: World, sign_in: ob
     page = text(client.get(url))
     pdf = words_of(client.get(url + "pdf/").content)
     for said in (page, pdf):
+        assert "the local committee look at this policy again on 1 September 2027" in said
         assert "09:25" in said
         assert "Kit Fictionby" in said
         assert "09:20" not in said
