@@ -87,7 +87,7 @@ def prepare(count: int) -> list[tuple[str, str]]:
     from letters.models import Letter
     from letters.queries.document import make_document
     from letters.queries.printed import document_html
-    from tests.letters.letters import fields_of
+    from tests.letters.letters import fields_of, parent
     from tests.marking import OFFICER
     from tests.world import make_pupil, make_school
 
@@ -95,16 +95,15 @@ def prepare(count: int) -> list[tuple[str, str]]:
     trust = create_trust(schema="bench", name="Bench Trust", domain="bench.localhost")
     with tenant_context(trust):
         from letters.actions.issue import draft_letter
-        from letters.rules.recipients import Recipient
+        from letters.queries.recipients import recipients
         from registers.models import SchoolClass
 
         school_class = SchoolClass.objects.create(school=make_school(), name="4 Rowan")
         made = []
         for n in range(count):
             pupil = make_pupil(school_class, surname=f"Invented{n}", serial=n + 1)
-            to = Recipient(
-                f"r{n}", "Ms Test Parentley", "Dear Ms Parentley", ("1 Example Road", "Testtown", "ZZ1 1ZZ")
-            )
+            parent(pupil)
+            (to,) = recipients(pupil, school_class.school, individually=False)
             letter = draft_letter(
                 kind="D02",
                 key="bench",

@@ -231,7 +231,7 @@ FOLLOW_UP = [
         method="post",
         answer=MOVED,
     ),
-    school("follow_up_visit_letter", "follow-up/visits/{visit}/letter.pdf", FOLLOWERS),
+    school("follow_up_visit_letter", "follow-up/visits/{visit}/letter.pdf", FOLLOWERS, method="post"),
     school("absence_reports", "absence-reports/", FOLLOWERS),
     school("take_absence_report", "absence-reports/{pupil}/", FOLLOWERS),
     school("withdraw_absence_report", "absence-reports/take-back/{report}/", FOLLOWERS),

@@ -18,6 +18,7 @@ from registers.rules.sessions import Session
 
 from .cases import close_case
 from .events import add_event, must_be_open, needs_words
+from .visit_letter import tell_left
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def record_visit(line: CaseLine | None, visit: Visit, found: Found, *, by: Actor
     The child may have turned up while the pair was out: `line` is then `None` or out of date, and the visit is kept
     in the story of the closed case all the same. Nobody may stay "out" because a register came in.
     """
-    held = Visit.objects.select_for_update().get(id=visit.id)
+    held = Visit.objects.select_for_update(of=("self",)).select_related("case").get(id=visit.id)
     if held.back_at is not None or held.cancelled_at is not None:
         raise Refused({"outcome": ["This visit was recorded already."]})
     told = needs_words(found.outcome, "outcome", "Write what was found at the home.")
@@ -105,6 +106,7 @@ def record_visit(line: CaseLine | None, visit: Visit, found: Found, *, by: Actor
     held.spoken_to, held.enquiries = found.spoken_to.strip(), found.enquiries.strip()
     held.letter_left, held.outcome, held.next_step = found.letter_left, told, found.next_step.strip()
     held.save()
+    tell_left(held, left=found.letter_left, by=by)
     event = add_event(
         case, Kind.VISIT, by=by, channel="visit", words=told, visit=str(held.id), answered=found.answered,
         child_seen=found.child_seen, letter_left=found.letter_left,

@@ -8,10 +8,10 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from absence.actions.visit_letter import visit_letter
 from absence.actions.visits import Found, VisitPlan, cancel_visit, leave_for, plan_visit, record_visit
 from absence.forms.follow_up import FoundForm, VisitForm
 from absence.models import Visit
@@ -20,9 +20,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.rendering import render_pdf
-from registers.models import ContactLink
-from registers.queries.setup import setup_of
+from letters.views.letters import pdf_response
 from registers.views.school import SchoolRequest, school_page
 
 from .case import refuse, to_case
@@ -58,7 +56,7 @@ def plan(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 def _visit(request: SchoolRequest, visit_id: uuid.UUID) -> Visit:
-    rows = Visit.objects.select_related("case__pupil")
+    rows = Visit.objects.select_related("case__pupil", "case__school")
     return get_object_or_404(rows, id=visit_id, case__school=request.school)
 
 
@@ -126,32 +124,18 @@ def call_off(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
     return to_case(request, visit.case)
 
 
+@require_POST
 @school_page(Permission.FOLLOW_UP)
 def letter(request: SchoolRequest, visit_id: uuid.UUID) -> HttpResponse:
-    """The letter to leave if nobody opens (LET-08). It names nobody a restricted adult must not learn of."""
+    """The letter to leave if nobody opens (LET-08), issued and ready to print."""
     visit = _visit(request, visit_id)
-    today = clock.today()
-    words = setup_of(request.school).policy("", today)
-    adults = ContactLink.objects.filter(pupil=visit.case.pupil, restricted=False, receives_letters=True)
-    html = render_to_string(
-        "absence/visit_letter.html",
-        {
-            "school": request.school,
-            "visit": visit,
-            "pupil": visit.case.pupil,
-            "today": today,
-            "adults": [link.contact for link in adults.select_related("contact")],
-            "route": words.contact_route,
-            "signs": request.access.actor(request.school.id),
-        },
-    )
+    by = request.access.actor(request.school.id)
+    try:
+        issued = visit_letter(visit, by=by)
+    except Refused as refused:
+        messages.error(request, first_sentence(refused))
+        return redirect(reverse("follow_up_visit_record", args=[request.school.urn, visit.id]))
     record(
-        "visit_letter.printed", by=request.access.actor(request.school.id), school_id=request.school.id,
-        subject_id=visit.case.pupil_id, visit=str(visit.id),
+        "visit_letter.printed", by=by, school_id=request.school.id, subject_id=visit.case.pupil_id, visit=str(visit.id),
     )  # fmt: skip
-    name = f"visit-letter-{visit.id}.pdf"
-    return HttpResponse(
-        render_pdf(html, "record.css"),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return pdf_response(bytes(issued.file.pdf), issued.reference)

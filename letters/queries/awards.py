@@ -152,9 +152,30 @@ def group_lines(school: School, period: Period, by: By) -> list[GroupLine]:
     return sorted(lines, key=lambda line: (not line.shown, -line.attended / line.possible, line.name))
 
 
-def last_week(today: date) -> Period:
-    monday = today - timedelta(days=today.weekday() + 7)
+def last_week(school: School, today: date) -> Period:
+    """The last week before this one in which the school was open: after a holiday, the one before it."""
+    this_monday = today - timedelta(days=today.weekday())
+    open_day = setup_of(school).calendar.previous_school_day(this_monday, "")
+    day = open_day or this_monday - timedelta(days=7)
+    monday = day - timedelta(days=day.weekday())
     return Period(monday, monday + timedelta(days=4))
+
+
+def last_half_term(school: School, today: date) -> Period | None:
+    """The half term that ended last."""
+    over = [half for half in setup_of(school).calendar.half_terms if half.end < today]
+    last = max(over, key=lambda half: half.end, default=None)
+    return Period(last.start, last.end) if last else None
+
+
+def newsletter_due(school: School, today: date, frequency: str | Off) -> tuple[str, Period] | None:
+    """The figures the newsletter is to have by the settings, as `period` of its address names them (LET-11)."""
+    if isinstance(frequency, Off):
+        return None
+    if frequency == "weekly":
+        return "week", last_week(school, today)
+    half = last_half_term(school, today)
+    return ("last_half_term", half) if half else None
 
 
 @dataclass(frozen=True)

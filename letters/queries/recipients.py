@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from attendance_mis.kit import clock
-from letters.rules.recipients import Adult, LettersPolicy, Recipient, recipients_of
+from letters.rules.recipients import Adult, LettersPolicy, Recipient, at_the_door, recipients_of
 from registers.models import ContactLink, Pupil, School
 from registers.queries.setup import setup_of
 
@@ -27,6 +27,12 @@ def address_kept_back(pupil: Pupil, contact_id: uuid.UUID) -> bool:
     """Whether no paper about the pupil may say where this adult lives: somebody must not learn it (SAF-08)."""
     links = list(ContactLink.objects.filter(pupil=pupil))
     return any(link.restricted for link in links) or contact_id in _hidden_elsewhere(pupil, links)
+
+
+def left_at_home(pupil: Pupil) -> Recipient:
+    """The one copy of a paper left at the door: it names adults who live with the pupil and nobody else."""
+    links = ContactLink.objects.filter(pupil=pupil, lives_with_pupil=True).select_related("contact")
+    return at_the_door(_adults(pupil, list(links)), pupil.known_as)
 
 
 def copy_now(kept: Mapping[str, Any], pupil: Pupil, school: School) -> dict[str, Any] | None:  # Any: JSON

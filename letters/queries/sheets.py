@@ -15,7 +15,7 @@ from letters.queries.facts import Period
 from letters.queries.targets import attendance_targets, target_words
 from letters.queries.wording import letterhead
 from letters.rules.blocks import BlockKind, Part
-from letters.rules.sheets import SheetsPolicy
+from letters.rules.sheets import SheetsPolicy, how_to_report
 from letters.rules.values import said
 from registers.models import ClassMembership, School
 from registers.queries.policy import settings_by_group
@@ -82,11 +82,7 @@ def newsletter(school: School, period: Period, by: By) -> dict[str, Any]:  # Any
                 f"Groups of fewer than {FEWEST_PUPILS} children are not shown, so that nobody can be recognised."
             )
         )
-    parts.append(
-        para(
-            "If your child can’t come to school, please tell us on the morning of each day away, or on the first day with the day of return."
-        )
-    )
+    parts.append(para(how_to_report(setup_of(school).rules(SheetsPolicy, clock.today()))))
     return sheet(school, "Attendance in our school", parts, period.last)
 
 
@@ -179,6 +175,12 @@ def policy_document(school: School, on: date) -> dict[str, Any]:  # Any: JSON
                 f"{policy.senior_leader_name}, {policy.senior_leader_title}, is responsible for attendance. You can reach us here: {policy.contact_route}."
             )
         )
+    again = f" on {day_words(policy.policy_next_review)}" if policy.policy_next_review else ""
+    parts.append(
+        para(
+            f"The {policy.head_title} and the {policy.governing_body_title} look at this policy again{again}."
+        )
+    )
     for group, rows in settings_by_group(school, on):
         lines = [
             (row.field.spec.label, _with_groups(row.field.words, row.differing))

@@ -84,15 +84,32 @@ def recipients_of(adults: Iterable[Adult], *, jointly: bool) -> list[Recipient]:
     """The copies of a letter, in the order of the contacts."""
     everyone = list(adults)
     masked = any(adult.restricted for adult in everyone)
-    getting = sorted(
-        (adult for adult in everyone if adult.receives_letters and not adult.restricted),
-        key=lambda adult: (adult.priority, str(adult.id)),
-    )
     groups: dict[str, list[Adult]] = {}
-    for adult in getting:
+    for adult in _written_to(everyone):
         shared = same_address(adult.address) if jointly and adult.address else ""
         groups.setdefault(shared or str(adult.id), []).append(adult)
     return [_copy(group, masked or any(one.protected for one in group)) for group in groups.values()]
+
+
+def _written_to(adults: Iterable[Adult]) -> list[Adult]:
+    """Those who get letters, in the order of the contacts; never a restricted one."""
+    return sorted(
+        (adult for adult in adults if adult.receives_letters and not adult.restricted),
+        key=lambda adult: (adult.priority, str(adult.id)),
+    )
+
+
+def at_the_door(adults: Iterable[Adult], child: str) -> Recipient:
+    """A paper left where the child lives, to those of these adults who may be written to; to nobody by name if none is known.
+
+    It is not posted, so it prints no address, and whoever lives elsewhere is not named on it.
+    """
+    named = _written_to(adults)
+    if not named:
+        return Recipient("home", f"To the parents of {child}", "Dear parent or carer")
+    return Recipient(
+        "home", _and([adult.name for adult in named]), "Dear " + _and([_greeted(adult) for adult in named])
+    )
 
 
 def same_address(lines: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,14 +14,22 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.award import draft_certificates
-from letters.queries.awards import awards_given, candidates, last_week, period_of, reports_due
+from letters.queries.awards import (
+    awards_given,
+    candidates,
+    last_half_term,
+    last_week,
+    newsletter_due,
+    period_of,
+    reports_due,
+)
 from letters.queries.facts import Period, half_term_so_far
 from letters.queries.printed import body_html, logo_of, print_letter
 from letters.queries.sheets import display, newsletter, policy_document, unset_for_publication
 from letters.queries.wording import letterhead
 from letters.rules.certificates import FOR, Award
 from letters.rules.sheets import SheetsPolicy
-from registers.models import ClassMembership
+from registers.models import ClassMembership, School
 from registers.queries.setup import setup_of
 from registers.queries.slices import By
 from registers.rules.year_groups import YEAR_GROUPS, year_group_words
@@ -83,6 +92,7 @@ def papers(request: SchoolRequest) -> HttpResponse:
     ]
     context = {
         "reports": reports,
+        "news": newsletter_due(request.school, today, rules.newsletter_frequency),
         "unset": unset_for_publication(request.school, today),
         "groups": [(code, year_group_words(code)) for code in YEAR_GROUPS if code in _here(request)],
         "may_write": request.access.can(Permission.PREPARE_LETTERS, request.school.id),
@@ -123,15 +133,18 @@ def _snapshot(request: SchoolRequest, which: str) -> dict[str, Any]:  # Any: JSO
     today = clock.today()
     if which == "newsletter":
         by = By.YEAR_GROUP if request.GET.get("by") == "year_group" else By.CLASS
-        period: Period = (
-            last_week(today)
-            if request.GET.get("period") != "half_term"
-            else half_term_so_far(request.school, today)
-        )
-        return newsletter(request.school, period, by)
+        return newsletter(request.school, _news_of(request.school, request.GET.get("period", ""), today), by)
     if which == "display":
         group = request.GET.get("year_group", "")
         return display(request.school, group if group in YEAR_GROUPS else "4", today)
     if which == "policy":
         return policy_document(request.school, today)
     raise Http404
+
+
+def _news_of(school: School, which: str, today: date) -> Period:
+    """The days of the newsletter’s figures; last week unless a half term is asked for."""
+    if which == "half_term":
+        return half_term_so_far(school, today)
+    ended = last_half_term(school, today) if which == "last_half_term" else None
+    return ended or last_week(school, today)

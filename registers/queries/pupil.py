@@ -10,7 +10,7 @@ from attendance_mis.tenancy.database import connection
 from registers.models import Characteristic, ClassMembership, ContactLink, Pupil, School, Spell
 from registers.rules import upn as upns
 from registers.rules.age import compulsory_from, compulsory_to, is_compulsory
-from registers.rules.contacts import Adult, call_order, is_protected, shortfalls
+from registers.rules.contacts import Adult, Wanted, call_order, is_protected, shortfalls
 from registers.rules.words import day_words
 from registers.rules.year_groups import year_group_words
 
@@ -170,7 +170,9 @@ def pupil_record(
         .order_by("first_day")
     )
     group = next((m.year_group for m in reversed(memberships) if m.first_day <= on), "")
-    fewest = setup_of(school).policy(group, on).min_emergency_contacts
+    policy = setup_of(school).policy(group, on)
+    aim = policy.target_emergency_contacts if isinstance(policy.target_emergency_contacts, int) else 0
+    wanted = Wanted(policy.min_emergency_contacts, aim, policy.both_parents_are_contacts)
     ringing = {adult.ref for adult in call_order(adults.values())}
     return PupilRecord(
         pupil=pupil,
@@ -187,7 +189,7 @@ def pupil_record(
         restrictions=tuple(view for view in views if view.restricted),
         facts=_facts(pupil, sees_sensitive),
         siblings=tuple(_siblings(pupil, on)),
-        notes=tuple(_notes(pupil, list(adults.values()), fewest)) if sees_contacts else (),
+        notes=tuple(_notes(pupil, list(adults.values()), wanted)) if sees_contacts else (),
         protected=protected,
         sees_contacts=sees_contacts,
     )
@@ -287,9 +289,9 @@ def _sibling(key: uuid.UUID, name: str, class_name: str | None, school: str, tog
     return Sibling(key, name, where, "Lives in the same household" if together else "Shares a parent")
 
 
-def _notes(pupil: Pupil, adults: list[Adult], fewest: int) -> list[str]:
+def _notes(pupil: Pupil, adults: list[Adult], wanted: Wanted) -> list[str]:
     """What the office should put right (ADM-04); nothing here stops anything."""
-    notes = shortfalls(adults, fewest)
+    notes = shortfalls(adults, wanted)
     checked = upns.check(pupil.upn)
     if not checked.ok:
         notes.append(f"UPN {pupil.upn}: {checked.sentence}")

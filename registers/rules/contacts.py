@@ -60,15 +60,31 @@ def is_protected(adults: Iterable[Adult]) -> bool:
     return any(adult.restricted for adult in adults)
 
 
-def shortfalls(adults: Sequence[Adult], fewest: int) -> list[str]:
+@dataclass(frozen=True)
+class Wanted:
+    """What the school's policy asks of a pupil's contacts (ADM-04)."""
+
+    fewest: int
+    aim: int = 0
+    """How many it would like; 0 = no more than the fewest."""
+    both_parents: bool = False
+
+
+def shortfalls(adults: Sequence[Adult], wanted: Wanted) -> list[str]:
     """What is missing from the contacts, as sentences for the office; never a reason to refuse the pupil."""
     found = []
     reached = emergency_contacts(adults)
-    if reached < fewest:
-        found.append(
-            f"{reached or 'No'} emergency contact{'' if reached == 1 else 's'} with a number; "
-            f"the school's policy asks for {fewest}."
+    if reached < max(wanted.fewest, wanted.aim):
+        asks = (
+            f"the school's policy asks for {wanted.fewest}"
+            if reached < wanted.fewest
+            else f"the school aims for {wanted.aim}"
         )
+        found.append(
+            f"{reached or 'No'} emergency contact{'' if reached == 1 else 's'} with a number; {asks}."
+        )
+    if wanted.both_parents:
+        found += _parents_missing(adults)
     resident = [
         adult for adult in adults if adult.lives_with_pupil and adult.is_parent and not adult.restricted
     ]
@@ -77,3 +93,15 @@ def shortfalls(adults: Sequence[Adult], fewest: int) -> list[str]:
     elif not any(adult.may_be_rung for adult in resident):
         found.append("No parent who lives with the pupil has a telephone number; the law asks for one.")
     return found
+
+
+def _parents_missing(adults: Sequence[Adult]) -> list[str]:
+    """Whether both parents can be rung. One who may not be contacted is never asked for."""
+    parents = {adult.ref: adult for adult in adults if adult.is_parent}.values()
+    settled = [adult for adult in parents if adult.restricted or adult.may_be_rung]
+    if len(settled) >= 2:
+        return []
+    unreached = len(parents) - len(settled)
+    if unreached:
+        return ["A parent has no telephone number; the school's policy asks for both parents."]
+    return ["Only one parent is on record; the school's policy asks for both, where there are two."]

@@ -74,7 +74,7 @@ _REGISTERS = (
     _yes_no(
         "lesson_registers",
         "Registers are taken in lessons too",
-        "Lesson registers are compared with the session's mark; they never count in attendance figures.",
+        "Said in the published policy. Lesson registers are kept elsewhere and never count in attendance figures.",
         Group.REGISTERS,
         "REG-18",
         default=False,

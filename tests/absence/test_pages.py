@@ -11,10 +11,11 @@ from django.test import Client
 
 from absence.models import Case, CaseEvent, Handover, SafeguardingNote
 from attendance_mis.audit.models import AuditEvent
-from letters.models import MessagePart
-from registers.models import Contact, ContactLink, Mark
+from letters.models import Dispatch, Letter, MessagePart
+from registers.models import Contact, ContactLink, Mark, Pupil
 from tests.absence.conftest import MONDAY, Day, SignIn
 from tests.answers import Answer
+from tests.letters.letters import words_of
 from tests.world import World, build_world
 
 QUEUE = "/schools/900001/follow-up/"
@@ -245,25 +246,50 @@ def test_note_of_another_case_or_key_does_not_open(
     assert "does not open" in text(answer)
 
 
-def test_visit_letter_is_a_pdf_that_names_no_restricted_adult(
+def visit_page(officer: Client, world: World) -> str:
+    """The address of a planned visit."""
+    plan = {"planned_for_0": "2026-11-23", "planned_for_1": "10:00", "staff": "Test One\nTest Two"}
+    return str(officer.post(of(world, "visit/"), plan).headers["Location"])
+
+
+def test_visit_letter_is_kept_and_names_only_adults_who_live_there(
     away: Day, officer: Client, world: World
 ) -> None:
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     away.adult(world.pupil, "Noteton", restricted=True, relationship="Father")
-    answer = officer.post(
-        of(world, "visit/"),
-        {"planned_for_0": "2026-11-23", "planned_for_1": "10:00", "staff": "Test One\nTest Two"},
-    )
-    letter = officer.get(answer.headers["Location"] + "letter.pdf")
+    away.adult(world.pupil, "Elsewhere", lives_with_pupil=False, relationship="Father")
+    page = visit_page(officer, world)
 
-    said = "".join(page.extract_text() for page in PdfReader(BytesIO(letter.content)).pages)
-    assert letter.headers["Content-Type"] == "application/pdf"
-    assert "We called at your home today" in said
+    answer, again = officer.post(page + "letter.pdf"), officer.post(page + "letter.pdf")
+
+    kept = Letter.objects.get(kind="D08")
+    said = words_of(answer.content)
+    assert answer.content == again.content == bytes(kept.file.pdf)
+    assert "We called to see Test" in said
+    assert "Test One" in said
     assert "Parentley" in said
     assert "Noteton" not in said
+    assert "Elsewhere" not in said
+
+
+@pytest.mark.parametrize(("left", "state"), [("on", "sent"), ("", "failed")])
+def test_recording_the_visit_says_whether_its_letter_was_left(
+    left: str, state: str, away: Day, officer: Client, world: World
+) -> None:
+    page = visit_page(officer, world)
+    officer.post(page + "letter.pdf")
+    assert Dispatch.objects.get().state == "queued"
+
+    officer.post(page, {"answered": "no", "child_seen": "no", "outcome": "Nobody in", "letter_left": left})
+
+    assert Dispatch.objects.get().state == state
+
+
+def test_visit_letter_that_may_not_go_says_why(away: Day, officer: Client, world: World) -> None:
+    page = visit_page(officer, world)
+    Pupil.objects.filter(id=world.pupil.id).update(died_on=MONDAY)
+
+    assert "waits for a person" in text(officer.post(page + "letter.pdf", follow=True))
+    assert not Dispatch.objects.exists()
 
 
 def test_report_of_a_call_for_two_children_in_one_go(

@@ -9,7 +9,15 @@ from django.test import Client
 
 from attendance_mis.kit import clock
 from letters.models import Letter
-from letters.queries.awards import candidates, equivalence, group_lines, period_of, reports_due
+from letters.queries.awards import (
+    candidates,
+    equivalence,
+    group_lines,
+    last_week,
+    newsletter_due,
+    period_of,
+    reports_due,
+)
 from letters.queries.facts import Period
 from letters.queries.sheets import newsletter, policy_document
 from letters.rules.certificates import Award
@@ -132,11 +140,15 @@ def test_published_policy_follows_the_settings_at_once(world: World, sign_in: ob
     assert "09:20" in text(client.get(url))
     assert "Before it is published, set: Senior attendance leader" in text(client.get(url))
 
-    settings(world, am_closes="09:25", senior_leader_name="Kit Fictionby", policy_next_review="2027-09-01")
+    settings(
+        world, am_closes="09:25", senior_leader_name="Kit Fictionby", policy_next_review="2027-09-01",
+        governing_body_title="local committee",
+    )  # fmt: skip
 
     page = text(client.get(url))
     pdf = words_of(client.get(url + "pdf/").content)
     for said in (page, pdf):
+        assert "the local committee look at this policy again on 1 September 2027" in said
         assert "09:25" in said
         assert "Kit Fictionby" in said
         assert "09:20" not in said
@@ -155,3 +167,48 @@ def test_every_setting_in_force_stands_in_the_policy_as_the_settings_page_says_i
         for row in rows:
             if not row.field.is_unset and group != "Words this school uses" and not row.differing:
                 assert (row.field.spec.label, row.field.words) in printed
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "please tell us on each day away: by telephone, by e-mail or at the office."),
+        ({"report_each_day": "no", "absence_channels": ["app"], "absence_report_by": "09:15"},
+         "please tell us on the first day away by 09:15, with the day of return by a message in our app."),
+    ],
+)  # fmt: skip
+def test_newsletter_asks_parents_what_the_school_s_own_rule_asks(
+    world: World, values: dict[str, object], sentence: str
+) -> None:
+    if values:
+        settings(world, **values)
+
+    assert sentence in str(newsletter(School.objects.get(), WEEK, By.CLASS))
+
+
+def test_after_a_holiday_the_newsletter_is_of_the_last_week_with_school(world: World) -> None:
+    assert last_week(world.school, date(2026, 11, 4)).first == date(2026, 10, 19)
+    assert last_week(world.school, date(2026, 11, 11)).first == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "due"),
+    [
+        (OFF, None),
+        ("weekly", ("week", date(2026, 11, 16))),
+        ("half_term", ("last_half_term", date(2026, 9, 1))),
+    ],
+)
+def test_newsletter_is_due_as_often_as_the_setting_says(
+    world: World, sign_in: object, frequency: str | Off, due: tuple[str, date] | None
+) -> None:
+    found = newsletter_due(world.school, clock.today(), frequency)
+    assert (found and (found[0], found[1].first)) == due
+    if due and isinstance(frequency, str):
+        settings(world, newsletter_frequency=frequency)
+        client: Client = sign_in(world.people["office"])  # type: ignore[operator]
+        page = client.get("/schools/900001/letters/papers/").content.decode()
+        assert f"newsletter/?period={due[0]}" in page
+        answer = client.get(f"/schools/900001/letters/papers/newsletter/?period={due[0]}")
+        assert found is not None
+        assert found[1].words in text(answer)

@@ -93,7 +93,8 @@ class LeaveCast:
         choice = Choice(granted_as, reason, dict.fromkeys(LIFTABLE, reason))
         by = access_of(self.staff.by_role["head"]).actor(self.school.id)
         try:
-            decided = decide_leave(request.id, Decision(choice), school=self.school, powers=HEAD, by=by)
+            decision = Decision(choice, met_on=clock.today())
+            decided = decide_leave(request.id, decision, school=self.school, powers=HEAD, by=by)
             issue_decision_letter(decided, by=by)
         except Refused:
             return  # the law stops it, or nobody has said yet how parents reach the school

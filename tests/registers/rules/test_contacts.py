@@ -8,6 +8,7 @@ import pytest
 
 from registers.rules.contacts import (
     Adult,
+    Wanted,
     call_order,
     emergency_contacts,
     has_number,
@@ -76,4 +77,23 @@ def test_household_is_protected_once_any_adult_is_restricted() -> None:
     ],
 )  # fmt: skip
 def test_shortfall_is_said_in_a_sentence(adults: list[Adult], fewest: int, said: list[str]) -> None:
-    assert shortfalls(adults, fewest) == said
+    assert shortfalls(adults, Wanted(fewest)) == said
+
+
+@pytest.mark.parametrize(
+    ("adults", "wanted", "said"),
+    [
+        ([MUM, DAD], Wanted(2, aim=3), ["2 emergency contacts with a number; the school aims for 3."]),
+        ([MUM], Wanted(2, aim=3), ["1 emergency contact with a number; the school's policy asks for 2."]),
+        ([MUM, DAD, GRAN], Wanted(2, aim=3, both_parents=True), []),
+        ([MUM, BARRED, GRAN], Wanted(2, both_parents=True), []),
+        ([MUM, replace(DAD, phone=""), GRAN], Wanted(2, both_parents=True),
+         ["A parent has no telephone number; the school's policy asks for both parents."]),
+        ([MUM, GRAN], Wanted(2, both_parents=True),
+         ["Only one parent is on record; the school's policy asks for both, where there are two."]),
+    ],
+)  # fmt: skip
+def test_adm04_aim_and_both_parents_are_asked_for_where_the_policy_says_so(
+    adults: list[Adult], wanted: Wanted, said: list[str]
+) -> None:
+    assert shortfalls(adults, wanted) == said
