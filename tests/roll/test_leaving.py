@@ -268,11 +268,10 @@ def test_home_education_is_told_on_the_day_and_never_dated_back(desk: Desk) -> N
     assert case.state == "withdrawn"
 
 
-def test_social_worker_is_told_before_the_name_comes_off(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", ["social_worker", "looked_after", "child_protection"])
+def test_social_worker_is_told_before_the_name_comes_off(kind: str, desk: Desk) -> None:
     officer = desk.actor("officer")
-    Characteristic.objects.create(
-        pupil=desk.pupil, kind="social_worker", value="yes", first_day=date(2026, 9, 1)
-    )
+    Characteristic.objects.create(pupil=desk.pupil, kind=kind, value="yes", first_day=date(2026, 9, 1))
     case = desk.open(of.TRANSFER)
     enter(case, STARTED, leaves_on=None, by=officer)
     with pytest.raises(Refused) as refused:
