@@ -179,6 +179,7 @@ REPORTS = [
     Route("trust_overview", "/trust/", ALL - TEACHERS - DATA_PROTECTION),  # in a trust of one school
     school("school_today", "today/", OFFICE | PASTORAL),
     school("weekly", "weekly/", OFFICE | PASTORAL | REVIEWER),
+    school("leaders", "reports/weeks/", OFFICE | PASTORAL | REVIEWER),
     school("governors", "governors/", ALL - TEACHERS - DATA_PROTECTION),
     # There once a report is: see test_governors.
     school("governor_how", "governors/how/attendance/", NOBODY),

@@ -24,6 +24,7 @@ from absence.rules.unaccounted import (
 )
 from attendance_mis.kit import clock, words
 from registers.queries.setup import SchoolSetup
+from registers.rules.characteristics import AT_RISK, WITH_SOCIAL_WORKER
 from registers.rules.codes import Category, category_of
 from registers.rules.contacts import Adult
 from registers.rules.sessions import Session
@@ -189,11 +190,11 @@ class Child:
 
     @property
     def vulnerable(self) -> bool:
-        return "vulnerable" in self.facts or "looked_after" in self.facts
+        return not self.facts.keys().isdisjoint(AT_RISK)
 
     @property
     def has_social_worker(self) -> bool:
-        return "social_worker" in self.facts or "looked_after" in self.facts
+        return not self.facts.keys().isdisjoint(WITH_SOCIAL_WORKER)
 
     @cached_property
     def finding(self) -> Finding | None:

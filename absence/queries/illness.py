@@ -17,6 +17,7 @@ from absence.rules.illness_policy import IllnessPolicy
 from attendance_mis.kit import clock
 from registers.models import Characteristic, School
 from registers.queries.setup import setup_of
+from registers.rules.characteristics import CONDITIONS
 
 from .illness_doubts import as_doubt, letters_about
 from .illness_marks import PupilYear, days_of, pupil_years, year_first
@@ -87,7 +88,7 @@ def _done(
             for row in SeriousConcern.objects.filter(mine, state="upheld")
         },
         decided_on=_decided(mine, first),
-        conditions=_conditions(ids, on),
+        conditions=known_conditions(ids, on),
     )
 
 
@@ -125,9 +126,9 @@ def _decided(mine: Q, first: date) -> dict[uuid.UUID, date]:
     return {row.pupil_id: row.at.astimezone(clock.LONDON).date() for row in rows}
 
 
-def _conditions(ids: Sequence[uuid.UUID] | None, on: date) -> frozenset[uuid.UUID]:
+def known_conditions(ids: Sequence[uuid.UUID] | None, on: date) -> frozenset[uuid.UUID]:
     rows = Characteristic.objects.filter(
-        Q(last_day=None) | Q(last_day__gte=on), kind="health_plan", first_day__lte=on
+        Q(last_day=None) | Q(last_day__gte=on), kind__in=CONDITIONS, first_day__lte=on
     ).exclude(value__in=["", "no"])
     if ids is not None:
         rows = rows.filter(pupil_id__in=ids)

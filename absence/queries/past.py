@@ -14,6 +14,7 @@ from absence.rules.follow_up_policy import FollowUpPolicy
 from attendance_mis.kit import clock
 from registers.models import Characteristic, ClassMembership, Contact, School
 from registers.queries.setup import setup_of
+from registers.rules.characteristics import AT_RISK
 
 from .case_facts import events_of
 
@@ -42,7 +43,7 @@ def cases_of_day(school: School, day: date) -> list[PastCase]:
         Characteristic.objects.filter(
             held,
             pupil_id__in=pupils,
-            kind__in=("vulnerable", "looked_after"),
+            kind__in=AT_RISK,
             value="yes",
             first_day__lte=day,
         ).values_list("pupil_id", flat=True)

@@ -43,7 +43,8 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.value)) FROM registers_characteristic h
          WHERE h.pupil_id = p.id AND h.first_day <= %(today)s AND (h.last_day IS NULL OR h.last_day >= %(today)s)
            AND h.value NOT IN ('', 'no')
-           AND h.kind IN ('vulnerable', 'social_worker', 'looked_after', 'young_carer', 'sen', 'eal', 'health_plan')) AS facts,
+           AND h.kind IN ('vulnerable', 'social_worker', 'looked_after', 'young_carer', 'sen', 'eal', 'health_plan',
+                          'child_in_need', 'child_protection')) AS facts,
        (SELECT jsonb_agg(jsonb_build_array(n.id, n.title, n.forename, n.surname, l.relationship, l.priority, l.restricted,
                  l.restriction, CASE WHEN l.restricted THEN '' ELSE n.phone END,
                  CASE WHEN l.restricted THEN '' ELSE n.email END, l.parental_responsibility, l.natural_parent,

@@ -8,6 +8,8 @@ from datetime import date
 
 from absence.queries.ladder import Levels, found_crossings
 from absence.rules.ladder import Crossing
+from absence.rules.ladder_letter import letter_kind_of
+from letters.kinds import kind_of
 from registers.models import Pupil, School
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
@@ -22,6 +24,12 @@ class LadderDifference:
 
     pupil: Pupil
     crossing: Crossing
+
+    @property
+    def letter(self) -> str:
+        """Title of the letter the step drafts; empty if it drafts none."""
+        code = letter_kind_of(self.crossing.step.action)
+        return kind_of(code).title if code else ""
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,10 @@ def flags_of(line: CaseLine, *, sensitive: bool) -> list[Flag]:
         found.append(Flag("person", "Has a social worker"))
     if sensitive and "looked_after" in child.facts:
         found.append(Flag("person", "Looked after"))
+    if sensitive and "child_protection" in child.facts:
+        found.append(Flag("warning", "Child protection plan", danger=True))
+    if sensitive and "child_in_need" in child.facts:
+        found.append(Flag("person", "Child in need"))
     if child.facts.get("sen") == "E":
         found.append(Flag("support", "Education, health and care plan"))
     if sensitive and "health_plan" in child.facts:

@@ -134,6 +134,7 @@ PLACES = [
             within=("support_meeting", "action_plan"),
         ),
         Place("Weekly list", "weekly", frozenset({P.SEE_FOLLOW_UP})),
+        Place("Last two weeks", "leaders", frozenset({P.SEE_FOLLOW_UP})),
         Place("Before and after", "impact", frozenset({P.SEE_FOLLOW_UP})),
         Place("Governors", "governors", frozenset({P.SEE_FIGURES})),
         Place("Targets", "targets", frozenset({P.SEE_FIGURES})),

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet, Value
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from absence.models import LeaveRequest
 from absence.queries.alerts import alerts_for
 from absence.queries.ladder import steps_due
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
+from attendance_mis.kit.tables import Format, Table, table_response
+from attendance_mis.kit.tables import Value as Cell
 from registers.models import School
 from registers.queries.absentees import absentees
 from registers.queries.board import register_board
@@ -89,7 +92,8 @@ class Counted:
 
 
 @school_page(Permission.SEE_BOARD)
-def school_today(request: SchoolRequest) -> HttpResponse:
+@confirmed_for_files
+def school_today(request: SchoolRequest) -> HttpResponseBase:
     now = clock.now()
     day = clock.today()
     school = request.school
@@ -108,15 +112,35 @@ def school_today(request: SchoolRequest) -> HttpResponse:
         mine = Counted(tuple(row for row in rows if row.key[0] == session))
         waiting = unexplained(school, day)
         asked = Question(day, day, session=session)
+        classes, years = _classes(school, asked, mine), _years(school, asked, mine)
+        wanted = request.GET.get("format")
+        if wanted in tuple(Format):
+            name = f"School today {day.isoformat()} {session.words}"
+            return table_response(Table(name, _COLUMNS, _table(classes, years)), Format(wanted))
         context |= {
             "numbers": _numbers(request, asked, mine, waiting),
             "due": _due(request, day, waiting),
-            "classes": _classes(school, asked, mine),
+            "classes": classes,
             "class_columns": [label for label, _ in CLASS_COLUMNS],
-            "years": _years(school, asked, mine),
+            "years": years,
             "year_columns": [label for label, _ in YEAR_COLUMNS],
         }
     return render(request, "dashboards/today.html", context)
+
+
+_COLUMNS = ("Group of", "Name", "What", "Number", "Out of")
+
+
+def _table(classes: Sequence[GroupRow], years: Sequence[GroupRow]) -> Iterator[tuple[Cell, ...]]:
+    """A row a number: what the two tables of the page hold."""
+    year_columns = [*(label for label, _ in YEAR_COLUMNS), "Persistently absent this year"]
+    for kind, columns, rows in (
+        ("Class", [label for label, _ in CLASS_COLUMNS], classes),
+        ("Year group", year_columns, years),
+    ):
+        for row in rows:
+            for label, link in zip(columns, row.cells, strict=True):
+                yield kind, row.name, label, link.part, link.whole
 
 
 def _numbers(

@@ -14,11 +14,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from attendance_mis.accounts.access import access_of
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.benchmarks.models import IssuedReport
 from attendance_mis.benchmarks.queries.benchmarks import figures
@@ -28,6 +30,7 @@ from attendance_mis.dashboards.rules.published import Shown
 from attendance_mis.dashboards.rules.support import Support, SupportLevel, support
 from attendance_mis.kit import clock
 from attendance_mis.kit.charts import Datum, DotChart, DotRow, StripChart
+from attendance_mis.kit.tables import Format, Table, table_response
 from registers.models import School
 from registers.queries.absentees import AbsenteeCount, absentees
 from registers.queries.pupil_year import year_bounds
@@ -80,11 +83,15 @@ class SchoolRow:
 
 
 @every_school_page(Permission.SEE_FIGURES)
-def trust_overview(request: HttpRequest) -> HttpResponse:
+@confirmed_for_files
+def trust_overview(request: HttpRequest) -> HttpResponseBase:
     access = access_of(request.user)
     schools = list(School.objects.all())
     live = holds_at_every_school(access, Permission.SEE_ALL_PUPILS)
     rows = ranked(live_rows(schools, clock.today()) if live else issued_rows(schools, clock.today()))
+    wanted = request.GET.get("format")
+    if wanted in tuple(Format):
+        return table_response(_table(rows), Format(wanted))
     context = {
         "rows": rows,
         "live": live,
@@ -92,6 +99,23 @@ def trust_overview(request: HttpRequest) -> HttpResponse:
         "chart": _chart(rows) if len([r for r in rows if r.attendance.value is not None]) > 1 else None,
     }
     return render(request, "dashboards/trust.html", context)
+
+
+_COLUMNS = ("Place", "School", "Phase", "Attendance", "Counted", "Last year", "Movement", "Persistently absent",
+            "Severely absent", "Unauthorised", "Support", "Because")  # fmt: skip
+
+
+def _table(rows: list[SchoolRow]) -> Table:
+    """What the page shows: kept-back numbers are in it as their words."""
+    lines = (
+        (
+            row.rank or None, row.school.name, row.school.get_phase_display(), row.attendance.shown, row.counted,
+            row.last_year, row.moved, row.persistent, row.severe, row.unauthorised, str(row.support.level),
+            "; ".join(row.support.reasons),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table("Schools of the trust", _COLUMNS, lines)
 
 
 def ranked(rows: list[SchoolRow]) -> list[SchoolRow]:

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import api_page, import_page, operations, people, signing_in, today, trust, views, weekly, what_if
+from . import (
+    api_page,
+    import_page,
+    leaders,
+    operations,
+    people,
+    signing_in,
+    today,
+    trust,
+    views,
+    weekly,
+    what_if,
+)
 from .governors import views as governors
 from .impact.views import impact
 from .reference import pages as help_pages
@@ -13,6 +25,7 @@ urlpatterns = [
     path("schools/<str:urn>/", views.school_home, name="school_home"),
     path("schools/<str:urn>/today/", today.school_today, name="school_today"),
     path("schools/<str:urn>/weekly/", weekly.weekly, name="weekly"),
+    path("schools/<str:urn>/reports/weeks/", leaders.leaders, name="leaders"),
     path("trust/", trust.trust_overview, name="trust_overview"),
     path("schools/<str:urn>/governors/", governors.governors, name="governors"),
     path("schools/<str:urn>/governors/how/<slug:figure>/", governors.how, name="governor_how"),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from absence.queries.ladder import LadderFilter, LadderLine, ladder_lines
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.dashboards.rules.weekly import Movement, Standing, WeeklyLine, weekly_line
 from attendance_mis.kit import clock, words
 from attendance_mis.kit.charts import Datum, Sparkline
+from attendance_mis.kit.tables import Format, Table, table_response
 from registers.models import School
 from registers.queries.absentees import Enrolment, enrolments
 from registers.queries.pupil_year import year_bounds
@@ -41,6 +44,7 @@ TONES = {
 @dataclass(frozen=True)
 class WeeklyRow:
     pupil_id: uuid.UUID
+    upn: str
     name: str
     class_name: str
     percent: str
@@ -52,6 +56,11 @@ class WeeklyRow:
     missed_in_week: Link
     step: LadderLine | None = None
     """A step of the school's own ladder that is reached and not done."""
+
+    @property
+    def next_step(self) -> str:
+        """The step of the ladder that is owed, else what usually comes next."""
+        return self.step.crossing.action if self.step else self.line.next_step
 
     @property
     def ahead(self) -> str:
@@ -67,7 +76,8 @@ def _sessions(count: int) -> str:
 
 
 @school_page(Permission.SEE_FOLLOW_UP)
-def weekly(request: SchoolRequest) -> HttpResponse:
+@confirmed_for_files
+def weekly(request: SchoolRequest) -> HttpResponseBase:
     """Up to the last school week that is over; on a Friday afternoon still the one before."""
     today = clock.today()
     setup = setup_of(request.school)
@@ -77,6 +87,9 @@ def weekly(request: SchoolRequest) -> HttpResponse:
         rows = weekly_rows(request.school, weeks)
         shown = request.GET.get("show", "")
         kept = [row for row in rows if not shown or _matches(row, shown)]
+        wanted = request.GET.get("format")
+        if wanted in tuple(Format):
+            return table_response(_table(kept, weeks[-1]), Format(wanted))
         context |= {
             "week": weeks[-1],
             "until": weeks[-1] + timedelta(days=6),
@@ -86,6 +99,21 @@ def weekly(request: SchoolRequest) -> HttpResponse:
             "counts": _counts(rows),
         }
     return render(request, "dashboards/weekly.html", context)
+
+
+_COLUMNS = ("UPN", "Pupil", "Class", "Sessions missed", "Possible sessions", "Attendance", "Missed this week",
+            "Since last week", "Next step", "Ahead", "State")  # fmt: skip
+
+
+def _table(rows: Sequence[WeeklyRow], week: date) -> Table:
+    lines = (
+        (
+            row.upn, row.name, row.class_name, row.tally.absent, row.tally.possible, row.percent,
+            row.line.missed_this_week, str(row.line.movement), row.next_step, row.ahead, str(row.line.standing),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(f"Weekly list {week.isoformat()}", _COLUMNS, lines)
 
 
 FILTERS = {
@@ -164,6 +192,7 @@ def _row(
     share = attendance_percent(row.tally)
     return WeeklyRow(
         row.pupil_id,
+        row.upn,
         f"{row.forename} {row.surname}",
         row.class_name,
         f"{share}%",

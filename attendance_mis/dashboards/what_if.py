@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from absence.queries.leave_what_if import LEAVE, LeaveEffect, leave_effect
 from absence.queries.what_if import LADDER, LadderEffect, ladder_effect
+from absence.queries.what_if_illness import ILLNESS, IllnessEffect, illness_effect
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -27,6 +28,7 @@ from registers.queries.policy import levels_of
 from registers.queries.threshold import cases_of
 from registers.queries.what_if import TIMES, ArrivalEffect, MarkDifference, arrival_effect
 from registers.queries.what_if_figures import AT_RISK, LATE, BandEffect, at_risk_effect, lateness_effect
+from registers.queries.what_if_unexplained import SETTLE, SettleEffect, settle_effect
 from registers.rules.policy_effect import Levels, supposed
 from registers.rules.policy_fields import FIELD
 from registers.rules.policy_history import PolicyChange
@@ -62,6 +64,8 @@ class Effect:
     at_risk: BandEffect | None = None
     late: BandEffect | None = None
     leave: LeaveEffect | None = None
+    illness: IllnessEffect | None = None
+    unexplained: SettleEffect | None = None
 
     @property
     def bands(self) -> list[tuple[str, str, BandEffect]]:
@@ -73,7 +77,7 @@ class Effect:
         return [(key, words, effect) for key, words, effect in tried if effect is not None]
 
 
-REPLAYED = LADDER | TIMES | AT_RISK | LATE | LEAVE
+REPLAYED = LADDER | TIMES | AT_RISK | LATE | LEAVE | ILLNESS | SETTLE
 """Settings the registers and records of a year can be asked about again."""
 
 
@@ -142,6 +146,8 @@ def _effect(school: School, level: Level, change: PolicyChange, first: date, las
         at_risk=at_risk_effect(school, now, then, first, last) if keys & AT_RISK else None,
         late=lateness_effect(school, now, then, first, last) if keys & LATE else None,
         leave=leave_effect(school, now, then, first, last) if keys & LEAVE else None,
+        illness=illness_effect(school, now, then, first, last) if keys & ILLNESS else None,
+        unexplained=settle_effect(school, now, then, first, last) if keys & SETTLE else None,
     )
 
 

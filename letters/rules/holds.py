@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-CARE_HOLDS: dict[str, tuple[str, str]] = {
-    "health_plan": ("health_plan", "Has a healthcare plan or complex medical need"),
-    "sen": ("sen", "Has an education, health and care plan"),
-    "looked_after": ("looked_after", "Is looked after"),
-    "social_worker": ("social_worker", "Has a social worker"),
-    "bereavement": ("bereavement", "Is bereaved"),
-    "vulnerable": ("vulnerable", "Is on the vulnerable list"),
+from registers.rules.characteristics import CONDITIONS
+
+CARE_HOLDS: dict[str, tuple[tuple[str, ...], str]] = {
+    "health_plan": (CONDITIONS, "Has a healthcare plan or complex medical need"),
+    "sen": (("sen",), "Has an education, health and care plan"),
+    "looked_after": (("looked_after",), "Is looked after"),
+    "social_worker": (("social_worker", "child_in_need", "child_protection"), "Has a social worker"),
+    "bereavement": (("bereavement",), "Is bereaved"),
+    "vulnerable": (("vulnerable",), "Is on the vulnerable list"),
 }
-"""Setting's value → the characteristic it reads, and why the letter waits."""
+"""Setting's value → the characteristics it reads, and why the letter waits. A looked-after child has a hold of its own."""
 FACTS_CHANGED = "facts_changed"
 HELD_BY_HAND = "by_hand"
 AFTER_DEATH = "after_death"
@@ -32,7 +34,7 @@ def care_holds(facts: Iterable[tuple[str, str]], flags: Collection[str]) -> list
         for flag, (read, _) in CARE_HOLDS.items():
             if (
                 flag in flags
-                and kind == read
+                and kind in read
                 and value not in ("no", "N", "")
                 and not (flag == "sen" and value != "E")
             ):

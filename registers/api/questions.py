@@ -16,9 +16,9 @@ from attendance_mis.kit.api_errors import Refused
 from registers.access import narrowing_classes, schools_of
 from registers.forms.question import NotAQuestion, read_question
 from registers.models import School
-from registers.queries.pupil import SENSITIVE
 from registers.queries.question import Question, slice_for
 from registers.queries.slices import CHARACTERISTICS, Slice
+from registers.rules.characteristics import SENSITIVE
 from registers.rules.periods import askable
 
 LARGEST_PAGE = 500

@@ -16,7 +16,8 @@ from .files import Row
 
 KINDS = (
     "sen", "fsm", "pupil_premium", "eal", "looked_after", "social_worker", "young_carer", "traveller",
-    "vulnerable", "ethnicity",
+    "vulnerable", "ethnicity", "health_plan", "disability", "long_term_condition", "mental_health", "was_looked_after",
+    "had_social_worker", "child_in_need", "child_protection", "service_child",
 )  # fmt: skip
 
 

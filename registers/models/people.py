@@ -153,6 +153,14 @@ class Characteristic(models.Model):
         ("ethnicity", "Ethnicity"),
         ("health_plan", "Individual healthcare plan"),
         ("bereavement", "Bereaved"),
+        ("disability", "Disability"),
+        ("long_term_condition", "Long-term medical condition"),
+        ("mental_health", "Mental-health concern"),
+        ("was_looked_after", "Previously looked after"),
+        ("had_social_worker", "Ever had a social worker"),
+        ("child_in_need", "Child in need"),
+        ("child_protection", "Child protection plan"),
+        ("service_child", "Service family"),
     ]
     id = models.UUIDField(primary_key=True, default=uuid7)
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="characteristics")

@@ -10,6 +10,7 @@ from attendance_mis.tenancy.database import connection
 from registers.models import Characteristic, ClassMembership, ContactLink, Pupil, School, Spell
 from registers.rules import upn as upns
 from registers.rules.age import compulsory_from, compulsory_to, is_compulsory
+from registers.rules.characteristics import SENSITIVE
 from registers.rules.contacts import Adult, Wanted, call_order, is_protected, shortfalls
 from registers.rules.words import day_words
 from registers.rules.year_groups import year_group_words
@@ -17,19 +18,6 @@ from registers.rules.year_groups import year_group_words
 from .contact_notes import contact_notes
 from .setup import setup_of
 
-SENSITIVE = frozenset(
-    {
-        "looked_after",
-        "social_worker",
-        "young_carer",
-        "traveller",
-        "vulnerable",
-        "ethnicity",
-        "health_plan",
-        "bereavement",
-    }
-)
-"""Kinds of characteristic shown only to those who may see health, ethnicity and social care details."""
 SEN_WORDS = {"N": "No special educational needs", "K": "SEN support", "E": "EHC plan"}
 
 

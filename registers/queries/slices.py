@@ -59,6 +59,14 @@ class By(StrEnum):
     VULNERABLE = "vulnerable"
     ETHNICITY = "ethnicity"
     HEALTH_PLAN = "health_plan"
+    DISABILITY = "disability"
+    LONG_TERM_CONDITION = "long_term_condition"
+    MENTAL_HEALTH = "mental_health"
+    WAS_LOOKED_AFTER = "was_looked_after"
+    HAD_SOCIAL_WORKER = "had_social_worker"
+    CHILD_IN_NEED = "child_in_need"
+    CHILD_PROTECTION = "child_protection"
+    SERVICE_CHILD = "service_child"
 
     @property
     def characteristic(self) -> bool:

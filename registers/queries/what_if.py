@@ -11,7 +11,7 @@ from django.db import connection
 
 from attendance_mis.kit import clock
 from registers.models import School
-from registers.rules.policy import RegisterPolicy
+from registers.rules.policy import RegisterPolicy, ResolvedPolicy
 from registers.rules.policy_effect import resolved_on
 from registers.rules.policy_history import PolicyChange
 from registers.rules.sessions import Session
@@ -69,19 +69,19 @@ class ArrivalEffect:
     changed: tuple[MarkDifference, ...]
 
 
-class _Policies:
-    """The settings of a year group on a day, resolved once for each stretch between two changes."""
+class Settings:
+    """What held for a year group on a day, resolved once for each stretch between two changes."""
 
     def __init__(self, levels: Levels) -> None:
         self._levels = levels
         self._cuts = sorted({one.effective_from for changes in levels.values() for one in changes})
-        self._known: dict[tuple[str, int], RegisterPolicy] = {}
+        self._known: dict[tuple[str, int], ResolvedPolicy] = {}
 
-    def on(self, year_group: str, day: date) -> RegisterPolicy:
+    def on(self, year_group: str, day: date) -> ResolvedPolicy:
         group = year_group if year_group in self._levels else ""
         key = (group, sum(cut <= day for cut in self._cuts))
         if key not in self._known:
-            self._known[key] = resolved_on(self._levels, group, day).policy
+            self._known[key] = resolved_on(self._levels, group, day)
         return self._known[key]
 
 
@@ -93,15 +93,15 @@ def arrival_effect(school: School, now: Levels, then: Levels, first: date, last:
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVALS, {"school": school.id, "first": first, "last": last})
         rows = cursor.fetchall()
-    before, after = _Policies(now), _Policies(then)
+    before, after = Settings(now), Settings(then)
     looked_at, changed = 0, []
     for pupil, upn, name, day, half, marked, minutes, group, arrived in rows:
         session = Session(half)
-        at = _minute(arrived, minutes, before.on(group, day), session)
+        at = _minute(arrived, minutes, before.on(group, day).policy, session)
         if at is None:
             continue
         looked_at += 1
-        codes = [_proposed(at, session, policies.on(group, day), day) for policies in (before, after)]
+        codes = [_proposed(at, session, settings.on(group, day).policy, day) for settings in (before, after)]
         if codes[0] != codes[1] and None not in codes:
             changed.append(
                 MarkDifference(pupil, upn, name, day, session, at, codes[0] or "", codes[1] or "", marked)

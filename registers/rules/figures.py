@@ -114,7 +114,11 @@ def points_between(one: Fraction, other: Fraction) -> Decimal:
 
     Two percentages as shown can be a tenth further apart, or closer, than the shares they were made from.
     """
-    gap = one - other
+    return points(one - other)
+
+
+def points(gap: Fraction) -> Decimal:
+    """A difference of two shares in percentage points, one decimal, half away from nought."""
     tenths = int(abs(gap) * 1000 + Fraction(1, 2))
     return Decimal(tenths if gap > 0 else -tenths).scaleb(-1)
 

@@ -16,7 +16,7 @@ from registers.rules.policy_exchange import EXCHANGE_FIELDS
 from registers.rules.policy_figures import FIGURE_FIELDS
 from registers.rules.policy_follow_up import FOLLOW_UP_FIELDS
 from registers.rules.policy_illness import ILLNESS_FIELDS
-from registers.rules.policy_kinds import OFF, FieldSpec, Group, Kind
+from registers.rules.policy_kinds import OFF, PRINTED_ONLY, FieldSpec, Group, Kind
 from registers.rules.policy_ladder import LADDER_FIELDS
 from registers.rules.policy_leave import LEAVE_FIELDS
 from registers.rules.policy_letters import LETTER_FIELDS
@@ -82,7 +82,7 @@ _REGISTERS = (
     _yes_no(
         "last_pm_register_counts",
         "With several afternoon registers, the last one counts",
-        "No: the first one is the afternoon's record.",
+        f"No: the first one is the afternoon's record. {PRINTED_ONLY}",
         Group.REGISTERS,
         "REG-19",
         default=True,
@@ -90,7 +90,7 @@ _REGISTERS = (
     _yes_no(
         "partial_closure_is_marked",
         "Part-school planned closures are marked by hand",
-        "No: the calendar closes the year groups concerned and no marks are asked for.",
+        f"No: the calendar closes the year groups concerned and no marks are asked for. {PRINTED_ONLY}",
         Group.REGISTERS,
         "REG-38",
         default=False,
@@ -170,7 +170,7 @@ _MARKS = (
     FieldSpec(
         "unauthorised_reasons",
         "Reasons offered for an unauthorised absence",
-        "They group absences in reports and never change a code.",
+        f"They never change a code. {PRINTED_ONLY}",
         Kind.CHOICES,
         Group.MARKS,
         "REG-46",

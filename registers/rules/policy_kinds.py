@@ -24,6 +24,10 @@ OFF: Final = Off.OFF
 Value = time | date | bool | int | str | tuple[str, ...] | Off
 
 
+PRINTED_ONLY = "Printed in the attendance policy; nothing else follows it."
+"""Ends the help of a setting that no rule follows, so that nobody expects one to."""
+
+
 class Kind(StrEnum):
     TIME = "time"
     NUMBER = "number"

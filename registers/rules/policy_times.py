@@ -6,11 +6,16 @@ accident.
 
 from __future__ import annotations
 
-from registers.rules.policy_kinds import FieldSpec, Group, Kind
+from registers.rules.policy_kinds import PRINTED_ONLY, FieldSpec, Group, Kind
 
 _LATE_DESK = "late desk"
 _MISSING = "missing-register board"
 _TAKING = "taking the register"
+
+
+def _printed(key: str, label: str, help: str, ref: str) -> FieldSpec:
+    """A time that parents are told and that other times are checked against, and no more."""
+    return _time(key, label, f"{help} {PRINTED_ONLY}", ref)
 
 
 def _time(key: str, label: str, help: str, ref: str, *needed_for: str) -> FieldSpec:
@@ -22,14 +27,14 @@ def _group_of(key: str) -> Group:
 
 
 DAY_FIELDS = (
-    _time("gates_open", "Gates open", "When pupils may come onto the site.", "REG-07"),
-    _time("expected_by", "Pupils expected by", "When pupils should be on site or in class.", "REG-07"),
-    _time("day_start", "School day starts", "When the morning session begins.", "REG-07"),
+    _printed("gates_open", "Gates open", "When pupils may come onto the site.", "REG-07"),
+    _printed("expected_by", "Pupils expected by", "When pupils should be on site or in class.", "REG-07"),
+    _printed("day_start", "School day starts", "When the morning session begins.", "REG-07"),
     _time("day_end", "School day ends", "When pupils go home.", "REG-07"),
-    _time("break_starts", "Morning break starts", "Leave blank if there is none.", "REG-07"),
-    _time("break_ends", "Morning break ends", "Leave blank if there is none.", "REG-07"),
+    _printed("break_starts", "Morning break starts", "Leave blank if there is none.", "REG-07"),
+    _printed("break_ends", "Morning break ends", "Leave blank if there is none.", "REG-07"),
     _time("lunch_starts", "Lunch starts", "When the midday break begins.", "REG-07"),
-    _time("lunch_ends", "Lunch ends", "When pupils are due back from the midday break.", "REG-24"),
+    _printed("lunch_ends", "Lunch ends", "When pupils are due back from the midday break.", "REG-24"),
 )
 
 TIME_FIELDS = (

@@ -30,7 +30,7 @@ from registers.forms.admissions import (
     pupil_initial,
 )
 from registers.models import Characteristic, ContactLink, Pupil, Spell
-from registers.queries.pupil import SENSITIVE
+from registers.rules.characteristics import SENSITIVE
 from registers.views.pupil import pupil_seen
 from registers.views.school import SchoolRequest, school_page
 

@@ -6,11 +6,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock, words
+from attendance_mis.kit.tables import Format, Table, table_response
 from registers.models import School
 from registers.queries.board import BoardLine, register_board
 from registers.queries.no_class import pupils_in_no_class
@@ -103,21 +105,47 @@ class Board:
 
 
 @school_page(Permission.SEE_BOARD)
-def board(request: SchoolRequest) -> HttpResponse:
+@confirmed_for_files
+def board(request: SchoolRequest) -> HttpResponseBase:
     """The whole page; the page's script takes the part named `board` out of it again every few seconds."""
     day = asked_day(request)
     choice = choose_day(request, setup_of(request.school), day)
+    found = read_board(request.school, day, choice)
+    wanted = request.GET.get("format")
+    if wanted in tuple(Format):
+        return table_response(_table(found), Format(wanted))
     return render(
         request,
         "registers/board/board.html",
         {
-            "board": read_board(request.school, day, choice),
+            "board": found,
             "choice": choice,
             "no_class": pupils_in_no_class(request.school, day),
             "may_place": request.access.can(Permission.EDIT_ADMISSIONS, request.school.id),
             "every": FOLLOW_EVERY if day == clock.today() else 0,
         },
     )
+
+
+_COLUMNS = ("Session", "Class", "Register", "Marked", "Pupils", "Due by", "Handed in", "Teachers")
+
+
+def _table(found: Board) -> Table:
+    rows = (
+        (
+            part.words,
+            row.class_name,
+            row.said,
+            row.marked,
+            row.pupils,
+            row.due_by,
+            row.handed_in,
+            row.teachers,
+        )
+        for part in found.sessions
+        for row in part.rows
+    )
+    return Table(f"Registers {found.day.isoformat()}", _COLUMNS, rows)
 
 
 def read_board(school: School, day: date, choice: DayChoice) -> Board:

@@ -15,9 +15,9 @@ from attendance_mis.kit import clock
 from registers.access import narrowing_classes
 from registers.models import School
 from registers.queries.measured import Measured, Narrow
-from registers.queries.pupil import SENSITIVE
 from registers.queries.question import Question, slice_for
 from registers.queries.slices import CHARACTERISTICS, Slice
+from registers.rules.characteristics import SENSITIVE
 from registers.rules.measures import ENROLMENT_KEYS
 from registers.views.school import SchoolRequest
 

@@ -6,22 +6,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.permissions import Permission
 from registers.models import School
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def trust_page(*needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def trust_page(*needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """The page is for people who hold any of `needed` at every school; to others it does not exist."""
 
-    def wrap(view: View[P]) -> Callable[..., HttpResponse]:
+    def wrap(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             access = access_of(request.user)
             if not any(access.can_everywhere(permission) for permission in needed):
                 raise Http404
@@ -41,12 +42,12 @@ def holds_at_every_school(access: Access, permission: Permission) -> bool:
     return bool(schools) and all(access.can(permission, school) for school in schools)
 
 
-def every_school_page(needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def every_school_page(needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """The page is for people who hold the permission at every school, however they come by it."""
 
-    def wrap(view: View[P]) -> Callable[..., HttpResponse]:
+    def wrap(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not holds_at_every_school(access_of(request.user), needed):
                 raise Http404
             return view(request, *args, **kwargs)

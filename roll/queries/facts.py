@@ -13,6 +13,7 @@ from absence.models import LeaveRequest, LeaveSession
 from absence.rules.leave_after import LEAVE_OF_ABSENCE, after_leave
 from registers.models import Characteristic, ClassMembership, Mark, Pupil, School, Spell
 from registers.queries.setup import SchoolSetup, setup_of
+from registers.rules.characteristics import WITH_SOCIAL_WORKER
 from registers.rules.codes import category_of
 from registers.rules.policy_kinds import Off
 from registers.rules.sessions import Session
@@ -127,8 +128,8 @@ def facts_of(pupil: Pupil, school: School, spell: Spell, *, on: date, today: dat
         born=pupil.date_of_birth,
         year_group=group,
         boarder=spell.boarder,
-        mobile=_holds(pupil, "traveller", on),
-        social_worker=_holds(pupil, "social_worker", today),
+        mobile=_holds(pupil, ("traveller",), on),
+        social_worker=_holds(pupil, WITH_SOCIAL_WORKER, today),
         special_school=school.phase == "special",
         independent=policy.independent_school,
         duals=_duals(pupil, school, on),
@@ -145,9 +146,9 @@ def facts_of(pupil: Pupil, school: School, spell: Spell, *, on: date, today: dat
     )
 
 
-def _holds(pupil: Pupil, kind: str, on: date) -> bool:
+def _holds(pupil: Pupil, kinds: tuple[str, ...], on: date) -> bool:
     held = Characteristic.objects.filter(
-        Q(last_day=None) | Q(last_day__gte=on), pupil=pupil, kind=kind, first_day__lte=on
+        Q(last_day=None) | Q(last_day__gte=on), pupil=pupil, kind__in=kinds, first_day__lte=on
     )
     return held.exclude(value__in=["no", ""]).exists()
 

@@ -17,14 +17,13 @@ from registers.models import Characteristic, Pupil, School
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
+from registers.rules.characteristics import WITH_SOCIAL_WORKER
 from registers.rules.figures import Tally
 from registers.rules.policy_kinds import Off
 from registers.rules.words import day_words
 from support.models import PlanBarrier, Worker, WorkerNotice
 from support.queries.policy import policy_of
 from support.rules.ehc import fall_words, fell
-
-NAMED = {"social_worker": "social_worker", "looked_after": "social_worker"}
 
 
 @dataclass(frozen=True)
@@ -84,11 +83,11 @@ def _absences(
 
 
 def _in_care(pupils: list[uuid.UUID], today: date) -> set[uuid.UUID]:
-    """Pupils who have a social worker or are looked after."""
+    """Pupils who have a social worker, whoever it is."""
     rows = Characteristic.objects.filter(
         Q(last_day=None) | Q(last_day__gte=today),
         pupil_id__in=pupils,
-        kind__in=list(NAMED),
+        kind__in=WITH_SOCIAL_WORKER,
         first_day__lte=today,
     ).exclude(value="no")
     return set(rows.values_list("pupil_id", flat=True))

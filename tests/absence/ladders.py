@@ -25,7 +25,7 @@ CODES = {
 
 
 def set_ladder(
-    school: School, lines: list[str] = LADDER, *, on: date = date(2020, 9, 2), **numbers: int
+    school: School, lines: list[str] = LADDER, *, on: date = date(2020, 9, 2), **numbers: int | str
 ) -> None:
     PolicyChange.objects.create(
         school=school,

@@ -34,6 +34,7 @@ FILES_CONFIRMED_FIRST = {
     *("absentees", "figures", "class_figures", "figure_marks", "missing_out", "returns", "removals"),
     *("ladder_list", "concerns", "threshold_list", "impact", "support_meeting"),
     *("transfer_out", "census", "daily_extract"),
+    *("school_today", "weekly", "trust_overview", "targets", "board"),
 }
 """Lists with names that can be taken along as a file: the page opens as ever, the file does not."""
 

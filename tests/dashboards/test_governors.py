@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -16,17 +17,18 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from attendance_mis.accounts.permissions import ROLES
-from attendance_mis.benchmarks.actions.bring_in import keep_file, read_file
 from attendance_mis.benchmarks.models import Benchmark, BenchmarkFile, IssuedReport, Target
-from attendance_mis.dashboards.governors.issue import SYSTEM, issue_report, terms_of
-from attendance_mis.dashboards.governors.page import governor_page
+from attendance_mis.dashboards.governors.issue import issue_report, terms_of
+from attendance_mis.dashboards.governors.page import difference, governor_page
 from attendance_mis.dashboards.rules.published import Published
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
 from registers.queries.absentees import absentees
 from registers.queries.slices import By, slice_of
 from registers.queries.statistics import total
+from registers.rules.figures import points_between
 from tests.dashboards.governed import governed_world
+from tests.dashboards.weeks import bring_in_weeks
 from tests.marking import put
 from tests.routing import ALL, TEACHERS
 from tests.world import World
@@ -199,49 +201,31 @@ def test_national_figure_of_the_same_point_of_the_year_is_compared(governed: Wor
                              point="to_date", up_to=date(2026, 10, 23), measure="attendance", value=Decimal("80.04"))  # fmt: skip
     page = text(sign_in(governed.people["governor"]).get(PAGE).content.decode())
     numbers = Published.from_json(IssuedReport.objects.get(key="2026/27 HT1").numbers)
-    assert numbers.attendance.percent is not None
+    assert numbers.attendance.share is not None
 
-    assert f"National 80.0% {numbers.attendance.percent - 80} points better" in page
+    assert (
+        f"National 80.0% {points_between(numbers.attendance.share, Fraction('0.8004'))} points better" in page
+    )
     assert "Invented release, published 1 November 2026." in page
-
-
-def bring_in_daily(*rows: str) -> None:
-    """Attendance to 23 October 2026 of areas, in the layout of the daily data."""
-    head = (
-        "time_period,time_identifier,geographic_level,region_code,region_name,old_la_code,la_name,school_type,"
-        "breakdown,attendance_perc"
-    )
-    lines = [f"202627,Week 43,{row.replace('|', ',Primary,YTD,')}" for row in rows]
-    stream = io.BytesIO("\n".join([head, *lines]).encode())
-    found = read_file(stream, la_numbers=frozenset({"999"}))
-    assert not found.refusals
-    stream.seek(0)
-    keep_file(
-        found,
-        stream=stream,
-        name="t.csv",
-        source="Invented release",
-        published_on=date(2026, 11, 1),
-        by=SYSTEM,
-    )
-
-
-REGION = "Regional,E90,Middle of Nowhere,,|80.04"
-ELSEWHERE = "Regional,E91,Back of Beyond,,|70.04"
-AUTHORITY = "Local authority,E90,Middle of Nowhere,999,Fictionshire|60.04"
 
 
 def test_region_and_local_authority_stand_beside_the_national_figure(
     governed: World, sign_in: SignIn
 ) -> None:
-    bring_in_daily(REGION, ELSEWHERE, AUTHORITY)
+    bring_in_weeks({"region": "80.04", "elsewhere": "70.04", "authority": "60.04"}, week=43, breakdown="YTD")
     client = sign_in(governed.people["governor"])
     page = text(client.get(PAGE).content.decode())
     numbers = Published.from_json(IssuedReport.objects.get(key="2026/27 HT1").numbers)
-    assert numbers.attendance.percent is not None
+    assert numbers.attendance.share is not None
 
-    assert f"Middle of Nowhere 80.0% {numbers.attendance.percent - 80} points better" in page
-    assert f"Fictionshire 60.0% {numbers.attendance.percent - 60} points better" in page
+    assert (
+        f"Middle of Nowhere 80.0% {points_between(numbers.attendance.share, Fraction('0.8004'))} points better"
+        in page
+    )
+    assert (
+        f"Fictionshire 60.0% {points_between(numbers.attendance.share, Fraction('0.6004'))} points better"
+        in page
+    )
     assert "Fictionshire none published Not compared" in page  # of the other three measures
     assert "Attendance: state-funded primary schools, Fictionshire, 2026/27, year to date" in page
     assert "Back of Beyond" not in page
@@ -252,7 +236,7 @@ def test_region_and_local_authority_stand_beside_the_national_figure(
 def test_region_is_not_compared_while_no_file_says_where_the_authority_lies(
     governed: World, sign_in: SignIn
 ) -> None:
-    bring_in_daily(REGION, "Local authority,,,999,Fictionshire|60.04")
+    bring_in_weeks({"region": "80.04", "authority without region": "60.04"}, week=43, breakdown="YTD")
 
     page = text(sign_in(governed.people["governor"]).get(PAGE).content.decode())
 
@@ -261,7 +245,7 @@ def test_region_is_not_compared_while_no_file_says_where_the_authority_lies(
 
 
 def test_report_issued_before_areas_were_compared_still_reads(governed: World, sign_in: SignIn) -> None:
-    bring_in_daily(REGION, AUTHORITY)
+    bring_in_weeks({"region": "80.04", "authority": "60.04"}, week=43, breakdown="YTD")
     client = sign_in(governed.people["governor"])
     client.get(PAGE)
     held = IssuedReport.objects.get(key="2026/27 HT1")
@@ -274,6 +258,19 @@ def test_report_issued_before_areas_were_compared_still_reads(governed: World, s
     page = governor_page(IssuedReport.objects.get(key="2024/25 HT1"), None)
 
     assert [one.label for one in page.headlines[0].beside] == ["Last year", "National 2024/25"]
+
+
+@pytest.mark.parametrize(
+    ("now", "other", "said"),
+    [
+        ("0.9454", "0.9495", "0.4 points worse"),  # shown as 94.5% and 95.0%
+        ("0.9544", "0.9495", "0.5 points better"),  # shown as 95.4% and 95.0%
+        ("0.9496", "0.9495", "The same"),
+        ("0.96", "0.95", "1.0 point better"),
+    ],
+)
+def test_difference_is_told_from_the_exact_shares(now: str, other: str, said: str) -> None:
+    assert difference("attendance", Fraction(now), Fraction(other)) == said
 
 
 def test_last_years_report_stands_beside_it(governed: World, sign_in: SignIn) -> None:

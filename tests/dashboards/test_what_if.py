@@ -13,11 +13,13 @@ from absence.actions.ladder import follow_ladder
 from absence.models import LadderCrossing, LadderEvent, LeaveEvent, LeaveRequest
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.kit import clock
+from letters.kinds import kind_of
 from registers.actions.policy import Wanted, change_policy
 from registers.models import Mark, MarkEvent, PolicyChange
 from tests.absence.ladders import set_ladder, term
 from tests.answers import Answer
-from tests.marking import AM, OFFICER, bring_in
+from tests.conftest import NOW
+from tests.marking import AM, OFFICER, at, bring_in, put
 from tests.world import TIMES, World, make_contact
 
 SignIn = Callable[[User], Client]
@@ -185,6 +187,57 @@ def test_other_checks_name_the_requests_they_would_have_stopped(world: World, he
     ]
     assert effect.stops == 1
     assert LeaveEvent.objects.count() == before
+
+
+def test_crossing_names_the_letter_it_would_draft(world: World, head: Client) -> None:
+    term(world.school, world.pupil, "." * 18 + "aaa")
+
+    page = attempt(head, "ladder", ladder="attendance below 95% this year: formal letter; officer")
+
+    assert "Drafts the letter “" + kind_of("D04").title in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "more"),
+    [
+        ({"evidence_after_days": "3"}, [("Think of evidence", date(2026, 9, 30))]),
+        ({"evidence_after_days": "3", "evidence_operator": "at_least"},
+         [("Think of evidence", date(2026, 9, 10)), ("Think of evidence", date(2026, 9, 30))]),
+        ({"parent_letter_consecutive": "3"}, [("Letter signed by a parent", date(2026, 9, 30))]),
+        ({"return_interview_after_spells": "2", "return_interview_window": "year"},
+         [("Talk on return", date(2026, 9, 30))]),
+    ],
+)  # fmt: skip
+def test_another_number_of_days_names_what_absences_would_have_asked_for(
+    values: dict[str, str], more: list[tuple[str, date]], world: World, head: Client
+) -> None:
+    """Ill three school days from 10 September over the weekend, and four from the 30th."""
+    off = ("evidence_after_days", "parent_letter_consecutive", "parent_letter_term_total", "serious_concern_spells",
+           "serious_concern_unexplained", "return_interview_after_spells", "evidence_short_week_days")  # fmt: skip
+    set_ladder(world.school, [], on=date(2020, 9, 2), **dict.fromkeys(off, "off"))
+    term(world.school, world.pupil, "." * 6 + "aaa" + "." * 11 + "aaaa" + ".")
+
+    effect = attempt(head, "illness", **values).context["effects"][0].illness
+
+    assert [(one.what, one.on) for one in effect.more] == more
+    assert {one.pupil_id for one in effect.more} == {world.pupil.id}
+    assert (effect.fewer, effect.same) == ((), 0)
+
+
+def test_fewer_days_for_a_reason_name_those_that_would_have_been_overdue(world: World, head: Client) -> None:
+    """N on Monday 9 November, settled on Friday 13th: within five school days, not within three."""
+    late, soon = world.pupils["4 Rowan"][:2]
+    monday = date(2026, 11, 9)
+    put(world.school, {late: "N", soon: "N"}, monday, AM, hand_in="4 Rowan", at=at(monday))
+    put(world.school, {soon: "I"}, monday, AM, reason="Rang", at=at(date(2026, 11, 11)))
+    put(world.school, {late: "I"}, monday, AM, reason="Rang", at=at(date(2026, 11, 13)))
+    clock.set_clock(NOW)
+
+    effect = attempt(head, "marks", n_settle_school_days="3").context["effects"][0].unexplained
+
+    assert effect.looked_at == 2
+    assert [(one.pupil_id, one.settled_on) for one in effect.more] == [(late.id, date(2026, 11, 13))]
+    assert effect.fewer == ()
 
 
 @pytest.mark.parametrize(

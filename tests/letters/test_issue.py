@@ -114,7 +114,9 @@ def test_letter_made_again_from_its_snapshot_says_the_same_after_everything_chan
 @pytest.mark.parametrize(
     ("kind", "value", "held"),
     [("sen", "E", True), ("sen", "K", False), ("social_worker", "yes", True), ("looked_after", "yes", True),
-     ("health_plan", "yes", True), ("bereavement", "yes", True), ("social_worker", "no", False), ("eal", "yes", False)],
+     ("health_plan", "yes", True), ("bereavement", "yes", True), ("social_worker", "no", False), ("eal", "yes", False),
+     ("child_protection", "yes", True), ("child_in_need", "yes", True), ("long_term_condition", "yes", True),
+     ("had_social_worker", "yes", False), ("service_child", "yes", False)],
 )  # fmt: skip
 def test_letter_waits_for_a_person_where_the_child_s_circumstances_ask_for_it(
     world: World, kind: str, value: str, held: bool

@@ -289,11 +289,10 @@ def test_move_is_told_to_the_authority_once_it_is_known_and_long_before_the_name
     assert (told.state, told.why_not) == ("not_needed", "The pupil stays: They came back")
 
 
-def test_social_worker_is_told_before_the_name_comes_off(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", ["social_worker", "looked_after", "child_protection"])
+def test_social_worker_is_told_before_the_name_comes_off(kind: str, desk: Desk) -> None:
     officer = desk.actor("officer")
-    Characteristic.objects.create(
-        pupil=desk.pupil, kind="social_worker", value="yes", first_day=date(2026, 9, 1)
-    )
+    Characteristic.objects.create(pupil=desk.pupil, kind=kind, value="yes", first_day=date(2026, 9, 1))
     case = desk.open(of.TRANSFER)
     enter(case, STARTED, leaves_on=None, by=officer)
     with pytest.raises(Refused) as refused:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.benchmarks.actions.targets import end_target, set_target
 from attendance_mis.benchmarks.forms.targets import TargetForm
 from attendance_mis.benchmarks.queries.targets import TargetLine, targets_of
 from attendance_mis.kit import clock
+from attendance_mis.kit.tables import Format, Table, table_response
 from registers.models import ClassMembership, School
 from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
@@ -25,7 +29,8 @@ from registers.views.school import SchoolRequest, school_page
 
 
 @school_page(Permission.SEE_FIGURES, Permission.SET_TARGETS)
-def targets(request: SchoolRequest) -> HttpResponse:
+@confirmed_for_files
+def targets(request: SchoolRequest) -> HttpResponseBase:
     """Targets of pupils are for those who may see pupils."""
     held = request.access.permissions(request.school.id)
     over = request.GET.get("over") == "1"
@@ -36,6 +41,9 @@ def targets(request: SchoolRequest) -> HttpResponse:
         ended=over,
         schools=list(School.objects.all()),
     )
+    wanted = request.GET.get("format")
+    if wanted in tuple(Format):
+        return table_response(_table(lines), Format(wanted))
     context = {
         "lines": [(line, _link(request.school, line)) for line in lines],
         "over": over,
@@ -43,6 +51,22 @@ def targets(request: SchoolRequest) -> HttpResponse:
         "may_set_trust": request.access.can_everywhere(Permission.SET_TARGETS),
     }
     return render(request, "benchmarks/targets.html", context)
+
+
+_COLUMNS = ("For", "Measure", "Target", "First day", "Last day", "So far", "Counted", "Out of", "State", "Agreed by",
+            "Agreed on", "Ended on", "Ended because")  # fmt: skip
+
+
+def _table(lines: Sequence[TargetLine]) -> Table:
+    rows = (
+        (
+            line.whom, line.target.get_measure_display(), line.wanted_words, line.target.first_day, line.target.last_day,
+            None if line.now is None else f"{line.now}%", line.part, line.whole, str(line.progress),
+            line.target.agreed_by, line.target.agreed_on, line.target.ended_at, line.target.ended_why,
+        )
+        for line in lines
+    )  # fmt: skip
+    return Table("Targets", _COLUMNS, rows)
 
 
 def _link(school: School, line: TargetLine) -> Link | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from attendance_mis.benchmarks.models import IssuedReport
@@ -22,7 +23,7 @@ from attendance_mis.kit.charts import (
     LineChart,
     Slot,
 )
-from registers.rules.figures import percent
+from registers.rules.figures import percent, points
 
 from .findings import DAYS, HALVES, changes, most_changed, widest_gap
 
@@ -176,7 +177,7 @@ def _line(
     pupils: Shown,
     attendance: Shown,
     persistent: Shown,
-    change: Decimal | None,
+    change: Fraction | None,
     least: int,
 ) -> GroupLine:
     cells = (
@@ -191,17 +192,18 @@ def _line(
     return GroupLine(label, first, cells)
 
 
-def _change(change: Decimal | None) -> str:
+def _change(change: Fraction | None) -> str:
     if change is None:
         return "–"
-    if change == 0:
+    gained = points(change)
+    if gained == 0:
         return "the same"
-    return f"{abs(change)} {'better' if change > 0 else 'worse'}"
+    return f"{abs(gained)} {'better' if gained > 0 else 'worse'}"
 
 
-def _all_change(numbers: Published, before: Published | None) -> Decimal | None:
-    then = before.attendance.percent if before else None
-    now = numbers.attendance.percent
+def _all_change(numbers: Published, before: Published | None) -> Fraction | None:
+    then = before.attendance.share if before else None
+    now = numbers.attendance.share
     return None if then is None or now is None else now - then
 
 

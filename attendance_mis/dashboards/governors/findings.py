@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 
 from attendance_mis.dashboards.rules.published import GroupRow, Published
 from attendance_mis.kit import words
+from registers.rules.figures import points
 
 FEWEST_WEEKS = 3
 LARGE_ENOUGH = 20
 """Pupils of a group that a sentence is made about: of fewer, one child's illness makes the difference."""
+ONE_POINT = Fraction(1, 100)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 HALVES = {"AM": "morning", "PM": "afternoon"}
 
@@ -71,48 +73,48 @@ def _groups(numbers: Published, before: Published | None) -> Iterator[str]:
     if widest:
         low, high = widest
         yield (
-            f"{low.label}: {low.attendance.percent}% attendance, {_gap(low, high)} points less than "
+            f"{low.label}: {low.attendance.percent}% attendance, {points(_gap(low, high))} points less than "
             f"{_small_first(high.label)} ({high.attendance.percent}%)."
         )
     moved = most_changed(numbers, before)
     if moved:
         row, change = moved
         which = "improved most" if change > 0 else "fell back most"
-        yield f"{row.label}: {which} on the year before, by {abs(change)} points, to {row.attendance.percent}%."
+        yield f"{row.label}: {which} on the year before, by {abs(points(change))} points, to {row.attendance.percent}%."
 
 
-def _gap(low: GroupRow, high: GroupRow) -> Decimal:
-    assert high.attendance.percent is not None
-    assert low.attendance.percent is not None
-    return high.attendance.percent - low.attendance.percent
+def _gap(low: GroupRow, high: GroupRow) -> Fraction:
+    assert high.attendance.share is not None
+    assert low.attendance.share is not None
+    return high.attendance.share - low.attendance.share
 
 
 def widest_gap(numbers: Published) -> tuple[GroupRow, GroupRow] | None:
     """The two parts of one characteristic that are furthest apart, year groups left aside; under one point is none."""
-    best: tuple[Decimal, GroupRow, GroupRow] | None = None
+    best: tuple[Fraction, GroupRow, GroupRow] | None = None
     for name in dict.fromkeys(row.dimension for row in numbers.groups):
         rows = [r for r in numbers.groups if r.dimension == name and _tells(r)]
         if name == "Year group" or len(rows) < 2:
             continue
-        rows.sort(key=lambda row: row.attendance.percent or Decimal(0))
+        rows.sort(key=lambda row: row.attendance.share or Fraction(0))
         gap = _gap(rows[0], rows[-1])
-        if gap >= 1 and (best is None or gap > best[0]):
+        if gap >= ONE_POINT and (best is None or gap > best[0]):
             best = (gap, rows[0], rows[-1])
     return (best[1], best[2]) if best else None
 
 
-def changes(numbers: Published, before: Published | None) -> dict[tuple[str, str], Decimal]:
-    """Points gained on the year before, for groups shown in both reports."""
-    then = {(row.dimension, row.label): row.attendance.percent for row in before.groups} if before else {}
+def changes(numbers: Published, before: Published | None) -> dict[tuple[str, str], Fraction]:
+    """Share gained on the year before, exact, for groups shown in both reports."""
+    then = {(row.dimension, row.label): row.attendance.share for row in before.groups} if before else {}
     found = {}
     for row in numbers.groups:
         old = then.get((row.dimension, row.label))
-        if row.attendance.percent is not None and old is not None:
-            found[row.dimension, row.label] = row.attendance.percent - old
+        if row.attendance.share is not None and old is not None:
+            found[row.dimension, row.label] = row.attendance.share - old
     return found
 
 
-def most_changed(numbers: Published, before: Published | None) -> tuple[GroupRow, Decimal] | None:
+def most_changed(numbers: Published, before: Published | None) -> tuple[GroupRow, Fraction] | None:
     gained = changes(numbers, before)
     rows = [
         row
@@ -123,7 +125,7 @@ def most_changed(numbers: Published, before: Published | None) -> tuple[GroupRow
         return None
     row = max(rows, key=lambda one: abs(gained[one.dimension, one.label]))
     change = gained[row.dimension, row.label]
-    return (row, change) if abs(change) >= Decimal("0.5") else None
+    return (row, change) if abs(change) >= ONE_POINT / 2 else None
 
 
 def _tells(row: GroupRow) -> bool:

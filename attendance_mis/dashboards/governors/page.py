@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from attendance_mis.benchmarks.models import IssuedReport
@@ -14,6 +15,7 @@ from attendance_mis.benchmarks.rules.target import meets
 from attendance_mis.dashboards.rules.published import FollowedRow, Published, Shown
 from attendance_mis.kit import words
 from attendance_mis.kit.charts import BarChart, HeatTable, LineChart
+from registers.rules.figures import points_between
 
 from . import charts
 from .findings import findings
@@ -163,7 +165,7 @@ def _last_year(key: str, figure: Shown, then: Published | None) -> Beside:
     if then is None:
         return Beside("Last year", "no report", "Not compared")
     old = figure_of(then, key)
-    return Beside("Last year", old.percent_words(then.least), difference(key, figure.percent, old.percent))
+    return Beside("Last year", old.percent_words(then.least), difference(key, figure.share, old.share))
 
 
 def _areas(marks: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -176,17 +178,17 @@ def _published(name: str, key: str, figure: Shown, marks: Mapping[str, Any]) -> 
     mark = marks.get(key)
     if mark is None:
         return Beside(name, "none published", "Not compared")
-    value = tenth(Decimal(mark["value"]))
+    value = Decimal(mark["value"])
     label = f"{name} {mark['academic_year']}" if not mark["like"] else name
-    said = difference(key, figure.percent, value) if mark["like"] else "Not the same stretch"
-    return Beside(label, f"{value}%", said)
+    said = difference(key, figure.share, Fraction(value) / 100) if mark["like"] else "Not the same stretch"
+    return Beside(label, f"{tenth(value)}%", said)
 
 
-def difference(key: str, now: Decimal | None, other: Decimal | None) -> str:
-    """Of the two numbers as shown, in words."""
+def difference(key: str, now: Fraction | None, other: Fraction | None) -> str:
+    """Of two shares in words, as everywhere: from the exact ones, rounded once (DSH-16)."""
     if now is None or other is None:
         return "Not compared"
-    gap = now - other
+    gap = points_between(now, other)
     if gap == 0:
         return "The same"
     better = (gap > 0) is (key in MORE_IS_BETTER)
@@ -215,7 +217,7 @@ def _followed(one: FollowedRow, least: int) -> FollowedLine:
     )
     school = f"{one.school_before.percent_words(least)}, then {one.school_after.percent_words(least)}"
     return FollowedLine(
-        one.label, one.pupils, sides, difference("attendance", one.after.percent, one.before.percent), school
+        one.label, one.pupils, sides, difference("attendance", one.after.share, one.before.share), school
     )
 
 

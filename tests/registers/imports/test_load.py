@@ -13,6 +13,7 @@ from attendance_mis.audit.models import AuditEvent
 from attendance_mis.tenancy.models import Trust
 from penalties.models import PenaltyNotice
 from registers.models import (
+    Characteristic,
     ClassMembership,
     Contact,
     ContactLink,
@@ -49,6 +50,19 @@ def test_good_bundle_is_loaded_with_exit_0(folder: Folder) -> None:
     assert PenaltyNotice.objects.get().offence_from == date(2026, 6, 1)
     assert Mark.objects.get(pupil__upn=BERT).minutes_late == 7
     assert not MarkImport.objects.exists()
+
+
+def test_characteristics_come_in_with_their_pupil(folder: Folder) -> None:
+    folder.files["pupils.csv"] = [
+        pupil(child_protection="yes", service_child="no", disability="yes"),
+        pupil(BERT),
+    ]
+
+    assert folder.load().exit == 0
+
+    held = Characteristic.objects.values_list("pupil__upn", "kind", "value", "first_day")
+    since = date(2023, 9, 1)
+    assert set(held) == {(ANNA, "child_protection", "yes", since), (ANNA, "disability", "yes", since)}
 
 
 def test_loaded_tables_have_statistics_at_once(folder: Folder) -> None:
