@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern] = [
     path(SCHOOL + "follow-up/welfare/<uuid:pupil_id>/", welfare.welfare_call, name="welfare_call"),
     path(SCHOOL + "follow-up/sweep/", welfare.sweep, name="follow_up_sweep"),
     path(SCHOOL + "follow-up/alerts/", escalation.alerts, name="follow_up_alerts"),
+    path(
+        SCHOOL + "follow-up/alerts/refusals/<uuid:refusal_id>/answer/",
+        escalation.answer_refused,
+        name="answer_refused",
+    ),
     path(CASE, case.case_page, name="follow_up_case"),
     path(CASE + "attempt/", queue.attempt, name="follow_up_attempt"),
     path(CASE + "spoke/", case.spoke, name="follow_up_spoke"),

@@ -209,6 +209,9 @@ FOLLOW_UP = [
     school("welfare_call", "follow-up/welfare/{pupil}/", FOLLOWERS),
     school("follow_up_sweep", "follow-up/sweep/", OFFICE | PASTORAL | REVIEWER),
     school("follow_up_alerts", "follow-up/alerts/", {"dsl", "senior_lead", "assistant_head", "head"}),
+    school(
+        "answer_refused", "follow-up/alerts/refusals/{refusal}/answer/", {"dsl"}, method="post", answer=MOVED
+    ),
     school("follow_up_case", "follow-up/{case}/", OFFICE | PASTORAL | REVIEWER),
     school("follow_up_attempt", "follow-up/{case}/attempt/", FOLLOWERS, method="post", answer=MOVED),
     school("follow_up_spoke", "follow-up/{case}/spoke/", FOLLOWERS),

@@ -29,6 +29,7 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
+from attendance_mis.audit.models import AuditEvent
 from attendance_mis.benchmarks.actions.plan import Agreed, agree_step
 from attendance_mis.benchmarks.models import PlanStep, Target
 from attendance_mis.kit import clock
@@ -45,6 +46,7 @@ from registers.models import (
     PlannedAbsence,
     SignOut,
 )
+from registers.queries.sign_outs import REFUSED
 from tests.accounts.providers import provider
 from tests.answers import Answer
 from tests.conftest import browser
@@ -152,8 +154,12 @@ def follow_up_samples(world: World) -> dict[str, str]:
     )
     handover = Handover.objects.create(to_role="officer", due_at=now, words="Test", made_at=now, **here, **by)
     visit = Visit.objects.create(case=case, planned_for=now, staff=["Test One", "Test Two"])
+    refusal = AuditEvent.objects.create(
+        at=now, verb=REFUSED, school_id=world.school.id, subject_id=away.id, facts={"why": "not_listed"}, **by
+    )
     return {
         "case": str(case.id), "visit": str(visit.id), "report": str(report.id), "handover": str(handover.id),
+        "refusal": str(refusal.id),
     }  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from absence.actions.cases import end_case
@@ -19,6 +19,7 @@ from absence.forms.follow_up import DecisionForm, EndForm, NoteForm, StepForm
 from absence.models import Case
 from absence.queries.case_facts import CaseLine, case_lines
 from absence.queries.today import children_today
+from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.history import Event, Kind
 from absence.sealed import CannotOpen, unseal
 from attendance_mis.accounts.confirm import confirmed_first
@@ -26,6 +27,9 @@ from attendance_mis.accounts.limits import shuts_sooner
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from registers.actions.sign_out import answer_refusal
+from registers.queries.setup import setup_of
+from registers.queries.sign_outs import RefusedCollection, refused_unanswered
 from registers.views.school import SchoolRequest, school_page
 
 from .case import refuse, to_case
@@ -44,6 +48,15 @@ class AlertRow:
     escalated: bool
 
 
+@dataclass(frozen=True)
+class RefusalRow:
+    """Somebody who may not collect a child came for it (REG-16)."""
+
+    refusal: RefusedCollection
+    overdue: bool
+    """Nobody took it in time, so that deputies and senior leaders see it too."""
+
+
 @school_page(Permission.ANSWER_ALERTS, Permission.DECIDE_FOLLOW_UP)
 def alerts(request: SchoolRequest) -> HttpResponse:
     """Alerts nobody has answered yet; those who may only decide see one once its time is up (SAF-02)."""
@@ -52,12 +65,37 @@ def alerts(request: SchoolRequest) -> HttpResponse:
     found = [(line, alert) for line in lines if (alert := line.facts.history.open_alert) is not None]
     rows = [_alert(request, line, alert) for line, alert in found if answers or line.facts.history.escalated]
     context = {
+        "refusals": _refusals(request, answers=answers),
         "alerts": sorted(rows, key=lambda one: one.at),
         "may_answer": answers,
         "now": clock.local_now(),
         "every": FOLLOW_EVERY,
     }
     return render(request, "absence/alerts.html", context)
+
+
+def _refusals(request: SchoolRequest, *, answers: bool) -> list[RefusalRow]:
+    now = clock.now()
+    minutes = setup_of(request.school).rules(FollowUpPolicy, clock.today()).dsl_alert_minutes
+    found = [
+        RefusalRow(one, now >= one.event.at + timedelta(minutes=minutes))
+        for one in refused_unanswered(request.school, now)
+    ]
+    return [row for row in found if answers or row.overdue]
+
+
+@require_POST
+@school_page(Permission.ANSWER_ALERTS)
+def answer_refused(request: SchoolRequest, refusal_id: uuid.UUID) -> HttpResponse:
+    """The safeguarding lead takes on a collection that was refused."""
+    waiting = {one.event.id: one for one in refused_unanswered(request.school, clock.now())}
+    refusal = waiting.get(refusal_id)
+    if refusal is None:
+        messages.error(request, "Somebody else has answered this alert already.")
+    else:
+        answer_refusal(refusal, school=request.school, by=request.access.actor(request.school.id))
+        messages.success(request, "You have it. Make sure that the child is with a member of staff.")
+    return redirect("follow_up_alerts", urn=request.school.urn)
 
 
 def _alert(request: SchoolRequest, line: CaseLine, alert: Event) -> AlertRow:

@@ -18,6 +18,7 @@ from attendance_mis.kit import clock
 from letters.rendering import Printed, printed
 from registers.models import ContactLink, Pupil, School
 from registers.queries.care import RESTRICTED, care_for
+from registers.queries.no_class import IN_NO_CLASS, unplaced
 from registers.queries.roster import Roster, RosterPupil, read_roster
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
@@ -75,10 +76,10 @@ def is_school_day(school: School, day: date) -> bool:
 
 
 def last_known(school: School, day: date) -> LastKnown:
-    """Everybody expected on the day, by class and name."""
+    """Everybody on roll on the day, by class and name; children in no class have a sheet of their own."""
     roster = read_roster(urn=school.urn, first=day - LOOK_BACK, last=day)
     assert roster is not None  # the school exists: it was found before
-    expected = roster.expected(day)
+    expected = [*roster.expected(day), *unplaced(school, day)]
     ids = [pupil.id for pupil in expected]
     adults, addresses = _adults(ids), _addresses(ids)
     care = {
@@ -87,8 +88,8 @@ def last_known(school: School, day: date) -> LastKnown:
     }
     classes: dict[str, list[RosterPupil]] = defaultdict(list)
     for pupil in expected:
-        if membership := pupil.membership(day):
-            classes[membership.class_name].append(pupil)
+        membership = pupil.membership(day)
+        classes[membership.class_name if membership else IN_NO_CLASS].append(pupil)
     sheets = []
     for name, pupils in sorted(classes.items()):
         before = _last_day(roster, pupils, day)

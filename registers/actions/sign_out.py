@@ -12,9 +12,9 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from registers.models import SignOut
+from registers.models import School, SignOut
 from registers.queries.roster import Roster, RosterPupil
-from registers.queries.sign_outs import REFUSED, adults_of
+from registers.queries.sign_outs import ANSWERED, REFUSED, RefusedCollection, adults_of
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,18 @@ def refuse_collection(*, pupil: RosterPupil, roster: Roster, by: Actor, why: str
                 "of staff, tell a senior leader now, and ring the first contact on the record."
             ]
         }
+    )
+
+
+@transaction.atomic
+def answer_refusal(refusal: RefusedCollection, *, school: School, by: Actor) -> None:
+    """The safeguarding lead has it; the alert is no longer shown."""
+    record(
+        ANSWERED,
+        by=by,
+        school_id=school.id,
+        subject_id=refusal.event.subject_id,
+        refusal=str(refusal.event.id),
     )
 
 

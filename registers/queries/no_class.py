@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from registers.models import ClassMembership, Pupil, School, Spell
 
+from .roster import RosterPupil
+
 IN_NO_CLASS = "In no class"
 
 
@@ -20,3 +22,11 @@ def pupils_in_no_class(school: School, day: date) -> list[Pupil]:
         Q(leaves_on=None) | Q(leaves_on__gte=day), school=school, starts_on__lte=day, pupil__died_on=None
     ).exclude(pupil_id__in=sitting.values("pupil_id"))  # fmt: skip
     return list(Pupil.objects.filter(id__in=on_roll.values("pupil_id")).order_by("legal_surname", "id"))
+
+
+def unplaced(school: School, day: date) -> list[RosterPupil]:
+    """The same children as a roster has the others: without class and marks, since no register has any."""
+    return [
+        RosterPupil(p.id, p.upn, p.legal_surname, p.known_as, p.date_of_birth, (), (), {}, ())
+        for p in pupils_in_no_class(school, day)
+    ]

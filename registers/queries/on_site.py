@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from attendance_mis.kit import clock
-from registers.models import Arrival, Pupil, School, SignOut
+from registers.models import Arrival, School, SignOut
 from registers.rules.sessions import Session
 from registers.rules.whereabouts import Leaving, Where, Whereabouts, session_to_rely_on, whereabouts
 
-from .no_class import IN_NO_CLASS, pupils_in_no_class
+from .no_class import IN_NO_CLASS, unplaced
 from .roster import HeldMark, Roster, RosterPupil, read_roster
 
 
@@ -46,7 +46,7 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
     day = local.date()
     roster = read_roster(urn=school.urn, first=day, last=day)
     assert roster is not None  # the school exists: it was found before
-    everybody = [*roster.expected(day), *map(_in_no_class, pupils_in_no_class(school, day))]
+    everybody = [*roster.expected(day), *unplaced(school, day)]
     arrivals = arrivals_of(school, now)
     leavings = leavings_of(school, now, roster)
     lines = []
@@ -67,13 +67,6 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
         class_name = membership.class_name if membership else IN_NO_CLASS
         lines.append(OnSiteLine(pupil, class_name, year_group, session, mark, morning, found))
     return FireRoll(now, roster, tuple(lines))
-
-
-def _in_no_class(pupil: Pupil) -> RosterPupil:
-    """A child on roll in no class, as the roster has the others: without marks, since no register has any."""
-    return RosterPupil(
-        pupil.id, pupil.upn, pupil.legal_surname, pupil.known_as, pupil.date_of_birth, (), (), {}, ()
-    )
 
 
 def _marked(mark: HeldMark | None) -> HeldMark | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -16,6 +16,9 @@ from registers.models import ContactLink, Pupil, School, SignOut
 
 REFUSED = "sign_out.refused"
 """The audit's verb for a collection that was refused."""
+ANSWERED = "sign_out.refusal_answered"
+"""And for the safeguarding lead's taking it on."""
+ALERTED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,36 @@ def sign_outs_of(school: School, day: date) -> QuerySet[SignOut]:
 class RefusedCollection:
     event: AuditEvent
     pupil: Pupil | None
+    answered_by: str
+    """Who took the alert; empty while nobody has."""
+
+    @property
+    def restricted(self) -> bool:
+        """Contact with the adult who came is restricted, or else they are not on the list."""
+        return bool(self.event.facts.get("why") == "restricted")
 
 
 def refused_on(school: School, day: date) -> list[RefusedCollection]:
     """Collections refused that day, for everybody at the desk to know."""
-    events = list(AuditEvent.objects.filter(school_id=school.id, verb=REFUSED, at__date=day).order_by("-at"))
+    return _refused(AuditEvent.objects.filter(school_id=school.id, verb=REFUSED, at__date=day))
+
+
+def refused_unanswered(school: School, now: datetime) -> list[RefusedCollection]:
+    """Refusals no safeguarding lead has taken yet, of the last days only: after that nobody is at the gate."""
+    events = AuditEvent.objects.filter(school_id=school.id, verb=REFUSED, at__gt=now - ALERTED, at__lte=now)
+    return [one for one in _refused(events) if not one.answered_by]
+
+
+def _refused(found: QuerySet[AuditEvent]) -> list[RefusedCollection]:
+    events = list(found.order_by("-at"))
+    if not events:
+        return []
     pupils = Pupil.objects.in_bulk([event.subject_id for event in events if event.subject_id])
-    return [RefusedCollection(event, pupils.get(event.subject_id)) for event in events]
+    answers = AuditEvent.objects.filter(
+        school_id=events[0].school_id, verb=ANSWERED, at__gte=events[-1].at
+    ).order_by("at")
+    taken = {str(answer.facts.get("refusal")): answer.by_name for answer in reversed(answers)}
+    return [
+        RefusedCollection(event, pupils.get(event.subject_id), taken.get(str(event.id), ""))
+        for event in events
+    ]

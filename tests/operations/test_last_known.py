@@ -18,7 +18,7 @@ from attendance_mis.kit.sealing import CannotOpen
 from attendance_mis.operations.keeping import keep_last_known, opened
 from attendance_mis.operations.models import LastKnownRegisters
 from attendance_mis.operations.tasks import make_last_known
-from registers.models import Characteristic, Contact
+from registers.models import Characteristic, ClassMembership, Contact
 from tests.world import World, make_contact, mark_as
 
 TODAY = datetime(2026, 11, 23, 7, 0, tzinfo=clock.LONDON)
@@ -65,6 +65,14 @@ def test_everybody_expected_is_there_by_class_with_marks_adults_and_care(family:
         assert words in read
     assert f"Page 1 of {row.pages}" in read
     assert "Monday 23 November 2026" in read
+
+
+def test_child_in_no_class_has_a_place_on_the_paper(family: World) -> None:
+    ClassMembership.objects.filter(pupil=family.pupil).update(last_day=TODAY.date() - timedelta(days=3))
+    row = keep_last_known(family.school, TODAY.date())
+
+    assert row.pupils == 8
+    assert "In no class" in text_of(opened(row))
 
 
 def test_restricted_adult_is_a_warning_without_a_number_and_the_address_stays_off_the_paper(
