@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from registers.rules.policy_kinds import Off
@@ -67,12 +67,18 @@ class LettersPolicy:
     """`post` or `email`."""
 
 
-def recipients_of(adults: Iterable[Adult], *, jointly: bool) -> list[Recipient]:
-    """The copies of a letter, in the order of the contacts."""
+def recipients_of(
+    adults: Iterable[Adult], *, jointly: bool, only: Collection[uuid.UUID] | None = None
+) -> list[Recipient]:
+    """The copies of a letter, in the order of the contacts; with `only`, of those it is meant for among them."""
     everyone = list(adults)
     masked = any(adult.restricted for adult in everyone)
     getting = sorted(
-        (adult for adult in everyone if adult.receives_letters and not adult.restricted),
+        (
+            adult
+            for adult in everyone
+            if adult.receives_letters and not adult.restricted and (only is None or adult.id in only)
+        ),
         key=lambda adult: (adult.priority, str(adult.id)),
     )
     groups: dict[str, list[Adult]] = {}
