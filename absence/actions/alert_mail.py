@@ -38,7 +38,8 @@ def write_to(case: Case, *, alerted_at: datetime, escalated: bool, by: Actor) ->
     """
     needed = Permission.DECIDE_FOLLOW_UP if escalated else Permission.ANSWER_ALERTS
     grants = RoleGrant.objects.in_force(clock.today()).giving(needed, case.school_id)
-    people = User.objects.filter(id__in=grants.values("user_id"), is_active=True).exclude(id=by.id)
+    people = User.objects.filter(id__in=grants.values("user_id"), is_active=True)
+    people = people.exclude(id=by.id) if by.id else people
     now = clock.now()
     rows = [
         AlertMail(case=case, user=user, alerted_at=alerted_at, escalated=escalated, made_at=now)

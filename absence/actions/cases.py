@@ -25,6 +25,7 @@ from registers.rules.sessions import Session
 
 from .events import add_event, must_be_open, needs_words
 from .messages import take_back_messages
+from .worker_notices import take_back_notices
 
 CLAIM_HOLDS = timedelta(minutes=3)
 """So long a row says that somebody is ringing, unless an outcome is logged first."""
@@ -100,7 +101,7 @@ def _close(open_case: OpenCase, end: _End) -> bool:
         return False
     case = Case.objects.get(id=open_case.id)
     add_event(case, Kind.CLOSED, by=Actor.system(), words=end.why, closed_as=end.how)
-    take_back_messages(case, by=Actor.system())
+    _take_back(case, Actor.system())
     return True
 
 
@@ -110,8 +111,14 @@ def close_case(case: Case, *, how: str, covered: tuple[date, Session], by: Actor
     case.covered_day, case.covered_session = covered
     case.claimed_until = None
     case.save()
-    take_back_messages(case, by=by)
+    _take_back(case, by)
     return add_event(case, Kind.CLOSED, by=by, words=words, closed_as=how)
+
+
+def _take_back(case: Case, by: Actor) -> None:
+    """What asks about a child, or tells of one, need not go any more."""
+    take_back_messages(case, by=by)
+    take_back_notices(case, by=by)
 
 
 @transaction.atomic

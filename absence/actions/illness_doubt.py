@@ -21,6 +21,7 @@ from absence.rules.illness_policy import IllnessPolicy
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.overtaken import take_back_letters
 from letters.actions.write import draft_copies
 from letters.models import Letter
 from letters.rules.values import FieldValue
@@ -180,6 +181,8 @@ def decide_doubt(
     held.decided_by, held.decided_position, held.decided_for = by.name, by.position, decider.acts_for
     held.save()
     _told("doubt_authorised" if authorised else "doubt_not_authorised", held, by, said)
+    if authorised:
+        _take_back_notice(held, "The illness stays authorised.", by)
     return 0 if authorised else _unauthorise(held, said, by, powers, op_id)
 
 
@@ -227,3 +230,10 @@ def drop_doubt(row: IllnessDoubt, *, why: str, by: Actor) -> None:
     held.decided_at, held.decided_by, held.decided_position = clock.now(), by.name, by.position
     held.save()
     _told("doubt_dropped", held, by, said)
+    _take_back_notice(held, "The doubt was cleared up.", by)
+
+
+def _take_back_notice(held: IllnessDoubt, why: str, by: Actor) -> None:
+    """Nobody is to hear of a doubt that is over."""
+    letters = Letter.objects.filter(kind=NOTICE, key=notice_key(held.id), school=held.school)
+    take_back_letters(letters, why=why, by=by)

@@ -13,6 +13,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.words import plain_date
+from letters.actions.overtaken import take_back_letters
 from letters.actions.write import draft_copies
 from letters.models import Letter
 from letters.queries.facts import Period, lateness, times
@@ -62,10 +63,14 @@ def invite(
         "reply_by": asked.reply_by,
     }
     letters = draft_copies(
-        INVITATION, key=f"lateness:{row.id}", school=school, pupil=pupil, fields=fields, by=by
+        INVITATION, key=invitation_key(row), school=school, pupil=pupil, fields=fields, by=by
     )
     tell("late_invited", school_id=school.id, pupil_id=pupil.id, about=row.id, by=by, late=late.times)
     return row, letters
+
+
+def invitation_key(row: LatenessMeeting) -> str:
+    return f"lateness:{row.id}"
 
 
 def _why(late: HalfTermLateness, school: School, pupil: Pupil, *, before: LatenessMeeting) -> str:
@@ -99,12 +104,16 @@ def meeting_outcome(row: LatenessMeeting, *, state: str, outcome: str, by: Actor
     held.outcome = needed(outcome, "outcome", "Write what was said and agreed, or why it was not held.")
     held.state = state
     held.save(update_fields=["state", "outcome"])
+    said = held.outcome
+    if state == "called_off":
+        letters = Letter.objects.filter(kind=INVITATION, key=invitation_key(held), school_id=held.school_id)
+        said = take_back_letters(letters, why="The meeting was called off.", by=by).added_to(said)
     tell(
         f"late_{state}",
         school_id=held.school_id,
         pupil_id=held.pupil_id,
         about=held.id,
-        words=held.outcome,
+        words=said,
         by=by,
     )
     return held

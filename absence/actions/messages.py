@@ -16,6 +16,8 @@ from absence.rules.history import Kind, Outcome
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from letters.actions.messages import queue_message, withdraw_message
+from letters.queries.reaching import reachable
+from letters.rules.addresses import read_address
 from registers.models import Contact, Pupil, School
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
@@ -41,11 +43,20 @@ class Draft:
 def drafts(school: School, lines: Sequence[CaseLine], channel: str) -> list[Draft]:
     """A message for each child on the list whose first contact has not had one today by this channel.
 
-    Children in danger are rung about, never written about; a restricted adult is never among the contacts.
+    Children in danger are rung about, never written about; a restricted adult is never among the contacts, nor one
+    whose number is no mobile's, has failed, or who asked not to be written to this way: they are rung.
     """
+    carrier = CARRIERS[channel]
+    addresses = {
+        one.id: read_address(carrier, phone=one.phone, email=one.email)
+        for line in lines
+        for one in line.child.contacts
+        if not one.restricted
+    }
+    open_to = reachable(carrier, addresses)
     found = []
     for line in lines:
-        contact = _first(line, channel)
+        contact = _first(line, open_to)
         if contact is None or line.child.danger or _written_to(line, channel):
             continue
         text = _text(school, line)
@@ -53,13 +64,9 @@ def drafts(school: School, lines: Sequence[CaseLine], channel: str) -> list[Draf
     return found
 
 
-def _first(line: CaseLine, channel: str) -> ContactLine | None:
-    reachable = [
-        one
-        for one in line.child.contacts
-        if not one.restricted and (one.email if channel == "email" else one.adult.may_be_rung)
-    ]
-    return min(reachable, key=lambda one: one.priority, default=None)
+def _first(line: CaseLine, open_to: Collection[uuid.UUID]) -> ContactLine | None:
+    found = [one for one in line.child.contacts if not one.restricted and one.id in open_to]
+    return min(found, key=lambda one: one.priority, default=None)
 
 
 def _written_to(line: CaseLine, channel: str) -> bool:
@@ -89,7 +96,7 @@ def message_families(
         case = must_be_open(Case(id=draft.line.case.id))
         contact = Contact.objects.get(id=draft.contact.id)
         day = draft.line.child.today
-        queue_message(
+        message = queue_message(
             school=school,
             contact=contact,
             channel=CARRIERS[channel],
@@ -103,7 +110,7 @@ def message_families(
         )
         add_event(
             case, Kind.ATTEMPT, by=by, contact=contact, channel=channel, outcome=Outcome.MESSAGE_LEFT,
-            words=draft.text,
+            words=draft.text, message=str(message.id),
         )  # fmt: skip
         sent += 1
     return sent

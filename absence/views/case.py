@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from absence.forms.follow_up import BY_REASON, SpokeForm
 from absence.models import Case, CaseEvent, SafeguardingNote
 from absence.queries.case_facts import CaseLine, events_of
 from absence.queries.illness import evidence_required
+from absence.queries.sendings import Sending, sendings
 from absence.rules.history import Kind
 from absence.rules.reports import REASON
 from attendance_mis.accounts.permissions import Permission
@@ -65,12 +67,13 @@ def case_page(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     record(
         "follow_up.viewed", by=actor, school_id=request.school.id, subject_id=case.pupil_id, case=str(case.id)
     )
-    story = _story(events)
+    sent = sendings(events)
+    story = _story(events, sent)
     said, tone = now_words(case.closed_as)
     context: dict[str, Any] = {  # Any: a template's context
         "case": case,
         "line": line,
-        "row": row_of(request, line) if line else None,
+        "row": row_of(request, line, sent=sent) if line else None,
         "story": story if oldest else story[::-1],
         "oldest": oldest,
         "closed_said": said,
@@ -112,14 +115,14 @@ STEPS = [
 ]
 
 
-def _story(events: list[CaseEvent]) -> list[StoryEntry]:
+def _story(events: list[CaseEvent], sent: Mapping[uuid.UUID, Sending]) -> list[StoryEntry]:
     undone = {event.facts.get("undoes") for event in events if event.kind == Kind.REOPENED}
     return [
         StoryEntry(
-            title=event_title(event),
+            title=event_title(event, sent.get(event.id)),
             at=event.at,
             by=f"{event.by_name}, {event.by_position}",
-            words=event.words,
+            words="\n".join(filter(None, (event.words, sent[event.id].why if event.id in sent else ""))),
             factors=tuple(FACTORS[key] for key in event.facts.get("factors", ()) if key in FACTORS),
             reference=event.reference,
             taken_back=str(event.id) in undone,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -14,6 +15,7 @@ from absence.models import CaseEvent, Visit
 from absence.queries.case_facts import CaseLine
 from absence.queries.child import ContactLine
 from absence.queries.queue import Queue
+from absence.queries.sendings import Sending, sendings
 from absence.queries.visits import is_overdue
 from absence.rules.due import CHANNEL_WORDS, Due, Step
 from absence.rules.history import MESSAGES, Kind
@@ -144,11 +146,17 @@ class OutRow:
     overdue: bool
 
 
+Sendings = Mapping[uuid.UUID, Sending]
+_GONE: Sendings = MappingProxyType({})
+
+
 def rows_of(request: SchoolRequest, lines: Sequence[CaseLine], focus: str) -> list[Row]:
-    return [row_of(request, line, focus) for line in lines]
+    sent = sendings(event for line in lines for event in line.events)
+    return [row_of(request, line, focus, sent) for line in lines]
 
 
-def row_of(request: SchoolRequest, line: CaseLine, focus: str = "") -> Row:
+def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendings = _GONE) -> Row:
+    """The row in words; `sent` says which of its messages have not gone."""
     urn, case = request.school.urn, line.case
     held = request.access.permissions(request.school.id)
     said, tone = deadline(line)
@@ -162,10 +170,10 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "") -> Row:
         why=why_here(line),
         flags=flags_of(line, sensitive=Permission.SEE_SENSITIVE in held),
         restricted=restricted(line),
-        contacts=_contacts(request, line),
+        contacts=_contacts(request, line, sent),
         due=[row for step in line.due if (row := _due(request, line, step)) is not None],
         reason_due=_reason_due(line),
-        tried=_tried_today(request, line),
+        tried=_tried_today(request, line, sent),
         claim=_claim(request, line),
         claim_at=case.claimed_at,
         danger=line.child.danger,
@@ -176,7 +184,7 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "") -> Row:
     )
 
 
-def _contacts(request: SchoolRequest, line: CaseLine) -> list[ContactRow]:
+def _contacts(request: SchoolRequest, line: CaseLine, sent: Sendings) -> list[ContactRow]:
     step = next((one for one in line.due if one.step in _ON_ROW), None)
     tried = attempts_today(line)
     spoke = reverse("follow_up_spoke", args=[request.school.urn, line.case.id])
@@ -191,7 +199,7 @@ def _contacts(request: SchoolRequest, line: CaseLine) -> list[ContactRow]:
             ContactRow(
                 key=number,
                 line=one,
-                tried=_tried(request, one, tried),
+                tried=_tried(request, one, tried, sent),
                 next=is_next,
                 how=CHANNEL_WORDS.get(channel, "Ring"),
                 channel=channel,
@@ -202,18 +210,20 @@ def _contacts(request: SchoolRequest, line: CaseLine) -> list[ContactRow]:
     return rows
 
 
-def _tried(request: SchoolRequest, contact: ContactLine, events: Sequence[CaseEvent]) -> str:
+def _tried(request: SchoolRequest, contact: ContactLine, events: Sequence[CaseEvent], sent: Sendings) -> str:
     mine = [
-        attempt_words(event, request.access.user.id) for event in events if event.contact_id == contact.id
+        attempt_words(event, request.access.user.id, sent.get(event.id))
+        for event in events
+        if event.contact_id == contact.id
     ]
     return capfirst("; ".join(mine[-3:])) if mine else "Not tried today"
 
 
-def _tried_today(request: SchoolRequest, line: CaseLine) -> str:
+def _tried_today(request: SchoolRequest, line: CaseLine, sent: Sendings) -> str:
     by_contact: dict[str, list[str]] = {}
     for event in attempts_today(line):
         if event.contact_name:
-            said = attempt_words(event, request.access.user.id)
+            said = attempt_words(event, request.access.user.id, sent.get(event.id))
             by_contact.setdefault(event.contact_name, []).append(said)
     return "; ".join(f"{name}: {', '.join(said)}" for name, said in by_contact.items())
 

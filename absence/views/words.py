@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import capfirst
+
 from absence.models import CaseEvent
 from absence.queries.case_facts import CaseLine
 from absence.queries.child import Child, ContactLine
+from absence.queries.sendings import Sending
 from absence.rules.due import CHANNEL_WORDS, Due, Step
 from absence.rules.history import OUTCOME_WORDS, Kind, Outcome
 from attendance_mis.kit import words
@@ -187,9 +190,10 @@ def _by(step: Due, today: date) -> str:
     return ""
 
 
-def attempt_words(event: CaseEvent, you: object) -> str:
-    """`No answer 9:21am (R Quill)`"""
+def attempt_words(event: CaseEvent, you: object, sending: Sending | None = None) -> str:
+    """`No answer 9:21am (R Quill)`; of a message that did not go, how it stands."""
     said = OUTCOME_WORDS.get(Outcome(event.outcome), event.outcome) if event.outcome else ""
+    said = sending.stands if sending else said
     by = "you" if event.by_id == you else event.by_name
     channel = (
         "" if event.channel == "phone" else f"{CHANNEL_WORDS.get(event.channel, event.channel).lower()}, "
@@ -197,9 +201,10 @@ def attempt_words(event: CaseEvent, you: object) -> str:
     return f"{channel}{said.lower()} {words.clock_time(event.at)} ({by})"
 
 
-def event_title(event: CaseEvent) -> str:
+def event_title(event: CaseEvent, sending: Sending | None = None) -> str:
     if event.kind == Kind.ATTEMPT:
         said = OUTCOME_WORDS.get(Outcome(event.outcome), event.outcome)
+        said = capfirst(sending.stands) if sending else said
         how = CHANNEL_SAID.get(event.channel, event.channel)
         whom = f", {how} {event.contact_name}" if event.contact_name else ""
         return f"{said}{whom}"

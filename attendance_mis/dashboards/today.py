@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, table_response
 from attendance_mis.kit.tables import Value as Cell
+from penalties.queries.waiting import waiting as waiting_penalties
 from registers.models import School
 from registers.queries.absentees import absentees
 from registers.queries.board import register_board
@@ -39,6 +40,8 @@ from registers.rules.whereabouts import Where
 from registers.rules.year_groups import year_group_order, year_group_words
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
+from roll.models import LeavingCase, LeavingState
+from roll.queries.returns_list import due_by
 from support.models import Meeting, Task
 
 
@@ -179,7 +182,7 @@ def _numbers(
 
 
 def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[Number]:
-    """What somebody has to do today: each a list this person may work on."""
+    """What somebody has to do today: each a list this person may work on. Where nothing waits nothing is said."""
     school, held = request.school, request.access.permissions(request.school.id)
     here = {"school": school}
     answers = Permission.ANSWER_ALERTS in held
@@ -194,6 +197,9 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
          Task.objects.filter(**here, done_on=None, due_on__lte=day)),
         (Permission.TAKE_LEAVE_REQUESTS, "Leave requests to check or decide", "leave_requests",
          LeaveRequest.objects.filter(**here, state__in=("unchecked", "waiting"))),
+        (Permission.CERTIFY_RECORDS, "Returns to the local authority overdue or due today", "returns", due_by(school, day)),
+        (Permission.APPROVE_LEAVING, "Leavings that wait for a second person", "leaving",
+         LeavingCase.objects.filter(**here, state=LeavingState.PROPOSED)),
     ]  # fmt: skip
     mine = [(words, name, rows) for needed, words, name, rows in lists if needed in held]
     counts = _counts([rows for _, _, rows in mine])
@@ -204,7 +210,21 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
     if Permission.AMEND_MARKS in held:
         settle = sum(one.status.state in (NState.OVERDUE, NState.DUE_TODAY) for one in waiting)
         found.append(Number("Reasons to settle by today", settle, "", _list_url("unexplained", school)))
-    return found
+    if Permission.SEE_PENALTIES in held:
+        found += _penalties(school, day, held)
+    return [one for one in found if one.value]
+
+
+def _penalties(school: School, day: date, held: Collection[Permission]) -> list[Number]:
+    counts = waiting_penalties(school, day)
+    cases, notices = _list_url("penalty_cases", school), _list_url("penalty_notices", school)
+    decides = Permission.ISSUE_PENALTIES in held
+    return [
+        Number("Penalty cases to decide", counts.for_head if decides else 0, "", cases),
+        Number("Improvement periods to review", counts.improvements, "", cases),
+        Number("Penalty notices with something to do", counts.notices, "", notices),
+        Number("Penalty requests the authority has not answered", counts.requests, "", cases),
+    ]
 
 
 def _list_url(name: str, school: School) -> str:

@@ -16,6 +16,7 @@ SCHEDULED: dict[str, str] = {
     "follow-up-day": "Begin the day’s follow-up",
     "sweep-dispatches": "Go on with texts, e-mails and letters on their way",
     "tell-of-new-browsers": "Write to people signed in somewhere new",
+    "tell-of-alerts": "Write to whoever has to answer a safeguarding alert",
     "ask-for-receipts": "Ask what became of what was sent",
     "watch-ended-leave": "Look who is not back from leave",
     "look-for-returns": "Look for returns the law asks for",

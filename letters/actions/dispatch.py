@@ -76,7 +76,8 @@ def settle(dispatch: Dispatch, *, it_went: bool, reason: str, by: Actor) -> None
 def try_again(dispatch: Dispatch, *, reason: str, by: Actor) -> None:
     """What failed, or was not sent, goes into the queue once more: the number was corrected, the letter read again.
 
-    A letter whose facts changed since it was issued goes out all the same, by this person's word.
+    A message that is of no use any more says so again and does not go: a child long found is not reported missing. A
+    letter whose facts changed since it was issued goes out all the same, by this person's word.
 
     :raises Refused: it does not stand as failed any more.
     """
@@ -85,9 +86,6 @@ def try_again(dispatch: Dispatch, *, reason: str, by: Actor) -> None:
         changes["accepted_flag"] = dispatch.letter.flag
     of = ["failed", "cancelled"]
     _must(move(dispatch.id, "queued", of=of, what="again", told=reason, by=by, changes=changes))
-    if dispatch.message is not None:
-        dispatch.message.good_until = None
-        dispatch.message.save(update_fields=["good_until"])
     nudge(dispatch.id, clock.now())
     _recorded("dispatch.again", dispatch, by)
 

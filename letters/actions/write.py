@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -35,13 +36,20 @@ def write_letter(
 
 @transaction.atomic
 def draft_copies(
-    kind: str, *, key: str, school: School, pupil: Pupil, fields: Mapping[str, FieldValue], by: Actor
+    kind: str,
+    *,
+    key: str,
+    school: School,
+    pupil: Pupil,
+    fields: Mapping[str, FieldValue],
+    by: Actor,
+    only: Collection[uuid.UUID] | None = None,
 ) -> list[Letter]:
-    """A draft for each recipient; the same key again opens the same letters.
+    """A draft for each recipient; the same key again opens the same letters. `only`: the contacts it is meant for.
 
     :raises Refused: nobody may be written to.
     """
-    copies = copies_of(kind_of(kind), pupil, school)
+    copies = copies_of(kind_of(kind), pupil, school, only)
     if not copies:
         raise Refused({"": [NOBODY]})
     return [
@@ -50,11 +58,13 @@ def draft_copies(
     ]
 
 
-def copies_of(kind: LetterKind, pupil: Pupil, school: School) -> list[Recipient]:
+def copies_of(
+    kind: LetterKind, pupil: Pupil, school: School, only: Collection[uuid.UUID] | None = None
+) -> list[Recipient]:
     """Parents by the school's policy; the pupil for a certificate; the council or the school's own file."""
     match kind.audience:
         case Audience.PARENT:
-            return recipients(pupil, school, individually=kind.individually)
+            return recipients(pupil, school, individually=kind.individually, only=only)
         case Audience.PUPIL:
             return [Recipient(f"pupil:{pupil.id}", str(pupil), f"Dear {pupil.known_as}")]
         case Audience.AUTHORITY:

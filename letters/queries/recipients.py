@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attendance_mis.kit import clock
@@ -12,15 +12,17 @@ from registers.models import ContactLink, Pupil, School
 from registers.queries.setup import setup_of
 
 
-def recipients(pupil: Pupil, school: School, *, individually: bool) -> list[Recipient]:
+def recipients(
+    pupil: Pupil, school: School, *, individually: bool, only: Collection[uuid.UUID] | None = None
+) -> list[Recipient]:
     """The copies of a letter: one for each parent who should get it, or one for an address where the policy allows.
 
-    `individually` for penalties and notices, which are never shared. Empty when nobody may be written to.
+    `individually` for penalties and notices, which are never shared; `only` names the contacts it is meant for. Empty when nobody may be written to.
     """
     policy = setup_of(school).rules(LettersPolicy, clock.today())
     links = list(ContactLink.objects.filter(pupil=pupil).select_related("contact").order_by("priority", "id"))
     jointly = policy.letters_joint_at_shared_address and not individually
-    return recipients_of(_adults(pupil, links), jointly=jointly)
+    return recipients_of(_adults(pupil, links), jointly=jointly, only=only)
 
 
 def address_kept_back(pupil: Pupil, contact_id: uuid.UUID) -> bool:

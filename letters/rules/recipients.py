@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,12 +80,16 @@ class LettersPolicy:
     """`post` or `email`."""
 
 
-def recipients_of(adults: Iterable[Adult], *, jointly: bool) -> list[Recipient]:
-    """The copies of a letter, in the order of the contacts."""
+def recipients_of(
+    adults: Iterable[Adult], *, jointly: bool, only: Collection[uuid.UUID] | None = None
+) -> list[Recipient]:
+    """The copies of a letter, in the order of the contacts; with `only`, of those it is meant for among them."""
     everyone = list(adults)
     masked = any(adult.restricted for adult in everyone)
     groups: dict[str, list[Adult]] = {}
     for adult in _written_to(everyone):
+        if only is not None and adult.id not in only:
+            continue
         shared = same_address(adult.address) if jointly and adult.address else ""
         groups.setdefault(shared or str(adult.id), []).append(adult)
     return [_copy(group, masked or any(one.protected for one in group)) for group in groups.values()]

@@ -60,5 +60,6 @@ def _rows(school: School) -> QuerySet[Return]:
     return Return.objects.filter(school=school).select_related("pupil", "school")
 
 
-def overdue_count(school: School, today: date) -> int:
-    return Return.objects.filter(school=school, due_on__lt=today).exclude(state__in=SETTLED).count()
+def due_by(school: School, today: date) -> QuerySet[Return]:
+    """Returns that had to be sent by this day and are not (ADM-09)."""
+    return Return.objects.filter(school=school, due_on__lte=today).exclude(state__in=SETTLED)

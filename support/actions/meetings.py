@@ -13,9 +13,9 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
-from letters.actions.review import withdraw_letter
+from letters.actions.overtaken import Overtaken, take_back_letters
 from letters.actions.write import draft_copies
-from letters.models import Letter, LetterState
+from letters.models import Letter
 from registers.models import Pupil, School
 from support.models import Concern, Meeting, MeetingPerson, Talk, Thing
 from support.queries.meetings import (
@@ -102,9 +102,12 @@ def _check(wanted: Arranged) -> None:
 
 @transaction.atomic
 def invite(meeting: Meeting, *, by: Actor) -> list[Letter]:
-    """Draft the invitation (D05) to every parent who may be written to; the same again gives the same drafts."""
+    """Draft the invitation (D05) to every parent who is asked and may be written to; the same again gives the same drafts."""
     meeting = _locked(meeting)
     _must_be(meeting, "planned")
+    asked = {one.contact_id for one in meeting.people.all() if one.contact_id}
+    if not asked:
+        raise Refused({"": ["No parent is asked to this meeting. Arrange one that asks them."]})
     made = draft_copies(
         "D05",
         key=letter_key(meeting),
@@ -112,6 +115,7 @@ def invite(meeting: Meeting, *, by: Actor) -> list[Letter]:
         pupil=meeting.pupil,
         fields=invitation_fields(meeting),
         by=by,
+        only=asked,
     )
     _tell(meeting, "invited", by=by, letters=len(made))
     return made
@@ -226,21 +230,17 @@ def send_notes(meeting: Meeting, *, by: Actor) -> list[Letter]:
 
 
 @transaction.atomic
-def call_off(meeting: Meeting, *, words: str, by: Actor) -> None:
-    """It does not take place; invitations not issued yet are not to be."""
+def call_off(meeting: Meeting, *, words: str, by: Actor) -> Overtaken:
+    """It does not take place: its invitations are withdrawn or kept back; those already gone are counted."""
     said = needed(words, "words", "Say why it does not take place.")
     meeting = _locked(meeting)
     _must_be(meeting, "planned")
     meeting.state = "cancelled"
     meeting.save(update_fields=["state"])
-    for letter in Letter.objects.filter(
-        kind="D05",
-        key=letter_key(meeting),
-        school=meeting.school,
-        state__in=[LetterState.DRAFT, LetterState.HELD],
-    ):
-        withdraw_letter(letter, reason="The meeting was called off", by=by)
-    _tell(meeting, "cancelled", by=by, words=said)
+    letters = Letter.objects.filter(kind="D05", key=letter_key(meeting), school=meeting.school)
+    overtaken = take_back_letters(letters, why="The meeting was called off.", by=by)
+    _tell(meeting, "cancelled", by=by, words=overtaken.added_to(said))
+    return overtaken
 
 
 @transaction.atomic

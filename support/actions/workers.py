@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from absence.actions.escalation import record_step
+from absence.actions.worker_notices import KIND, notice_key
 from absence.models import Case
 from absence.rules.history import Kind
 from attendance_mis.audit.actor import Actor
@@ -90,6 +91,6 @@ def draft_notices(school: School, today: date) -> int:
 def draft_notice(one: ToTell, today: date, *, by: Actor) -> Letter:
     assert one.worker is not None
     return draft_letter(
-        kind="D35", key=f"worker:{one.worker.id.hex}:{one.about}:{today.isoformat()}", school=one.worker.school,
+        kind=KIND, key=notice_key(one.worker.id, one.about, today), school=one.worker.school,
         pupil=one.pupil, recipient=recipient_of(one.worker), fields=notice_fields(one), by=by,
     )  # fmt: skip

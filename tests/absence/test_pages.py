@@ -28,7 +28,7 @@ def text(answer: Answer) -> str:
 
 @pytest.fixture
 def mother(day: Day, world: World) -> Contact:
-    return day.adult(world.pupil, "Parentley", phone="01632 960111")
+    return day.adult(world.pupil, "Parentley", phone="07700 900111")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_queue_says_who_why_and_whom_to_ring(away: Day, officer: Client) -> None
     assert "Test Alphaby" in page
     assert "No message from home." in page
     assert "Next: ring" in page
-    assert "Mother, Test Parentley 01632 960111" in page
+    assert "Mother, Test Parentley 07700 900111" in page
 
 
 def test_no_answer_is_one_press_and_the_row_comes_back_in_focus(

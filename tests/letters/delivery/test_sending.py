@@ -10,6 +10,7 @@ import pytest
 from django.db.models import F
 
 from attendance_mis.kit import clock
+from letters.actions.dispatch import try_again
 from letters.actions.reach import clear_dead, opt_in, opt_out
 from letters.actions.sending import send
 from letters.actions.sweeping import sweep
@@ -317,3 +318,16 @@ def test_carrier_that_fails_in_a_way_nobody_foresaw_leaves_it_in_doubt(
     assert (dispatch.state, dispatch.in_doubt) == ("queued", True)
     assert "TypeError" in caplog.text
     assert "Exampla" not in caplog.text
+
+
+def test_message_that_is_of_no_use_any_more_does_not_go_when_it_is_tried_again(
+    family: Family, notify: Notes
+) -> None:
+    message = family.ask(good_until=clock.now() + timedelta(minutes=30))
+    clock.set_clock(clock.now() + timedelta(days=1))
+    assert tried(message).state == "failed"
+    try_again(Dispatch.objects.get(), reason="the number is right now", by=BY)
+
+    again = tried(message)
+    assert (again.state, notify.taken) == ("failed", [])
+    assert "Not sent in time" in again.said

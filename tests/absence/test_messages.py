@@ -1,0 +1,80 @@
+"""Messages to families that were not reached: offered only where one can arrive, and never taken for one that did (ABS-11)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from attendance_mis.kit import clock
+from letters.models import DeadAddress, Dispatch, OptOut
+from registers.models import Contact
+from tests.absence.conftest import Day, SignIn
+from tests.absence.test_pages import QUEUE, of, text
+from tests.world import World
+
+MOBILE = "07700 900111"
+
+
+@pytest.fixture
+def mother(day: Day, world: World) -> Contact:
+    mother = day.adult(world.pupil, "Parentley", phone=MOBILE)
+    day.at("09:05")
+    day.register({world.pupil: "N"})
+    day.at("09:31")
+    day.catch_up()
+    return mother
+
+
+@pytest.fixture
+def officer(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.people["officer"])
+
+
+def offered(officer: Client) -> list[str]:
+    return [one.contact.name for one in officer.get(QUEUE + "message/").context["drafts"]]
+
+
+def send(officer: Client) -> Dispatch:
+    draft = officer.get(QUEUE + "message/").context["drafts"][0]
+    officer.post(QUEUE + "message/", {"channel": "text", "case": [str(draft.line.case.id)]})
+    return Dispatch.objects.get()
+
+
+@pytest.mark.parametrize("why", ["a landline", "asked not to", "came back"])
+def test_whoever_a_text_does_not_reach_is_not_offered_one(
+    why: str, day: Day, mother: Contact, world: World, officer: Client
+) -> None:
+    assert offered(officer) == ["Test Parentley"]
+    here = {"contact": mother, "channel": "sms"}
+    if why == "a landline":
+        Contact.objects.filter(id=mother.id).update(phone="01632 960111")
+    elif why == "asked not to":
+        OptOut.objects.create(since=clock.now(), reason="Test", by_name="Test", **here)
+    else:
+        DeadAddress.objects.create(address="+447700900111", said="Test", since=clock.now(), **here)
+
+    assert offered(officer) == []
+    day.adult(world.pupil, "Fatherley", phone="07700 900222")
+    assert offered(officer) == ["Test Fatherley"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "words"),
+    [
+        ("queued", "", "on its way"),
+        ("failed", "The number is not in use.", "not sent"),
+        ("uncertain", "Nobody can know.", "not certain whether it went"),
+        ("sent", "", "message left"),
+    ],
+)
+def test_row_and_story_say_how_the_message_stands(
+    state: str, said: str, words: str, mother: Contact, world: World, officer: Client
+) -> None:
+    dispatch = send(officer)
+    sent_at = clock.now() if state == "sent" else None
+    Dispatch.objects.filter(id=dispatch.id).update(state=state, said=said, sent_at=sent_at)
+
+    assert f"Test Parentley: text, {words} 9:31am (you)" in text(officer.get(QUEUE))
+    story = text(officer.get(of(world)))
+    assert f"{words.capitalize()}, text to Test Parentley" in story
+    assert said in story
