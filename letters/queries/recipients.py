@@ -45,7 +45,8 @@ def copy_now(kept: Mapping[str, Any], pupil: Pupil, school: School) -> dict[str,
     """
     if not kept.get("contact_ids"):
         return dict(kept)
-    copies = recipients(pupil, school, individually=len(kept["contact_ids"]) == 1)
+    own = [uuid.UUID(one) for one in kept["contact_ids"]]
+    copies = recipients(pupil, school, individually=len(own) == 1, only=own)
     return next((copy.kept() for copy in copies if copy.key == kept["key"]), None)
 
 
