@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A session of a request that the family turned out not to ask for is kept and left out."""
 
-    dependencies = [("absence", "0004_received_papers")]
+    dependencies = [("absence", "0005_alert_mail")]
 
     operations = [
         migrations.AlterField(
