@@ -30,7 +30,7 @@ from penalties.queries.notice_list import NoticeLine, notice_line
 from penalties.queries.papers import address_words
 from penalties.queries.places import name_of_place, others_of
 from penalties.queries.signing import head_of
-from penalties.queries.timeline import BY_ANOTHER, timeline
+from penalties.queries.timeline import BY_ANOTHER, concerning, timeline
 from penalties.rules.authority import CHECKLIST_WORDS
 from penalties.rules.consideration import QUESTION, Choice, Question
 from penalties.rules.gate import Obstacle
@@ -132,6 +132,10 @@ class Bundle:
         return [(CHECKLIST_WORDS[key], there.get(key, True)) for key in self.file.authority.checklist]
 
     @property
+    def not_on_record(self) -> list[str]:
+        return [words for words, there in self.checklist if not there]
+
+    @property
     def check_code(self) -> str:
         """The last seal of the register at the moment the record shows: `seq:hash`."""
         return seal_of(self.record)
@@ -204,7 +208,7 @@ def gather(file: CaseFile, one: ParentFile, records: Records, today: date) -> Bu
         parent=ParentPart(one, KEPT_BACK if kept_back else _address(file, one), _asked(file, one)),
         sessions=tuple(_sessions(file)),
         answers=tuple(_answers(file)),
-        decisions=tuple(e for e in file.events if e.what in DECISIONS and _concerns(e, contact_id)),
+        decisions=tuple(e for e in concerning(file.events, str(contact_id)) if e.what in DECISIONS),
         improvements=tuple(_improvements(file, today)),
         letters=tuple(_parts(letter for letter in letters if letter not in apart)),
         apart=tuple(apart),
@@ -264,11 +268,6 @@ def _answers(file: CaseFile) -> Iterator[tuple[Question, Choice, CaseEvent]]:
         choice = QUESTION[key].choice(answer.choice)
         if choice is not None:
             yield QUESTION[key], choice, last[key]
-
-
-def _concerns(event: CaseEvent, contact_id: uuid.UUID) -> bool:
-    """Whether something that happened is about this parent, or about the case as a whole."""
-    return event.facts.get("contact", "") in ("", str(contact_id))
 
 
 def _address(file: CaseFile, one: ParentFile) -> str:

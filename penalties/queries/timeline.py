@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from absence.models import LeaveRequest
@@ -18,6 +18,8 @@ from support.models import SupportEntry
 
 TOLD_BY_THE_NOTICE = ("issued", "authority_issued")
 """Acts of a case that the notice's own events tell, with its number."""
+FOR_ANOTHER = ("taken_up_again", "answered", "prepared", "sent_back")
+"""Acts of a case that follow when it is considered for one more parent."""
 BY_ANOTHER = "Asked for by another adult, or by a form nobody has checked yet."
 """In what one parent is given about a request that was not theirs."""
 
@@ -49,11 +51,27 @@ def _crossings(pupil: Pupil) -> Iterator[Happening]:
         yield Happening(one.reached_on, what, words, at=one.found_at)
 
 
-def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iterator[Happening]:
-    for one in CaseEvent.objects.filter(case__pupil=pupil).exclude(what__in=TOLD_BY_THE_NOTICE):
-        about = str(one.facts.get("contact", ""))
-        if chosen and about and about != chosen:
+def concerning(events: Iterable[CaseEvent], contact: str) -> Iterator[CaseEvent]:
+    """What happened in cases, in its order, without what is about another parent alone.
+
+    Once this parent was decided about, a case that is taken up again is so for somebody else.
+    """
+    decided: set[uuid.UUID] = set()
+    for one in events:
+        about = one.facts.get("contact", "")
+        if about not in ("", contact) or (one.what in FOR_ANOTHER and one.case_id in decided):
             continue
+        if about and one.what in ("issued", "requested"):
+            decided.add(one.case_id)
+        yield one
+
+
+def _case_events(pupil: Pupil, names: dict[uuid.UUID, str], chosen: str) -> Iterator[Happening]:
+    events: Iterable[CaseEvent] = CaseEvent.objects.filter(case__pupil=pupil)
+    for one in concerning(events, chosen) if chosen else events:
+        if one.what in TOLD_BY_THE_NOTICE:
+            continue
+        about = str(one.facts.get("contact", ""))
         parent = names.get(uuid.UUID(about), "") if about else ""
         yield Happening(_day(one), one.said, _case_words(one), _by(one), one.at, parent)
 

@@ -20,13 +20,13 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from penalties.actions.authority import record_authority
 from penalties.actions.bundle import make_bundle
-from penalties.actions.issuing import prepare
+from penalties.actions.issuing import prepare, request_notice, take_up_again
 from penalties.models import CaseEvent
 from penalties.queries.bundle import Bundle, gather, in_the_way, records_of
 from registers.models import Contact, ContactLink, Pupil
 
 from .conftest import AUTHORITY, HOLIDAY, TODAY, Court, parent
-from .test_issuing import issue
+from .test_issuing import WHY, issue
 from .test_pack_re_adds_up import words_of
 
 HIS_ADDRESS = "9 Separate Lane"
@@ -91,6 +91,28 @@ def test_bundle_of_a_parent_holds_what_is_theirs(court: Court, father: Contact) 
     assert bundle_about(court, court.mother).contacts == ()
 
 
+def test_what_was_considered_for_the_other_parent_afterwards_is_not_the_first_ones_to_read(
+    court: Court,
+) -> None:
+    court.open()
+    court.consider()
+    prepare(court.case(), by=court.actor("officer"))
+    request_notice(court.case(), court.mother, reason=WHY, by=court.actor("head"))
+    take_up_again(court.case(), reason="He told us of his new family", by=court.actor("officer"))
+    other = parent(court.pupil, "Secondley")
+    court.consider(other)
+    prepare(court.case(), by=court.actor("officer"))
+    request_notice(court.case(), other, reason=WHY, by=court.actor("head"))
+
+    hers, his = bundle_about(court, court.mother), bundle_about(court, other)
+
+    told = ["opened", "prepared", "requested"]
+    assert [one.what for one in hers.decisions] == told
+    assert [one.what for one in his.decisions] == ["opened", "prepared", "taken_up_again", *told[1:]]
+    words = "He told us of his new family"
+    assert [words in {line.words for line in one.timeline} for one in (hers, his)] == [False, True]
+
+
 def test_bundle_of_two_liable_parents_asks_whose_it_is(court: Court, father: Contact) -> None:
     for contact_id in (None, uuid.uuid4()):
         with pytest.raises(Refused, match="Choose the liable parent"):
@@ -128,7 +150,7 @@ def test_what_the_authority_asks_for_is_told_with_what_there_is_of_it(
     page = officer.get(
         f"/schools/{court.school.urn}/penalties/cases/{court.case().id}/bundle/"
     ).content.decode()
-    assert "nothing is on record: notice to improve with its dates and outcome. The file says so." in page
+    assert "nothing is on record; the file says so: notice to improve with its dates and outcome." in page
 
 
 def test_address_the_authority_asks_for_has_to_be_recorded(court: Court, father: Contact) -> None:
