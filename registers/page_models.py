@@ -15,6 +15,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from attendance_mis.kit import words
+from registers.rules.amendment import OTHER
 
 USUAL = ("/", "\\", "N", "L")
 """What the three radios of the plain form say."""
@@ -196,7 +197,7 @@ class RegisterPage:
         "Pupil arrived late",
         "Parent or carer told us the reason",
         "Pupil was found elsewhere in school",
-        "Another reason",
+        OTHER,
     )
     """Reasons for changing a submitted mark, to pick from; words are added."""
     may_amend: bool = False

@@ -29,6 +29,8 @@ class AmendmentReason:
     words: str
 
 
+OTHER = "Another reason"
+"""Picked alone it says nothing yet."""
 AMENDMENT_REASONS: tuple[AmendmentReason, ...] = (
     AmendmentReason("reason_given", "The reason for the absence is now known"),
     AmendmentReason("evidence", "Evidence has been seen"),
@@ -39,7 +41,7 @@ AMENDMENT_REASONS: tuple[AmendmentReason, ...] = (
     AmendmentReason("activity_confirmed", "The provider or trip leader confirmed where the pupil was"),
     AmendmentReason("not_established", "No reason was found within the time allowed"),
     AmendmentReason("slip", "The wrong code or pupil was entered"),
-    AmendmentReason("other", "Another reason"),
+    AmendmentReason("other", OTHER),
 )
 
 
@@ -65,6 +67,6 @@ def reason_needed(change: Change) -> bool:
 
 def check_reason(reason: str) -> list[Refusal]:
     """What is missing from the reason of an amendment, picked or in words of one's own: it must say something (REG-28)."""
-    if any(character.isalnum() for character in reason):
+    if any(character.isalnum() for character in reason.strip().removeprefix(OTHER)):
         return []
     return [Refusal("reason", "reason_needed", "Say why the mark is changed: the register is handed in.")]
