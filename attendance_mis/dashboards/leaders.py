@@ -53,6 +53,8 @@ class Days:
     last: date
     monday: date | None = None
     """Where it is one week, as the daily data is published."""
+    from_the_start: bool = False
+    """The school year up to its last day."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Beside:
     """A published figure of the same stretch."""
 
     area: str
+    """With its school year where it is the year before."""
     value: Decimal
     said: str
     """`0.3 points better`"""
@@ -132,7 +135,7 @@ def stretches_of(school: School, today: date) -> list[Days]:
     ]
     if len(found) > 1:
         found.append(Days("Both weeks", found[1].first, found[0].last))
-    return [*found, Days("School year so far", first, found[0].last)] if found else []
+    return [*found, Days("School year so far", first, found[0].last, from_the_start=True)] if found else []
 
 
 def lines_of(school: School, stretches: Sequence[Days]) -> list[Line]:
@@ -159,10 +162,10 @@ class _PublishedFigures:
     """What is published of schools of the school's phase in this school year and the one before."""
 
     def __init__(self, school: School, year: Days) -> None:
-        self._year = setup_of(school).calendar.academic_year_of(year.last)
+        self.year = setup_of(school).calendar.academic_year_of(year.last)
         self._phase = school.phase
         wanted = (PHASES[school.phase],) if school.phase in PHASES else ()
-        years = (self._year, year_before(self._year))
+        years = (self.year, year_before(self.year))
         self._found = figures(phases=wanted, years=years, la_numbers=(school.la_number,)) if wanted else []
 
     def of(self, key: str, days: Days) -> list[Published]:
@@ -171,9 +174,9 @@ class _PublishedFigures:
             mine = [one for one in self._found if one.point == "week" and one.measure == key]
             here = [one for one in mine if one.up_to == days.monday]
             return sorted(here, key=lambda one: LEVELS.index(one.level))
-        if days.words != "School year so far":
+        if not days.from_the_start:
             return []
-        stretch = Stretch(self._year, "", days.first, days.last, from_the_start=True)
+        stretch = Stretch(self.year, "", days.first, days.last, from_the_start=True)
         found = (
             compare(self._found, measure=key, phase=self._phase, stretch=stretch, level=level)
             for level in LEVELS
@@ -186,14 +189,15 @@ def _cell(school: School, key: str, days: Days, part: int, whole: int, beside: _
     return Cell(
         days,
         link_to(school, key, Question(days.first, days.last), part, whole),
-        tuple(_beside(key, own, one) for one in beside.of(key, days)) if own is not None else (),
+        tuple(_beside(key, own, one, beside.year) for one in beside.of(key, days)) if own is not None else (),
     )
 
 
-def _beside(key: str, own: Fraction, one: Published) -> Beside:
+def _beside(key: str, own: Fraction, one: Published, year: str) -> Beside:
+    area = one.area_name if one.academic_year == year else f"{one.area_name} {one.academic_year}"
     gap = points_between(own, Fraction(one.value) / 100)
     said = "the same"
     if gap:
         better = (gap > 0) is (key in MORE_IS_BETTER)
         said = f"{abs(gap)} point{'' if abs(gap) == 1 else 's'} {'better' if better else 'worse'}"
-    return Beside(one.area_name, one.value.quantize(Decimal("0.01")), said)
+    return Beside(area, one.value.quantize(Decimal("0.01")), said)

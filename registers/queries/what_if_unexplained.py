@@ -66,7 +66,6 @@ def settle_effect(school: School, now: Levels, then: Levels, first: date, last: 
     more, fewer = list[LateReason](), list[LateReason]()
     for pupil, name, day, session, group, settled_at, code in rows:
         settled = None if code == "N" or settled_at is None else settled_at.astimezone(clock.LONDON).date()
-
         was, would = (
             _overdue(day, settled or last, calendar, group, settings) for settings in (before, after)
         )

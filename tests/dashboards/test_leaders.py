@@ -69,6 +69,15 @@ def test_year_so_far_stands_beside_the_year_to_the_same_day(weeks: World) -> Non
     assert [cell.link.part if cell else None for cell in persistent] == [None, None, None, 1]
 
 
+def test_year_so_far_says_so_where_the_year_before_stands_beside_it(weeks: World) -> None:
+    bring_in_weeks({"England": "93.00"}, week=47, breakdown="YTD", year="202526")
+
+    attendance, *_ = lines_of(weeks.school, stretches_of(weeks.school, date(2026, 11, 23)))
+
+    assert attendance.cells[-1] is not None
+    assert [one.area for one in attendance.cells[-1].beside] == ["England 2025/26"]
+
+
 def test_page_and_table_say_the_same(weeks: World, sign_in: SignIn) -> None:
     bring_in_weeks({"England": "90.00"}, week=47)
     client = sign_in(weeks.people["head"])

@@ -23,10 +23,12 @@ AREAS = {
 """Area → level, region and authority, as a file names them."""
 
 
-def bring_in_weeks(attendance: Mapping[str, str], *, week: int, breakdown: str = "Weekly") -> None:
-    """Attendance of primary schools by area, in a week of the autumn of 2026 or up to its Friday."""
+def bring_in_weeks(
+    attendance: Mapping[str, str], *, week: int, breakdown: str = "Weekly", year: str = "202627"
+) -> None:
+    """Attendance of primary schools by area, in a week of an autumn or up to its Friday."""
     lines = [
-        f"202627,Week {week},{AREAS[area]},Primary,{breakdown},{value}" for area, value in attendance.items()
+        f"{year},Week {week},{AREAS[area]},Primary,{breakdown},{value}" for area, value in attendance.items()
     ]
     stream = io.BytesIO("\n".join([HEAD, *lines]).encode())
     found = read_file(stream, la_numbers=frozenset({"999"}))
