@@ -50,6 +50,7 @@ class Told:
     """`AM`, `PM`, or empty for whole days."""
     expected_return: date | None
     received_at: datetime
+    """When it reached the school: of a voicemail when it was left, not when somebody heard it."""
     channel: str
     contact: Contact | None
     reporter: str
@@ -89,6 +90,8 @@ def _check(told: Told) -> None:
         problems["expected_return"] = ["A report explains two months at most. Give an earlier return."]
     if told.first_day > clock.today() + LONGEST or told.first_day < clock.today() - LONGEST:
         problems["first_day"] = ["The first day is more than two months away. Check it."]
+    if told.received_at > clock.now():
+        problems["received_at"] = ["This time has not come yet."]
     if told.last_symptom_at is not None and told.last_symptom_at > clock.now():
         problems["last_symptom_at"] = ["This time has not come yet."]
     if problems:

@@ -163,7 +163,7 @@ def _save(
         first_day=sent["first_day"],
         session=sent["session"],
         expected_return=sent["expected_return"],
-        received_at=clock.now(),
+        received_at=sent["received_at"] or clock.now(),
         channel=sent["channel"],
         contact=link.contact if link else None,
         reporter=str(link.contact) if link else pupil.name if sent["who"] == PUPIL else sent["name"].strip(),
