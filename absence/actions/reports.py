@@ -13,6 +13,7 @@ from absence.models import AbsenceReport, Handover
 from absence.queries.illness import evidence_required
 from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.reports import (
+    AWAY,
     LONGEST,
     REASON,
     Reporter,
@@ -30,6 +31,7 @@ from attendance_mis.kit.ids import uuid7
 from registers.actions.expected import Expectation, expect_absence, stop_expecting
 from registers.models import Contact, ContactLink
 from registers.queries.roster import Roster, RosterPupil
+from registers.rules.planned import LEAVE_CODES
 from registers.rules.sessions import Session
 
 from .untrue import look_again
@@ -38,6 +40,7 @@ REFUSAL_DUE = timedelta(hours=4)
 CALLED = "called"
 """Channel of what was told because the school rang."""
 CODE_WAITS = "code to be decided"
+NO_LEAVE = "no leave was granted"
 EVIDENCE_WAITS = "evidence is asked for before it is I"
 
 
@@ -50,6 +53,7 @@ class Told:
     """`AM`, `PM`, or empty for whole days."""
     expected_return: date | None
     received_at: datetime
+    """When it reached the school: of a voicemail when it was left, not when somebody heard it."""
     channel: str
     contact: Contact | None
     reporter: str
@@ -89,6 +93,8 @@ def _check(told: Told) -> None:
         problems["expected_return"] = ["A report explains two months at most. Give an earlier return."]
     if told.first_day > clock.today() + LONGEST or told.first_day < clock.today() - LONGEST:
         problems["first_day"] = ["The first day is more than two months away. Check it."]
+    if told.received_at > clock.now():
+        problems["received_at"] = ["This time has not come yet."]
     if told.last_symptom_at is not None and told.last_symptom_at > clock.now():
         problems["last_symptom_at"] = ["This time has not come yet."]
     if problems:
@@ -152,10 +158,23 @@ def _keep(told: Told, pupil: RosterPupil, roster: Roster, by: Actor, call_id: uu
 
 
 def _code(told: Told, pupil: RosterPupil, roster: Roster) -> str:
-    """What the register is offered; while a serious concern stands, a parent's word is not enough for I (ABS-34)."""
+    """What the register is offered.
+
+    While a serious concern stands, a parent's word is not enough for I (ABS-34). A holiday without granted leave is
+    proposed as G: somebody in the office decides (LEV-16).
+    """
+    if told.reason == AWAY and not told.code and not _has_leave(told, pupil):
+        return "G"
     code = told.code or REASON[told.reason].code
     needs = code == "I" and evidence_required(roster.school_id, pupil.id, told.first_day)
     return "N" if needs else code
+
+
+def _has_leave(told: Told, pupil: RosterPupil) -> bool:
+    """Whether leave was granted for the first day, or the part of it that was told of."""
+    sessions = [Session(told.session)] if told.session else list(Session)
+    plans = [plan for one in sessions for plan in pupil.plans if plan.covers(told.first_day, one)]
+    return any(plan.agreed and plan.code in LEAVE_CODES for plan in plans)
 
 
 def _reporter(told: Told, pupil: RosterPupil) -> Reporter:
@@ -182,12 +201,14 @@ def _hint(report: AbsenceReport) -> None:
         said += f", back {words.short_date(report.expected_return)}"
     if report.why_not:
         said += ", not accepted, a call home is due"
+    elif report.code == "G":
+        said += f", {NO_LEAVE}"
     elif report.code == "N":
         said += f", {EVIDENCE_WAITS if REASON[report.reason].code == 'I' else CODE_WAITS}"
     day = report.first_day
     pattern = (f"{day.isoweekday()}{report.session}",) if report.session else ()
     expect_absence(
-        Expectation(report.code, day, report.last_day, said, pattern),
+        Expectation(report.code, day, report.last_day, said, pattern, anybody_confirms=report.code != "G"),
         school_id=report.school_id,
         pupil_id=report.pupil_id,
         source_id=report.id,

@@ -102,7 +102,10 @@ class DecisionForm(forms.Form):
         required=False,
     )
     rationale = words_field(
-        "Reasons", "Write the reasons.", hint="They are read if something happens to the child."
+        "Reasons",
+        "Write the reasons.",
+        hint="They are read if something happens to the child. Here those read them who may see social care details, such as "
+        "the safeguarding lead and the attendance officer; the others see only that it was decided.",
     )
     reference = forms.CharField(
         label="Copied to the safeguarding record as",

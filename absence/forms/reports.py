@@ -57,6 +57,11 @@ class ReportForm(DeskForm):
         choices=[("", "Whole day"), ("AM", "Morning only"), ("PM", "Afternoon only")],
         widget=SmallRadios,
     )
+    received_at = MomentField(
+        label="Received at",
+        required=False,
+        help_text="When the voicemail or e-mail came, if it is only heard now. Blank: now.",
+    )
     last_symptom_at = MomentField(label="Last unwell at, for sickness or diarrhoea", required=False)
 
     def __init__(

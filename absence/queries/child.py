@@ -89,6 +89,8 @@ class ReportLine:
     """What the register was offered."""
     untrue: bool
     """Taken back because it was not true."""
+    recorded_at: datetime
+    """When somebody heard it: it is news from then on, however long the voicemail lay there."""
 
     def covers(self, day: date, session: Session) -> bool:
         return self.first_day <= day <= self.last_day and self.session in ("", session)
@@ -288,14 +290,14 @@ class Child:
         return [one for one in self._plans(day, session) if since is not None and not one.is_news(since)]
 
     def reported(self, day: date, session: Session, *, since: datetime | None = None) -> str:
-        """The accepted report that covers the session, in a sentence; with `since`, only one received after that moment."""
+        """The accepted report that covers the session, in a sentence; with `since`, only one heard after that moment."""
         found = (
             one
             for one in reversed(self.reports)
             if one.covers(day, session)
             and one.accepted
             and _reassures(one)
-            and (since is None or one.received_at > since)
+            and (since is None or one.recorded_at > since)
         )
         return next((one.said for one in found), "")
 

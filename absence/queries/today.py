@@ -96,10 +96,24 @@ def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below
 
 
 def _report(row: Sequence[Any]) -> ReportLine:  # Any: JSON, as below
-    first, last, session, accepted, reporter, relationship, reason, received, said, back, code, untrue = row
+    (
+        first,
+        last,
+        session,
+        accepted,
+        reporter,
+        relationship,
+        reason,
+        received,
+        said,
+        back,
+        code,
+        untrue,
+        heard,
+    ) = row
     return ReportLine(
         _day(first), _day(last), session, accepted, reporter, relationship, reason, _at(received), said,
-        _day(back) if back else None, code, untrue,
+        _day(back) if back else None, code, untrue, _at(heard),
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
           FROM registers_plannedabsence a WHERE a.pupil_id = p.id AND a.school_id = %(school)s
            AND a.cancelled_at IS NULL AND a.first_day <= %(today)s AND a.last_day >= %(since)s) AS plans,
        (SELECT jsonb_agg(jsonb_build_array(r.first_day, r.last_day, r.session, r.accepted, r.reporter, r.relationship,
-                                           r.reason, r.received_at, r.words, r.expected_return, r.code, r.untrue)
+                                           r.reason, r.received_at, r.words, r.expected_return, r.code, r.untrue,
+                                           r.recorded_at)
                          ORDER BY r.received_at)
           FROM absence_absencereport r WHERE r.pupil_id = p.id AND r.school_id = %(school)s
            AND (r.withdrawn_at IS NULL OR r.untrue)

@@ -16,6 +16,8 @@ from registers.rules.sessions import Session
 
 _BEGINS = {Session.AM: time(9), Session.PM: time(13)}
 """Where the school has not said when its registers open."""
+AWAY = "away"
+"""A holiday: whether leave was granted decides what the register is offered (LEV-16)."""
 LONGEST = timedelta(days=60)
 """A report explains two months at most; a longer absence is another conversation."""
 
@@ -38,7 +40,7 @@ REASONS = (
     Reason("refusal", "Does not want to come to school", "N"),
     Reason("family", "Family reason or bereavement", "N"),
     Reason("transport", "Transport did not come", "N"),
-    Reason("away", "Away from home, holiday", "N"),
+    Reason(AWAY, "Away from home, holiday", "N"),
     Reason("other", "Something else", "N"),
     # A child who set out and has not come is in more danger than one who stayed at home.
     Reason("on_the_way", "Set out for school", "N", reassures=False),

@@ -68,7 +68,7 @@ def case_page(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         "follow_up.viewed", by=actor, school_id=request.school.id, subject_id=case.pupil_id, case=str(case.id)
     )
     sent = sendings(events)
-    story = _story(events, sent)
+    story = _story(events, sent, actor.id, sensitive=Permission.SEE_SENSITIVE in held)
     said, tone = now_words(case.closed_as)
     context: dict[str, Any] = {  # Any: a template's context
         "case": case,
@@ -115,7 +115,32 @@ STEPS = [
 ]
 
 
-def _story(events: list[CaseEvent], sent: Mapping[uuid.UUID, Sending]) -> list[StoryEntry]:
+_NOT_FOR_ALL = {
+    Kind.DECISION: "Decided. The reasons are with the safeguarding lead.",
+    Kind.OVERRIDE: "Decided. The reasons are with the safeguarding lead.",
+    **dict.fromkeys(
+        (Kind.SOCIAL_WORKER, Kind.POLICE, Kind.REFERRAL, Kind.DSL_REFERRAL),
+        "What was said is with the safeguarding lead.",
+    ),
+}
+"""Events that tell of safeguarding → what is said to those who may not see social care details (SAF-04)."""
+
+
+def _told_to_all(event: CaseEvent) -> CaseEvent:
+    """The event without its reasons: never saved."""
+    event.words, event.reference = _NOT_FOR_ALL[Kind(event.kind)], ""
+    event.facts = {key: value for key, value in event.facts.items() if key != "factors"}
+    return event
+
+
+def _story(
+    events: list[CaseEvent], sent: Mapping[uuid.UUID, Sending], reader: uuid.UUID | None, *, sensitive: bool
+) -> list[StoryEntry]:
+    """Whoever wrote something reads it again, whatever else they may see."""
+    events = [
+        event if sensitive or event.kind not in _NOT_FOR_ALL or event.by_id == reader else _told_to_all(event)
+        for event in events
+    ]
     undone = {event.facts.get("undoes") for event in events if event.kind == Kind.REOPENED}
     return [
         StoryEntry(

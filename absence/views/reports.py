@@ -54,6 +54,8 @@ class ReportRow:
     earliest: str
     tag: str
     tone: str
+    leave_url: str
+    """A holiday nobody granted leave for: where a request is taken."""
 
 
 @school_page(Permission.FOLLOW_UP)
@@ -64,7 +66,7 @@ def absence_reports(request: SchoolRequest) -> HttpResponse:
     if straight:
         return straight
     today = clock.today()
-    rows = [_row(report) for report in reports_of_day(request.school, today)]
+    rows = [_row(request, report) for report in reports_of_day(request.school, today)]
     taken = request.GET.get("taken", "")
     context: dict[str, Any] = {  # Any: a template's context
         "finder": finder,
@@ -77,7 +79,7 @@ def absence_reports(request: SchoolRequest) -> HttpResponse:
     return render(request, "absence/reports.html", context)
 
 
-def _row(report: AbsenceReport) -> ReportRow:
+def _row(request: SchoolRequest, report: AbsenceReport) -> ReportRow:
     if report.withdrawn_at is not None:
         tag, tone = ("Found untrue" if report.untrue else "Taken back"), ""
     elif not report.accepted:
@@ -93,7 +95,12 @@ def _row(report: AbsenceReport) -> ReportRow:
         part = "morning" if report.earliest_session == "AM" else "afternoon"
         earliest = f"{words.short_date(report.earliest_return)}, {part}"
     until = f"back {words.short_date(report.expected_return)}" if report.expected_return else ""
-    return ReportRow(report, str(report.pupil), REASON[report.reason].words, until, earliest, tag, tone)
+    leave_url = ""
+    takes_leave = request.access.can(Permission.TAKE_LEAVE_REQUESTS, request.school.id)
+    if report.code == "G" and report.withdrawn_at is None and takes_leave:
+        leave_url = reverse("new_leave_for", args=[request.school.urn, report.pupil_id])
+    said = REASON[report.reason].words
+    return ReportRow(report, str(report.pupil), said, until, earliest, tag, tone, leave_url)
 
 
 @school_page(Permission.FOLLOW_UP)
@@ -163,7 +170,7 @@ def _save(
         first_day=sent["first_day"],
         session=sent["session"],
         expected_return=sent["expected_return"],
-        received_at=clock.now(),
+        received_at=sent["received_at"] or clock.now(),
         channel=sent["channel"],
         contact=link.contact if link else None,
         reporter=str(link.contact) if link else pupil.name if sent["who"] == PUPIL else sent["name"].strip(),

@@ -238,7 +238,7 @@ def _places(
                 }
                 for page in pages
             ]
-    return {"nav": nav, "section": section}
+    return {"nav": nav, "section": section, "alerts_waiting": alerts}
 
 
 def _alerts(school: School, held: frozenset[Permission]) -> int:

@@ -49,6 +49,7 @@ def expect_absence(
             "last_day": expected.last_day,
             "sessions": list(expected.sessions),
             "words": expected.words[:300],
+            "anybody_confirms": expected.anybody_confirms,
             "made_at": clock.now(),
             "withdrawn_at": None,
         },
