@@ -23,6 +23,7 @@ from letters.models import Letter, LetterEvent, LetterFile, LetterState
 from letters.queries.document import make_document
 from letters.queries.holds import holds_of
 from letters.queries.printed import logo_of, print_letter
+from letters.queries.recipients import Copies
 from letters.rules.blocks import CannotBeFilled, NobodyToGoTo
 from letters.rules.holds import FACTS_CHANGED, hold_words
 from letters.rules.recipients import LettersPolicy, Recipient
@@ -136,14 +137,16 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
     return issue_locked(locked_letter(letter), by=by, read_at=read_at)
 
 
-def issue_locked(letter: Letter, *, by: Actor, read_at: datetime | None = None) -> Letter:
-    """The same for a letter read under lock in this transaction."""
+def issue_locked(
+    letter: Letter, *, by: Actor, read_at: datetime | None = None, copies: Copies | None = None
+) -> Letter:
+    """The same for a letter read under lock in this transaction; `copies` read in it too, for it and others."""
     if letter.state == LetterState.ISSUED:
         return letter
     kind = kind_of(letter.kind)
     _may_be_issued(letter, kind, by, read_at)
     try:
-        made = make_document(letter, by=by)
+        made = make_document(letter, by=by, copies=copies)
     except CannotBeFilled as missing:
         raise Refused({"": [missing_words(kind, missing)]}) from None
     printed = print_letter(made.snapshot, logo_of(made.head))

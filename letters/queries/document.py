@@ -17,7 +17,7 @@ from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
 from registers.rules.year_groups import year_group_words
 
-from .recipients import copy_now
+from .recipients import Copies, copies_now
 from .wording import Wording, letterhead, wording
 
 
@@ -31,15 +31,17 @@ class Made:
     parts: tuple[Part, ...]
 
 
-def make_document(letter: Letter, *, by: Actor, on: date | None = None) -> Made:
+def make_document(letter: Letter, *, by: Actor, on: date | None = None, copies: Copies | None = None) -> Made:
     """The letter as it would be issued by this person on this day, with names and addresses as they stand now (SAF-08).
+
+    `copies`: those read just now, for it and others.
 
     :raises CannotBeFilled: some field has nothing to print; names them all.
     :raises NobodyToGoTo: those it was written to may not be written to any more.
     """
     on = on or clock.today()
     kind = kind_of(letter.kind)
-    recipient = copy_now(letter.recipient, letter.pupil, letter.school)
+    recipient = (copies_now([letter]) if copies is None else copies)[letter.id]
     if recipient is None:
         raise NobodyToGoTo
     words, head = wording(kind, letter.school), letterhead(letter.school)
