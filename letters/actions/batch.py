@@ -19,9 +19,9 @@ from attendance_mis.kit.api_errors import Refused
 from letters.kinds import KINDS
 from letters.models import Letter, LetterBatch, LetterState
 from letters.queries.batches import members
+from letters.queries.document import Together
 from letters.queries.facts import Period
 from letters.queries.many import Builder, builder_of
-from letters.queries.wording import Stationery
 from letters.rules.values import FieldValue, all_said
 from registers.models import ClassMembership, School
 
@@ -162,12 +162,13 @@ def issue_approved(letter_ids: Sequence[uuid.UUID]) -> int:
 
 @transaction.atomic
 def _issue_together(letter_ids: Sequence[uuid.UUID]) -> int:
-    stationery = Stationery()
-    for letter in locked_letters(letter_ids):
+    letters = locked_letters(letter_ids)
+    together = Together(letters)
+    for letter in letters:
         if letter.issued or letter.approved_at is None:
             continue
         try:
-            issue_locked(letter, by=_approver(letter), read_at=letter.approved_at, stationery=stationery)
+            issue_locked(letter, by=_approver(letter), read_at=letter.approved_at, together=together)
         except Refused as refused:
             words = " ".join(sentence for lines in refused.problems.values() for sentence in lines)
             Letter.objects.filter(id=letter.id).update(problem=words[:300], approved_at=None)

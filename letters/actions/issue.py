@@ -20,10 +20,9 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.kinds import COMMON, LetterKind, kind_of
 from letters.models import Letter, LetterEvent, LetterFile, LetterState
-from letters.queries.document import make_document
+from letters.queries.document import Together, make_document
 from letters.queries.holds import holds_of
 from letters.queries.printed import logo_of, print_letter
-from letters.queries.wording import Stationery
 from letters.rules.blocks import CannotBeFilled, NobodyToGoTo
 from letters.rules.holds import FACTS_CHANGED, hold_words
 from letters.rules.recipients import LettersPolicy, Recipient
@@ -138,15 +137,15 @@ def issue_letter(letter: Letter, *, by: Actor, read_at: datetime | None = None) 
 
 
 def issue_locked(
-    letter: Letter, *, by: Actor, read_at: datetime | None = None, stationery: Stationery | None = None
+    letter: Letter, *, by: Actor, read_at: datetime | None = None, together: Together | None = None
 ) -> Letter:
-    """The same for a letter read under lock in this transaction."""
+    """The same for a letter read under lock in this transaction, with others or alone."""
     if letter.state == LetterState.ISSUED:
         return letter
     kind = kind_of(letter.kind)
     _may_be_issued(letter, kind, by, read_at)
     try:
-        made = make_document(letter, by=by, stationery=stationery)
+        made = make_document(letter, by=by, together=together)
     except CannotBeFilled as missing:
         raise Refused({"": [missing_words(kind, missing)]}) from None
     printed = print_letter(made.snapshot, logo_of(made.head))

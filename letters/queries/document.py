@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
 from registers.rules.year_groups import year_group_words
 
-from .recipients import copy_now
+from .recipients import copies_now
 from .wording import Stationery, Wording
 
 
@@ -31,23 +31,32 @@ class Made:
     parts: tuple[Part, ...]
 
 
+class Together:
+    """What letters issued in one transaction share: wordings and letterheads, each read once, and their copies, read at once."""
+
+    def __init__(self, letters: Sequence[Letter]) -> None:
+        self.stationery = Stationery()
+        self.copies = copies_now(letters)
+
+
 def make_document(
-    letter: Letter, *, by: Actor, on: date | None = None, stationery: Stationery | None = None
+    letter: Letter, *, by: Actor, on: date | None = None, together: Together | None = None
 ) -> Made:
     """The letter as it would be issued by this person on this day, with names and addresses as they stand now (SAF-08).
 
-    `stationery` is that of a run of letters.
+    `together`: of letters that are issued with it.
 
     :raises CannotBeFilled: some field has nothing to print; names them all.
     :raises NobodyToGoTo: those it was written to may not be written to any more.
     """
     on = on or clock.today()
     kind = kind_of(letter.kind)
-    recipient = copy_now(letter.recipient, letter.pupil, letter.school)
+    together = together or Together([letter])
+    recipient = together.copies[letter.id]
     if recipient is None:
         raise NobodyToGoTo
-    own = stationery or Stationery()
-    words, head = own.wording(kind, letter.school), own.letterhead(letter.school)
+    words = together.stationery.wording(kind, letter.school)
+    head = together.stationery.letterhead(letter.school)
     blocks = read_blocks(letter.blocks) if letter.blocks else words.blocks
     values = (
         common_values(

@@ -15,7 +15,7 @@ from attendance_mis.kit import clock, words
 from letters.carriers import Parcel
 from letters.carriers.base import HERE
 from letters.models import DeadAddress, Dispatch, Letter, Message, MessagePart, OptOut
-from letters.queries.recipients import copy_now
+from letters.queries.recipients import copies_now
 from letters.rules.addresses import Address, read_address
 from letters.rules.families import Part, family_subject, family_text
 from letters.rules.sending import Answer, DeliveryPolicy, Tie, Verdict, awake, may_hear_of, may_reach
@@ -171,7 +171,7 @@ def _address_stands(letter: Letter) -> Verdict:
     printed = letter.recipient.get("address")
     if not printed or not addressees(letter):
         return SEND
-    now = copy_now(letter.recipient, letter.pupil, letter.school)
+    now = copies_now([letter])[letter.id]
     if now is not None and now["address"] == printed:
         return SEND
     if now is not None and now["masked"]:
