@@ -434,7 +434,7 @@ FAULTS = [
     ),
     Fault(
         "a list that is not the number's", "P21", "tests/dashboards/test_every_number_opens.py", r"adds_up",
-        (Edit("registers/views/figure_access.py", '{"measure": measure, **asked.parameters()}', '{"measure": "missed", **asked.parameters()}'),),
+        (Edit("registers/views/figure_access.py", "?measure={measure}&", "?measure=missed&"),),
     ),
     Fault(
         "days of one's own choosing told to governors", "P15", "tests/dashboards/test_governors_api.py", r"stretches_of_reports",
