@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from absence.models import Case, CaseEvent
+from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.history import Kind
 from attendance_mis.accounts.permissions import Permission
+from attendance_mis.kit import clock
 from registers.models import School
+from registers.queries.setup import setup_of
+from registers.queries.sign_outs import RefusedCollection, refused_unanswered
 
 
 def unanswered() -> QuerySet[Case]:
@@ -35,3 +41,31 @@ def alerts_for(school: School, held: Collection[Permission]) -> QuerySet[Case]:
         case=OuterRef("pk"), kind=Kind.ESCALATED, at__gte=OuterRef("alerted_at")
     )
     return rows.filter(Exists(gone_on))
+
+
+@dataclass(frozen=True)
+class RefusalRow:
+    """Somebody who may not collect a child came for it (REG-16)."""
+
+    refusal: RefusedCollection
+    overdue: bool
+    """Nobody took it in time, so that deputies and senior leaders see it too."""
+
+
+def refusals_for(school: School, held: Collection[Permission]) -> list[RefusalRow]:
+    """Refused collectors that wait for somebody with these permissions: all, or once their time is up, or none."""
+    answers = Permission.ANSWER_ALERTS in held
+    if not answers and Permission.DECIDE_FOLLOW_UP not in held:
+        return []
+    now = clock.now()
+    minutes = setup_of(school).rules(FollowUpPolicy, clock.today()).dsl_alert_minutes
+    found = [
+        RefusalRow(one, now >= one.event.at + timedelta(minutes=minutes))
+        for one in refused_unanswered(school, now)
+    ]
+    return [row for row in found if answers or row.overdue]
+
+
+def alerts_waiting(school: School, held: Collection[Permission]) -> int:
+    """How many alerts of either kind wait for somebody with these permissions."""
+    return alerts_for(school, held).count() + len(refusals_for(school, held))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,9 +17,9 @@ from absence.actions.cases import end_case
 from absence.actions.escalation import TOLD, acknowledge, decide, read_for, record_step, tell_dsl, write_note
 from absence.forms.follow_up import DecisionForm, EndForm, NoteForm, StepForm
 from absence.models import Case
+from absence.queries.alerts import refusals_for
 from absence.queries.case_facts import CaseLine, case_lines
 from absence.queries.today import children_today
-from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.history import Event, Kind
 from absence.sealed import CannotOpen, unseal
 from attendance_mis.accounts.confirm import confirmed_first
@@ -28,8 +28,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.sign_out import answer_refusal
-from registers.queries.setup import setup_of
-from registers.queries.sign_outs import RefusedCollection, refused_unanswered
+from registers.queries.sign_outs import refused_unanswered
 from registers.views.school import SchoolRequest, school_page
 
 from .case import refuse, to_case
@@ -48,15 +47,6 @@ class AlertRow:
     escalated: bool
 
 
-@dataclass(frozen=True)
-class RefusalRow:
-    """Somebody who may not collect a child came for it (REG-16)."""
-
-    refusal: RefusedCollection
-    overdue: bool
-    """Nobody took it in time, so that deputies and senior leaders see it too."""
-
-
 @school_page(Permission.ANSWER_ALERTS, Permission.DECIDE_FOLLOW_UP)
 def alerts(request: SchoolRequest) -> HttpResponse:
     """Alerts nobody has answered yet; those who may only decide see one once its time is up (SAF-02)."""
@@ -65,23 +55,13 @@ def alerts(request: SchoolRequest) -> HttpResponse:
     found = [(line, alert) for line in lines if (alert := line.facts.history.open_alert) is not None]
     rows = [_alert(request, line, alert) for line, alert in found if answers or line.facts.history.escalated]
     context = {
-        "refusals": _refusals(request, answers=answers),
+        "refusals": refusals_for(request.school, request.access.permissions(request.school.id)),
         "alerts": sorted(rows, key=lambda one: one.at),
         "may_answer": answers,
         "now": clock.local_now(),
         "every": FOLLOW_EVERY,
     }
     return render(request, "absence/alerts.html", context)
-
-
-def _refusals(request: SchoolRequest, *, answers: bool) -> list[RefusalRow]:
-    now = clock.now()
-    minutes = setup_of(request.school).rules(FollowUpPolicy, clock.today()).dsl_alert_minutes
-    found = [
-        RefusalRow(one, now >= one.event.at + timedelta(minutes=minutes))
-        for one in refused_unanswered(request.school, now)
-    ]
-    return [row for row in found if answers or row.overdue]
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from absence.queries.alerts import alerts_for
+from absence.queries.alerts import alerts_waiting
 from attendance_mis.accounts.access import Access, access_of
 from attendance_mis.accounts.limits import idle_seconds
 from attendance_mis.accounts.permissions import Permission
@@ -245,4 +245,4 @@ def _alerts(school: School, held: frozenset[Permission]) -> int:
     """Safeguarding alerts that wait for this person: on every page, since they may be on any (SAF-02)."""
     if not held & {P.ANSWER_ALERTS, P.DECIDE_FOLLOW_UP}:
         return 0
-    return alerts_for(school, held).count()
+    return alerts_waiting(school, held)

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from absence.models import LeaveRequest
-from absence.queries.alerts import alerts_for
+from absence.queries.alerts import alerts_for, refusals_for
 from absence.queries.ladder import steps_due
 from attendance_mis.accounts.confirm import confirmed_for_files
 from attendance_mis.accounts.permissions import Permission
@@ -203,8 +203,9 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
     ]  # fmt: skip
     mine = [(words, name, rows) for needed, words, name, rows in lists if needed in held]
     counts = _counts([rows for _, _, rows in mine])
+    besides = {"follow_up_alerts": len(refusals_for(school, held))}
     found = [
-        Number(words, counts.get(place, 0), "", _list_url(name, school))
+        Number(words, counts.get(place, 0) + besides.get(name, 0), "", _list_url(name, school))
         for place, (words, name, _) in enumerate(mine)
     ]
     if Permission.AMEND_MARKS in held:

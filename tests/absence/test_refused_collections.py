@@ -41,6 +41,8 @@ def test_refusal_alerts_the_safeguarding_lead_until_somebody_has_it(
 ) -> None:
     desk = sign_in(world.people["office"])
     before, waiting = text(dsl.get(ALERTS)), text(desk.get(DESK))
+    assert "1 safeguarding alert without an answer" in text(dsl.get("/schools/900001/pupils/"))
+    assert "Safeguarding alerts to answer : 1" in text(dsl.get("/schools/900001/today/"))
     answered = dsl.post(answer_to(refused), follow=True)
 
     assert CAME in before
@@ -48,6 +50,7 @@ def test_refusal_alerts_the_safeguarding_lead_until_somebody_has_it(
     assert "has not answered yet" in waiting
     assert "You have it" in text(answered)
     assert "No alert is waiting" in text(dsl.get(ALERTS))
+    assert "without an answer" not in text(dsl.get("/schools/900001/pupils/"))
     assert "Test Designated safeguarding lead has it" in text(desk.get(DESK))
 
 
