@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from django.db.models import Q
+
 from absence.models import Case
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from letters.actions.overtaken import take_back_letters
+from letters.actions.review import UNISSUED
 from letters.models import Letter
 
 KIND = "D35"
@@ -21,9 +24,9 @@ def notice_key(worker_id: uuid.UUID, about: str, day: date) -> str:
 
 
 def take_back_notices(case: Case, *, by: Actor) -> None:
-    """The child is accounted for: a notice that has not left does not."""
-    ending = f":{ABSENCE}:{clock.today().isoformat()}"
+    """The child is accounted for: a notice that has not left does not, a draft of an earlier day among them."""
+    waits = Q(state__in=UNISSUED) | Q(key__endswith=f":{clock.today().isoformat()}")
     letters = Letter.objects.filter(
-        kind=KIND, school_id=case.school_id, pupil_id=case.pupil_id, key__endswith=ending
+        waits, kind=KIND, school_id=case.school_id, pupil_id=case.pupil_id, key__contains=f":{ABSENCE}:"
     )
     take_back_letters(letters, why="The child is accounted for.", by=by)

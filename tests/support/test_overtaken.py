@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -85,7 +85,10 @@ def test_draft_of_an_invitation_is_withdrawn(family: Family, meeting: Meeting) -
     assert states("D05") == ["withdrawn"]
 
 
-def test_notice_to_the_social_worker_is_withdrawn_when_the_child_is_found(family: Family) -> None:
+@pytest.mark.parametrize("found_on", [TODAY, TODAY + timedelta(days=1)])
+def test_notice_to_the_social_worker_is_withdrawn_when_the_child_is_found(
+    found_on: date, family: Family
+) -> None:
     name_worker(
         family.school, family.pupil, kind="social_worker", name="Test Worker", organisation="Test Council",
         phone="01632 960001", email="", first_day=date(2026, 9, 1), by=family.by(),
@@ -94,7 +97,8 @@ def test_notice_to_the_social_worker_is_withdrawn_when_the_child_is_found(family
     clock.set_clock(clock.local_now().replace(hour=9, minute=31))
     catch_up(family.school, clock.now())
     assert draft_notices(family.school, TODAY) == 1
-    put(family.school, {family.pupil: "L"}, TODAY, minutes=40, reason="Test")
+    clock.set_clock(datetime.combine(found_on, time(9, 40), tzinfo=clock.LONDON))
+    put(family.school, {family.pupil: "L"}, found_on, minutes=40, reason="Test", hand_in="4 Rowan")
     catch_up(family.school, clock.now())
 
     assert states("D35") == ["withdrawn"]
