@@ -11,7 +11,6 @@ from absence.actions.cases import claim, end_case, record_cleared
 from absence.actions.escalation import acknowledge, decide, escalate_unanswered, record_step, tell_dsl
 from absence.actions.visits import Found, VisitPlan, leave_for, plan_visit, record_visit
 from absence.models import AbsenceReport, Case, CaseEvent, QueueCleared
-from absence.queries.today import children_today
 from absence.rules.history import Kind
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -207,28 +206,6 @@ def test_case_of_a_day_nobody_worked_is_opened_the_next_morning(
 
     assert day.case(world.pupil).opened_on == FRIDAY
     assert day.asked() == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "first", "told"),
-    [
-        ("child_protection", True, True),
-        ("child_in_need", True, True),
-        ("looked_after", True, True),
-        ("social_worker", False, True),
-        ("had_social_worker", False, False),
-        ("was_looked_after", False, False),
-    ],
-)
-def test_child_known_to_social_care_is_looked_for_first_and_the_social_worker_told(
-    kind: str, first: bool, told: bool, day: Day, world: World
-) -> None:
-    day.fact(world.pupil, kind)
-    day.register({world.pupil: "N"})
-
-    [child] = children_today(world.school, clock.now(), only=world.pupil.id)
-
-    assert (child.vulnerable, child.has_social_worker) == (first, told)
 
 
 def test_order_is_legal_deadline_then_risk_then_silence(day: Day, world: World) -> None:
