@@ -17,7 +17,8 @@ from absence.actions.leave import Asking, take_request
 from absence.actions.leave_decision import Decision, LeaveForbidden, decide_leave
 from absence.models import LeaveRequest
 from absence.queries.leave_case import leave_roster, read_case
-from absence.rules.leave_checks import LIFTABLE, Check, Severity
+from absence.rules.leave_check import Check, Severity
+from absence.rules.leave_checks import LIFTABLE
 from absence.rules.leave_decision import Choice, Outcome
 from absence.rules.leave_kinds import LeaveKind
 from absence.rules.leave_words import When

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from absence.models import LeaveDelegation, LeaveSession
-from absence.rules.leave_checks import Check
+from absence.rules.leave_check import Check
 from absence.rules.leave_days import Days
 from absence.rules.leave_decision import Choice, codes_for
 from absence.rules.leave_evidence import LARGEST

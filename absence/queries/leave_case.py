@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from absence.models import LeaveRequest, LeaveSession
-from absence.rules.leave_checks import Check, all_checks
+from absence.rules.leave_check import Check
+from absence.rules.leave_checks import all_checks
 from absence.rules.leave_days import Days, days_of
 from absence.rules.leave_decision import decide_by
 from absence.rules.leave_facts import Applicant, Facts

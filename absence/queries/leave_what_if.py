@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from absence.models import LeaveRequest
-from absence.rules.leave_checks import Check, advise
+from absence.rules.leave_check import Check
+from absence.rules.leave_checks import advise
 from absence.rules.leave_policy import LeavePolicy
 from registers.models import School
 from registers.queries.interventions import local_day, moments

@@ -8,54 +8,21 @@ a rounded figure.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 
 from registers.rules.policy_kinds import OFF
 from registers.rules.policy_leave import LEAVE_REASONS
 from registers.rules.words import clock_words, weekday_words
 
+from .leave_check import Check, Found, Severity, in_order
 from .leave_facts import Facts, sits_examinations
 from .leave_kinds import LeaveKind
 from .leave_policy import LeavePolicy
 from .leave_reasons import NOT_OCCUPATIONAL, PROTEST
+from .leave_told import abroad, part_time
 from .leave_words import and_words, days_words, listed, sessions_words, share_words, short_day
 
-
-class Severity(StrEnum):
-    OK = "ok"
-    ADVISE = "advise"
-    STOP = "stop"
-
-
-@dataclass(frozen=True)
-class Check:
-    rule: str
-    """The name other programs know it by."""
-    severity: Severity
-    why: str
-    law: bool = False
-    """Of the law: nobody lifts it. Else the head may, with a reason."""
-    lacking: bool = False
-    """What the request lacks to be granted: nobody lifts it, since it can be put right."""
-
-    @property
-    def final(self) -> bool:
-        """A stop that no reason of the head's lifts."""
-        return self.severity is Severity.STOP and (self.law or self.lacking)
-
-    @property
-    def liftable(self) -> bool:
-        return self.severity is Severity.STOP and not self.final
-
-
 _GENERAL = (LeaveKind.EXCEPTIONAL,)
-_OF_A_JOURNEY = (
-    ("booked_on", "when it was booked"),
-    ("flights", "the flights or crossings"),
-    ("contact_away", "how to reach the family"),
-)
 _REASON_WORDS = {
     **dict(LEAVE_REASONS),
     "bereavement": "A death in the family",
@@ -74,15 +41,8 @@ def all_checks(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> list[Check
     return [check for each in _CHECKS for check in each(kind, facts, policy)]
 
 
-def _ok(rule: str, why: str, *, law: bool = False) -> Check:
-    return Check(rule, Severity.OK, why, law)
-
-
 def _severity(setting: object) -> Severity:
     return Severity(str(setting))
-
-
-Found = Iterator[Check]
 
 
 def _resident(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
@@ -91,7 +51,7 @@ def _resident(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     if not kind.asks_resident_parent and not who.restricted:
         return
     if who.resident_parent:
-        yield _ok("not_resident_parent", f"{facts.name} lives with {who.name}, who asked.", law=True)
+        yield in_order("not_resident_parent", f"{facts.name} lives with {who.name}, who asked.", law=True)
         return
     if who.restricted:
         why = f"{who.name} may not be in contact with {facts.name}."
@@ -131,7 +91,7 @@ def _notice(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
         return
     given = (facts.asked[0][0] - facts.asked_on).days if facts.asked else 0
     if given >= wanted:
-        yield _ok(rule, f"{days_words(given)}’ notice; the policy asks for {wanted}.")
+        yield in_order(rule, f"{days_words(given)}’ notice; the policy asks for {wanted}.")
         return
     said = f"{days_words(given)}’ notice" if given > 0 else "No notice"
     still = ""
@@ -149,7 +109,7 @@ def _attendance(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     attended, possible = facts.year.attended, facts.year.possible
     said = f"Attendance is {share_words(attended, possible)}, {attended} of {sessions_words(possible)}"
     if attended * 100 >= floor * possible:
-        yield _ok("attendance_below", f"{said}; not below {floor}%.")
+        yield in_order("attendance_below", f"{said}; not below {floor}%.")
         return
     severity = _severity(policy.leave_attendance_below_severity)
     yield Check("attendance_below", severity, f"{said}, below the {floor}% of the policy.")
@@ -161,7 +121,7 @@ def _unauthorised(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     if kind not in _GENERAL or setting is OFF:
         return
     if not facts.unauthorised:
-        yield _ok("unauthorised_on_record", "No unauthorised absence this school year.")
+        yield in_order("unauthorised_on_record", "No unauthorised absence this school year.")
         return
     codes = Counter(code for _, code in facts.unauthorised)
     days = list(dict.fromkeys(short_day(day) for day, _ in facts.unauthorised))
@@ -179,7 +139,7 @@ def _absence(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     absent, possible = facts.year.absent, facts.year.possible
     said = f"Absence is {share_words(absent, possible)}, {absent} of {sessions_words(possible)}"
     if absent * 100 <= ceiling * possible:
-        yield _ok("absence_above", f"{said}; not above {ceiling}%.")
+        yield in_order("absence_above", f"{said}; not above {ceiling}%.")
         return
     yield Check(
         "absence_above",
@@ -196,7 +156,7 @@ def _assessment(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     if not policy.leave_assessment_days:
         return
     if not facts.assessment:
-        yield _ok("assessment_period", "No session falls into assessment days.")
+        yield in_order("assessment_period", "No session falls into assessment days.")
         return
     count, of = len(facts.assessment), len(facts.asked)
     why = f"{count} of the {sessions_words(of)} in or just before assessments, {facts.assessment_words}."
@@ -209,7 +169,7 @@ def _pattern(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     if kind not in _GENERAL or setting is OFF:
         return
     if not facts.same_weeks:
-        yield _ok("annual_pattern", "No request or leave around these weeks in earlier years.")
+        yield in_order("annual_pattern", "No request or leave around these weeks in earlier years.")
         return
     yield Check(
         "annual_pattern", _severity(setting), f"The same weeks as before: {'; '.join(facts.same_weeks)}."
@@ -223,7 +183,7 @@ def _truancy(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
         return
     left = facts.left_without_permission
     if not left and not facts.truancy_noted:
-        yield _ok("truancy", "No truancy is known this school year.")
+        yield in_order("truancy", "No truancy is known this school year.")
         return
     times = "once" if left == 1 else f"{left} times"
     told = [f"{facts.name} left without permission {times} this school year" if left else ""]
@@ -253,7 +213,7 @@ def _refused_reason(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found
     against = [reason for reason in facts.reasons if reason in listed_here]
     if not against:
         if facts.reasons_sorted:
-            yield _ok("refused_reason", "The reason is none of those the policy does not count.")
+            yield in_order("refused_reason", "The reason is none of those the policy does not count.")
         return
     said = and_words([_REASON_WORDS[reason].lower() for reason in against])
     source = "The reason is" if facts.reasons_sorted else "The words of the request suggest"
@@ -282,7 +242,7 @@ def _licence(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
         why = f"{sessions_words(len(outside))} outside the days of the licence: {listed(outside)}."
         yield Check("licence", Severity.STOP, why, law=True)
     elif facts.says("licence_names_dates"):
-        yield _ok(
+        yield in_order(
             "licence", "The licence names the days; the school’s own approval is not asked for.", law=True
         )
     else:
@@ -317,7 +277,7 @@ def _floor(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
         return
     said = f"If all are taken attendance would be {share_words(attended, possible)}"
     if attended * 100 >= floor * possible:
-        yield _ok("performance_floor", f"{said}; not below {floor}%.")
+        yield in_order("performance_floor", f"{said}; not below {floor}%.")
         return
     yield Check("performance_floor", Severity.STOP, f"{said}, below the {floor}% of the policy.")
 
@@ -334,42 +294,6 @@ def _religious(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
     if facts.details.get("set_apart_exclusively") == "no":
         why = "The day is not set apart only for religious observance, so R does not fit it."
         yield Check("religious_days", Severity.STOP, why, law=True)
-
-
-def _abroad(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
-    """LEV-13: of a journey abroad the policy asks when it was booked, the flights, and how to reach the family."""
-    if kind not in (LeaveKind.EXCEPTIONAL, LeaveKind.RELIGIOUS) or not facts.says("abroad"):
-        return
-    if not policy.leave_foreign_travel_proof:
-        return
-    missing = [words for key, words in _OF_A_JOURNEY if not facts.details.get(key, "").strip()]
-    if not missing:
-        yield _ok("foreign_travel", "Booking, flights and how to reach the family are told.")
-        return
-    why = f"A journey abroad; the policy asks for proof. Not told yet: {and_words(missing)}."
-    yield Check("foreign_travel", Severity.ADVISE, why)
-
-
-def _part_time(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
-    """Temporary, reviewed, with a way back, and never out of school altogether (LEV-24)."""
-    if kind is not LeaveKind.PART_TIME or not facts.asked:
-        return
-    review = facts.details.get("review_on", "")
-    found = []
-    if not facts.kept_in_school:
-        found.append(
-            "Every session is asked for: part-time leaves some of them in school. Put the sessions right."
-        )
-    if not review:
-        found.append("No review is agreed. Write the day of the first one under “Change details”.")
-    elif review > facts.asked[-1][0].isoformat():
-        found.append("The first review is after the last day. Agree one before it ends.")
-    if not facts.details.get("plan", "").strip():
-        found.append("How full time is reached again is not agreed. Write it under “Change details”.")
-    for why in found:
-        yield Check("part_time", Severity.STOP, why, lacking=True)
-    if not found:
-        yield _ok("part_time", "It ends, is reviewed, and the way back to full time is agreed.")
 
 
 def _travel_counts(kind: LeaveKind, facts: Facts, policy: LeavePolicy) -> Found:
@@ -396,8 +320,8 @@ _CHECKS: tuple[Callable[[LeaveKind, Facts, LeavePolicy], Found], ...] = (
     _licence,
     _floor,
     _religious,
-    _abroad,
-    _part_time,
+    abroad,
+    part_time,
     _notice,
     _travel_counts,
 )

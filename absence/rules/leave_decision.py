@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from registers.rules.calendar import SchoolCalendar
 
-from .leave_checks import Check, all_checks
+from .leave_check import Check
+from .leave_checks import all_checks
 from .leave_facts import Facts
 from .leave_kinds import LeaveKind
 from .leave_policy import LeavePolicy

@@ -23,7 +23,7 @@ from absence.queries.leave_case import LeaveCase, read_case
 from absence.queries.leave_letter import DECISION_LETTER, applicant_copy, decision_fields, letters_of, preview
 from absence.queries.leave_lists import not_back, part_time, requests_of, settled, waiting
 from absence.queries.leave_papers import PAPERS, WORDS, paper_due
-from absence.rules.leave_checks import Check
+from absence.rules.leave_check import Check
 from absence.rules.leave_decision import projected
 from absence.rules.leave_kinds import told_of
 from absence.rules.leave_words import days_words

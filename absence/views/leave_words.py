@@ -11,7 +11,7 @@ from django.forms import BoundField
 from absence.forms.leave import DecisionForm, session_name
 from absence.models import LeaveEvent, LeaveRequest
 from absence.queries.leave_case import LeaveCase
-from absence.rules.leave_checks import Check, Severity
+from absence.rules.leave_check import Check, Severity
 from absence.rules.leave_kinds import Detail
 from attendance_mis.kit import words
 from registers.rules.policy_leave import CONSIDERATIONS

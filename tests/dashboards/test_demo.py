@@ -14,7 +14,7 @@ from absence.actions.cases import catch_up
 from absence.models import Case, LadderCrossing, LeaveEvidence, LeaveRequest
 from absence.queries.leave_case import read_case
 from absence.queries.queue import queue_of
-from absence.rules.leave_checks import Severity
+from absence.rules.leave_check import Severity
 from attendance_mis.accounts.demo import demo_people
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.benchmarks.actions.bring_in import read_file

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from absence.rules.leave_checks import Severity, advise, all_checks
+from absence.rules.leave_check import Severity
+from absence.rules.leave_checks import advise, all_checks
 from absence.rules.leave_facts import Applicant
 from absence.rules.leave_kinds import LeaveKind
 from registers.rules.figures import Tally
