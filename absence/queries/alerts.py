@@ -12,10 +12,11 @@ from absence.models import Case, CaseEvent
 from absence.rules.follow_up_policy import FollowUpPolicy
 from absence.rules.history import Kind
 from attendance_mis.accounts.permissions import Permission
+from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from registers.models import School
 from registers.queries.setup import setup_of
-from registers.queries.sign_outs import RefusedCollection, refused_unanswered
+from registers.queries.sign_outs import RefusedCollection, refusals_open, refused
 
 
 def unanswered() -> QuerySet[Case]:
@@ -52,20 +53,26 @@ class RefusalRow:
     """Nobody took it in time, so that deputies and senior leaders see it too."""
 
 
-def refusals_for(school: School, held: Collection[Permission]) -> list[RefusalRow]:
+def refusals_for(school: School, held: Collection[Permission]) -> QuerySet[AuditEvent]:
     """Refused collectors that wait for somebody with these permissions: all, or once their time is up, or none."""
-    answers = Permission.ANSWER_ALERTS in held
-    if not answers and Permission.DECIDE_FOLLOW_UP not in held:
-        return []
     now = clock.now()
-    minutes = setup_of(school).rules(FollowUpPolicy, clock.today()).dsl_alert_minutes
-    found = [
-        RefusalRow(one, now >= one.event.at + timedelta(minutes=minutes))
-        for one in refused_unanswered(school, now)
-    ]
-    return [row for row in found if answers or row.overdue]
+    if Permission.ANSWER_ALERTS in held:
+        return refusals_open(school, now)
+    if Permission.DECIDE_FOLLOW_UP not in held:
+        return AuditEvent.objects.none()
+    return refusals_open(school, now, for_at_least=_time_to_answer(school))
+
+
+def refusal_rows(school: School, held: Collection[Permission]) -> list[RefusalRow]:
+    late = clock.now() - _time_to_answer(school)
+    return [RefusalRow(one, one.event.at <= late) for one in refused(refusals_for(school, held))]
+
+
+def _time_to_answer(school: School) -> timedelta:
+    return timedelta(minutes=setup_of(school).rules(FollowUpPolicy, clock.today()).dsl_alert_minutes)
 
 
 def alerts_waiting(school: School, held: Collection[Permission]) -> int:
-    """How many alerts of either kind wait for somebody with these permissions."""
-    return alerts_for(school, held).count() + len(refusals_for(school, held))
+    """How many alerts of either kind wait for somebody with these permissions; one statement, since every page asks."""
+    cases, refusals = alerts_for(school, held), refusals_for(school, held)
+    return cases.values("id").union(refusals.values("id"), all=True).count()

@@ -17,7 +17,7 @@ from absence.actions.cases import end_case
 from absence.actions.escalation import TOLD, acknowledge, decide, read_for, record_step, tell_dsl, write_note
 from absence.forms.follow_up import DecisionForm, EndForm, NoteForm, StepForm
 from absence.models import Case
-from absence.queries.alerts import refusals_for
+from absence.queries.alerts import refusal_rows
 from absence.queries.case_facts import CaseLine, case_lines
 from absence.queries.today import children_today
 from absence.rules.history import Event, Kind
@@ -28,7 +28,7 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.sign_out import answer_refusal
-from registers.queries.sign_outs import refused_unanswered
+from registers.queries.sign_outs import refusals_open, refused
 from registers.views.school import SchoolRequest, school_page
 
 from .case import refuse, to_case
@@ -55,7 +55,7 @@ def alerts(request: SchoolRequest) -> HttpResponse:
     found = [(line, alert) for line in lines if (alert := line.facts.history.open_alert) is not None]
     rows = [_alert(request, line, alert) for line, alert in found if answers or line.facts.history.escalated]
     context = {
-        "refusals": refusals_for(request.school, request.access.permissions(request.school.id)),
+        "refusals": refusal_rows(request.school, request.access.permissions(request.school.id)),
         "alerts": sorted(rows, key=lambda one: one.at),
         "may_answer": answers,
         "now": clock.local_now(),
@@ -68,7 +68,7 @@ def alerts(request: SchoolRequest) -> HttpResponse:
 @school_page(Permission.ANSWER_ALERTS)
 def answer_refused(request: SchoolRequest, refusal_id: uuid.UUID) -> HttpResponse:
     """The safeguarding lead takes on a collection that was refused."""
-    waiting = {one.event.id: one for one in refused_unanswered(request.school, clock.now())}
+    waiting = {one.event.id: one for one in refused(refusals_open(request.school, clock.now()))}
     refusal = waiting.get(refusal_id)
     if refusal is None:
         messages.error(request, "Somebody else has answered this alert already.")

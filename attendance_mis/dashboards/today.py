@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,8 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.tables import Format, Table, table_response
 from attendance_mis.kit.tables import Value as Cell
-from penalties.queries.waiting import waiting as waiting_penalties
+from penalties.queries.notice_list import due_notices
+from penalties.queries.waiting import cases_for_head, improvements_to_review, requests_unanswered
 from registers.models import School
 from registers.queries.absentees import absentees
 from registers.queries.board import register_board
@@ -190,6 +191,9 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
         (Permission.ANSWER_ALERTS if answers else Permission.DECIDE_FOLLOW_UP,
          "Safeguarding alerts to answer" if answers else "Safeguarding alerts not answered in time",
          "follow_up_alerts", alerts_for(school, held)),
+        (Permission.ANSWER_ALERTS if answers else Permission.DECIDE_FOLLOW_UP,
+         "Refused collectors to answer" if answers else "Refused collectors not answered in time",
+         "follow_up_alerts", refusals_for(school, held)),
         (Permission.SEE_FOLLOW_UP, "Steps of the attendance ladder due by today", "ladder_list", steps_due(school, day)),
         (Permission.PLAN_SUPPORT, "Meetings today", "meetings",
          Meeting.objects.filter(**here, state="planned", day=day)),
@@ -200,32 +204,27 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
         (Permission.CERTIFY_RECORDS, "Returns to the local authority overdue or due today", "returns", due_by(school, day)),
         (Permission.APPROVE_LEAVING, "Leavings that wait for a second person", "leaving",
          LeavingCase.objects.filter(**here, state=LeavingState.PROPOSED)),
+        (Permission.ISSUE_PENALTIES, "Penalty cases to decide", "penalty_cases", cases_for_head(school)),
+        (Permission.SEE_PENALTIES, "Improvement periods to review", "penalty_cases", improvements_to_review(school, day)),
+        (Permission.SEE_PENALTIES, "Penalty requests the authority has not answered", "penalty_cases",
+         requests_unanswered(school)),
     ]  # fmt: skip
     mine = [(words, name, rows) for needed, words, name, rows in lists if needed in held]
     counts = _counts([rows for _, _, rows in mine])
-    besides = {"follow_up_alerts": len(refusals_for(school, held))}
     found = [
-        Number(words, counts.get(place, 0) + besides.get(name, 0), "", _list_url(name, school))
+        Number(words, counts.get(place, 0), "", _list_url(name, school))
         for place, (words, name, _) in enumerate(mine)
     ]
     if Permission.AMEND_MARKS in held:
         settle = sum(one.status.state in (NState.OVERDUE, NState.DUE_TODAY) for one in waiting)
         found.append(Number("Reasons to settle by today", settle, "", _list_url("unexplained", school)))
     if Permission.SEE_PENALTIES in held:
-        found += _penalties(school, day, held)
+        # Whether a notice is overdue hangs on working days, which the database does not know.
+        due = len(due_notices(school, day))
+        found.append(
+            Number("Penalty notices with something to do", due, "", _list_url("penalty_notices", school))
+        )
     return [one for one in found if one.value]
-
-
-def _penalties(school: School, day: date, held: Collection[Permission]) -> list[Number]:
-    counts = waiting_penalties(school, day)
-    cases, notices = _list_url("penalty_cases", school), _list_url("penalty_notices", school)
-    decides = Permission.ISSUE_PENALTIES in held
-    return [
-        Number("Penalty cases to decide", counts.for_head if decides else 0, "", cases),
-        Number("Improvement periods to review", counts.improvements, "", cases),
-        Number("Penalty notices with something to do", counts.notices, "", notices),
-        Number("Penalty requests the authority has not answered", counts.requests, "", cases),
-    ]
 
 
 def _list_url(name: str, school: School) -> str:

@@ -1,39 +1,27 @@
-"""What of the penalties of a school waits for somebody, in numbers for a start page."""
+"""What of the penalties of a school waits for somebody: lists a start page counts, as the pages of cases show them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 
-from penalties.models import CaseState, PenaltyCase
-from penalties.queries.notice_list import due_notices
+from penalties.models import CaseState, ImprovementNotice, PenaltyCase
 from registers.models import School
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """How many of each; the lists of cases and of notices show which."""
-
-    for_head: int
+def cases_for_head(school: School) -> QuerySet[PenaltyCase]:
     """Cases prepared for the head. A paused one is not among them: nothing can be decided about it."""
-    improvements: int
-    """Improvement periods that are over, or a stated ground of which is broken: to be reviewed."""
-    notices: int
-    """Notices with something to do, as the list of notices says it."""
-    requests: int
+    return PenaltyCase.objects.filter(school=school, state=CaseState.PREPARED, amber="")
+
+
+def improvements_to_review(school: School, today: date) -> QuerySet[ImprovementNotice]:
+    """Improvement periods that are over, or a stated ground of which is broken."""
+    running = ImprovementNotice.objects.filter(case__school=school, state="running")
+    return running.filter(Q(alerted_on__isnull=False) | Q(ends_on__lt=today))
+
+
+def requests_unanswered(school: School) -> QuerySet[PenaltyCase]:
     """Cases with a request the authority has not answered."""
-
-
-def waiting(school: School, today: date) -> Waiting:
-    """Two statements: whether a notice is overdue hangs on working days, which the database does not know."""
-    to_review = Q(improvements__state="running") & (
-        Q(improvements__alerted_on__isnull=False) | Q(improvements__ends_on__lt=today)
-    )
-    counted = PenaltyCase.objects.filter(school=school).aggregate(
-        for_head=Count("id", filter=Q(state=CaseState.PREPARED, amber=""), distinct=True),
-        improvements=Count("improvements__id", filter=to_review, distinct=True),
-        requests=Count("id", filter=Q(parents__state="requested"), distinct=True),
-    )
-    return Waiting(notices=len(due_notices(school, today)), **counted)
+    asked = PenaltyCase.objects.filter(parents__state="requested")
+    return PenaltyCase.objects.filter(school=school, id__in=asked.values("id"))

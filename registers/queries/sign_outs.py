@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.audit.models import AuditEvent
@@ -87,16 +89,25 @@ class RefusedCollection:
 
 def refused_on(school: School, day: date) -> list[RefusedCollection]:
     """Collections refused that day, for everybody at the desk to know."""
-    return _refused(AuditEvent.objects.filter(school_id=school.id, verb=REFUSED, at__date=day))
+    return refused(AuditEvent.objects.filter(school_id=school.id, verb=REFUSED, at__date=day))
 
 
-def refused_unanswered(school: School, now: datetime) -> list[RefusedCollection]:
+def refusals_open(
+    school: School, now: datetime, *, for_at_least: timedelta = timedelta()
+) -> QuerySet[AuditEvent]:
     """Refusals no safeguarding lead has taken yet, of the last days only: after that nobody is at the gate."""
-    events = AuditEvent.objects.filter(school_id=school.id, verb=REFUSED, at__gt=now - ALERTED, at__lte=now)
-    return [one for one in _refused(events) if not one.answered_by]
+    answers = AuditEvent.objects.filter(school_id=school.id, verb=ANSWERED).annotate(
+        about=KeyTextTransform("refusal", "facts")
+    )
+    taken = answers.filter(about=Cast(OuterRef("id"), TextField()))
+    rows = AuditEvent.objects.filter(
+        school_id=school.id, verb=REFUSED, at__gt=now - ALERTED, at__lte=now - for_at_least
+    )
+    return rows.filter(~Exists(taken))
 
 
-def _refused(found: QuerySet[AuditEvent]) -> list[RefusedCollection]:
+def refused(found: QuerySet[AuditEvent]) -> list[RefusedCollection]:
+    """Each with the pupil and whoever took it, the latest first."""
     events = list(found.order_by("-at"))
     if not events:
         return []

@@ -42,7 +42,7 @@ def test_refusal_alerts_the_safeguarding_lead_until_somebody_has_it(
     desk = sign_in(world.people["office"])
     before, waiting = text(dsl.get(ALERTS)), text(desk.get(DESK))
     assert "1 safeguarding alert without an answer" in text(dsl.get("/schools/900001/pupils/"))
-    assert "Safeguarding alerts to answer : 1" in text(dsl.get("/schools/900001/today/"))
+    assert "Refused collectors to answer : 1" in text(dsl.get("/schools/900001/today/"))
     answered = dsl.post(answer_to(refused), follow=True)
 
     assert CAME in before

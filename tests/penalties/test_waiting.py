@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,14 +13,34 @@ from penalties.actions.judging import rejudge
 from penalties.actions.notices import authority_refused, copy_sent, withdraw
 from penalties.models import CaseState, ImprovementNotice, PenaltyCase
 from penalties.queries.notice_list import due_notices, notice_lines
-from penalties.queries.waiting import Waiting, waiting
+from penalties.queries.waiting import cases_for_head, improvements_to_review, requests_unanswered
+from registers.models import School
 from tests.world import make_school
 
 from .conftest import HOLIDAY, TODAY, Court, amend
 from .test_issuing import WHY, issue, past_notice, ready
 
 __all__ = ["ready"]
-NOTHING = Waiting(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    for_head: int = 0
+    improvements: int = 0
+    notices: int = 0
+    requests: int = 0
+
+
+NOTHING = Waiting()
+
+
+def waiting(school: School, today: date) -> Waiting:
+    return Waiting(
+        for_head=cases_for_head(school).count(),
+        improvements=improvements_to_review(school, today).count(),
+        notices=len(due_notices(school, today)),
+        requests=requests_unanswered(school).count(),
+    )
 
 
 def test_case_waits_for_the_head_until_it_is_paused(ready: Court) -> None:
