@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import InternalError, transaction
 from django.db.transaction import TransactionManagementError
@@ -20,13 +21,18 @@ from absence.models import Case
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.accounts.tokens import issue_token
 from attendance_mis.audit.actor import Actor
+from attendance_mis.benchmarks.models import IssuedReport
+from attendance_mis.dashboards.governors.counts import count_term
+from attendance_mis.dashboards.rules.governor import publish
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.backend.base import as_owner
 from attendance_mis.tenancy.database import connection
 from attendance_mis.tenancy.models import Trust
 from attendance_mis.tenancy.trusts import create_trust
 from letters.actions.messages import queue_message
 from proofs.canaries import Seeded, fill_empty_tables, keys_of, sow
-from registers.models import BundleUpload, Contact, Pupil
+from registers.models import BundleUpload, Contact, Pupil, School
+from registers.queries.setup import setup_of
 from registers.rules.upn import make
 from tests.conftest import browser
 from tests.test_routes import OF_THE_TRUST, Asker, samples_of
@@ -116,9 +122,21 @@ def _school(urn: str, emails: str, needle: str) -> Population:
         school=world.school, contact=Contact.objects.get(id=by_email.id), channel="email", subject="Test", text=f"{needle} text",
         about=[world.pupil], key="canary", purpose="test", by=Actor.system(),
     )  # fmt: skip
+    _report(world.school)
     case = Case.objects.get(id=samples["case"])
     write_note(case, text=f"{needle} sealed note", reference="Test", by=Actor.system())
     return Population(needle, world, samples)
+
+
+def _report(school: School) -> None:
+    """A report to governors as one is issued: the API reads its numbers, and a made-up row has none."""
+    first, last = date(2026, 9, 1), date(2026, 10, 23)
+    numbers = publish(count_term(school, setup_of(school).calendar, first, last))
+    IssuedReport.objects.create(
+        school=school, key="canary", words="Autumn term 2026, first half", first_day=first, last_day=last, school_days=38,
+        numbers=numbers.to_json(), benchmarks={}, targets=[], plan=[], issued_at=clock.now(), by_name="Test head",
+        by_position="Headteacher",
+    )  # fmt: skip
 
 
 def _askers(world: World) -> dict[str, tuple[Asker, User]]:
