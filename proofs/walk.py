@@ -103,7 +103,8 @@ class Walk:
             self.barriers.append(f"{where}: no answer")
             return
         except Error as problem:
-            if "Download is starting" not in problem.message:
+            # A paper for an answer is kept as a file: no page comes.
+            if "Download is starting" not in problem.message and "ERR_ABORTED" not in problem.message:
                 raise
             return
         answer: Response = gone.value
