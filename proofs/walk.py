@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, Response
+from playwright.sync_api import Browser, Download, Error, Page, Response
 from playwright.sync_api import TimeoutError as NoAnswer
 
 from proofs.chromium import Desk
@@ -20,6 +20,7 @@ DESK, REFLOW = 1280, 320
 """A desk's screen, and what WCAG 1.4.10 asks for, which is also a page of 1280 at 400 %."""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SERVICE = "Registra"
+PAPER_WITHIN = 5_000
 FILE = 0
 """In place of a status: something to keep, or for the browser's own viewer."""
 FORMS = "main form[method=post]:has(input:not([type=hidden]):not([type=checkbox]), textarea, select)"
@@ -96,6 +97,8 @@ class Walk:
         desk.context.close()  # Chromium's own drawing of a plain refusal breaks the page's style policy
 
     def _send(self, page: Page, where: str, place: int) -> None:
+        papers: list[Download] = []
+        page.once("download", papers.append)
         try:
             with page.expect_navigation() as gone:
                 page.locator(FORMS).nth(place).evaluate(SEND_NONSENSE)
@@ -103,9 +106,11 @@ class Walk:
             self.barriers.append(f"{where}: no answer")
             return
         except Error as problem:
-            # A paper for an answer is kept as a file: no page comes.
+            # A paper for an answer is kept as a file: no page comes, and Chromium breaks off going to one.
             if "Download is starting" not in problem.message and "ERR_ABORTED" not in problem.message:
                 raise
+            if not papers:
+                page.wait_for_event("download", timeout=PAPER_WITHIN)
             return
         answer: Response = gone.value
         if answer.status >= 500:
