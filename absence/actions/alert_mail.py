@@ -14,8 +14,8 @@ from attendance_mis.accounts.permissions import Permission
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.words import clock_time, short_date
-from attendance_mis.tenancy.database import connection
-from letters.carriers import Parcel, Result, carrier_of
+from letters.actions.staff_mail import hand_over
+from letters.carriers import Parcel
 
 SUBJECT = "A safeguarding alert waits for your answer"
 TEXT = """Dear {name}
@@ -49,27 +49,11 @@ def write_to(case: Case, *, alerted_at: datetime, escalated: bool, by: Actor) ->
 
 
 def mail_alerts() -> int:
-    """Hand over the e-mails about alerts nobody has answered yet; returns how many were taken.
-
-    A try whose end is not known is not repeated; a carrier that can't take it now is asked again at the next run.
-    """
-    carrier = carrier_of("email", connection.schema_name)
-    if carrier is None:
-        return 0
-    now, taken = clock.now(), 0
-    waiting = AlertMail.objects.filter(
-        mailed_at=None, made_at__gt=now - NEWS_FOR, user__is_active=True, case__in=unanswered().values("id")
+    """Hand over the e-mails about alerts nobody has answered yet; returns how many were taken."""
+    mails = AlertMail.objects.filter(
+        made_at__gt=clock.now() - NEWS_FOR, user__is_active=True, case__in=unanswered().values("id")
     )
-    for one in waiting.select_related("user", "case__school").order_by("made_at", "id"):
-        claimed = AlertMail.objects.filter(id=one.id, mailed_at=None).update(mailed_at=now)
-        if not claimed:
-            continue  # somebody else is at it
-        result = carrier.send(_parcel(one)).result
-        if result is Result.BUSY:
-            AlertMail.objects.filter(id=one.id).update(mailed_at=None)
-            break
-        taken += result is Result.TAKEN
-    return taken
+    return hand_over(mails.select_related("user", "case__school").order_by("made_at", "id"), _parcel)
 
 
 def _parcel(one: AlertMail) -> Parcel:

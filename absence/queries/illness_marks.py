@@ -11,9 +11,8 @@ from typing import Any
 from django.db import connection
 
 from registers.models import School
-from registers.models.marks import CATEGORY_LETTERS
+from registers.models.marks import CATEGORY_OF
 from registers.queries.setup import SchoolSetup, setup_of
-from registers.rules.codes import Category
 from registers.rules.marked import Marked
 from registers.rules.periods import year_period
 from registers.rules.sessions import Session
@@ -31,7 +30,6 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
    AND (%(pupils)s::uuid[] IS NULL OR k.pupil_id = ANY (%(pupils)s::uuid[]))
  ORDER BY upper(p.legal_surname), 4, p.id, k.date, k.session
 """
-_CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def pupil_years(school: School, on: date, pupil_ids: Sequence[uuid.UUID] | None 
         cursor.execute(_SQL, values)
         for *who, day, session, code, category, minutes in cursor.fetchall():
             pupil = found.setdefault(who[0], PupilYear(*who))
-            pupil.marks.append(Marked(day, Session(session), code, _CATEGORIES[category], minutes))
+            pupil.marks.append(Marked(day, Session(session), code, CATEGORY_OF[category], minutes))
     return [pupil for pupil in found.values() if any(_notable(mark) for mark in pupil.marks)]
 
 

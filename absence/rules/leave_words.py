@@ -7,15 +7,14 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from registers.rules.sessions import Session
-from registers.rules.words import day_words
+from registers.rules.words import SHORT_WEEKDAYS, day_words
 
 When = tuple[date, Session]
-_SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def short_day(day: date) -> str:
     """`Thu 26 Nov`"""
-    return f"{_SHORT[day.weekday()]} {day.day} {day_words(day).split()[1][:3]}"
+    return f"{SHORT_WEEKDAYS[day.weekday()]} {day.day} {day_words(day).split()[1][:3]}"
 
 
 def span_words(first: date, last: date) -> str:

@@ -34,14 +34,15 @@ from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.slices import slice_of
 from registers.queries.statistics import total
-from registers.rules.figures import percent, points_between, share
+from registers.rules.figures import percent, share, share_of
 from registers.views.figure_access import Link, link_to
 from registers.views.school import SchoolRequest, school_page
+
+from .governors.page import difference
 
 WEEK, TO_SUNDAY = timedelta(weeks=1), timedelta(days=6)
 OF_SESSIONS = {"attendance": "attended", "authorised": "authorised", "unauthorised": "unauthorised"}
 """Measure → the part of a tally it counts."""
-MORE_IS_BETTER = frozenset({"attendance"})
 
 
 @dataclass(frozen=True)
@@ -195,9 +196,5 @@ def _cell(school: School, key: str, days: Days, part: int, whole: int, beside: _
 
 def _beside(key: str, own: Fraction, one: Published, year: str) -> Beside:
     area = one.area_name if one.academic_year == year else f"{one.area_name} {one.academic_year}"
-    gap = points_between(own, Fraction(one.value) / 100)
-    said = "the same"
-    if gap:
-        better = (gap > 0) is (key in MORE_IS_BETTER)
-        said = f"{abs(gap)} point{'' if abs(gap) == 1 else 's'} {'better' if better else 'worse'}"
+    said = difference(key, own, share_of(one.value)).lower()
     return Beside(area, one.value.quantize(Decimal("0.01")), said)

@@ -187,12 +187,11 @@ def _due(request: SchoolRequest, day: date, waiting: list[Unexplained]) -> list[
     school, held = request.school, request.access.permissions(request.school.id)
     here = {"school": school}
     answers = Permission.ANSWER_ALERTS in held
+    alerts = Permission.ANSWER_ALERTS if answers else Permission.DECIDE_FOLLOW_UP
     lists: list[tuple[Permission, str, str, QuerySet[Any]]] = [  # Any: rows of several tables
-        (Permission.ANSWER_ALERTS if answers else Permission.DECIDE_FOLLOW_UP,
-         "Safeguarding alerts to answer" if answers else "Safeguarding alerts not answered in time",
+        (alerts, "Safeguarding alerts to answer" if answers else "Safeguarding alerts not answered in time",
          "follow_up_alerts", alerts_for(school, held)),
-        (Permission.ANSWER_ALERTS if answers else Permission.DECIDE_FOLLOW_UP,
-         "Refused collectors to answer" if answers else "Refused collectors not answered in time",
+        (alerts, "Refused collectors to answer" if answers else "Refused collectors not answered in time",
          "follow_up_alerts", refusals_for(school, held)),
         (Permission.SEE_FOLLOW_UP, "Steps of the attendance ladder due by today", "ladder_list", steps_due(school, day)),
         (Permission.PLAN_SUPPORT, "Meetings today", "meetings",

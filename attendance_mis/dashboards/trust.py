@@ -38,7 +38,7 @@ from registers.queries.question import Question
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
-from registers.rules.figures import Tally, attendance_percent, percent, points_between, share
+from registers.rules.figures import Tally, attendance_percent, percent, points_between, share, share_of
 from registers.rules.periods import custom_period, same_stretch
 from registers.views.figure_access import Link, link_to
 from registers.views.trust import every_school_page, holds_at_every_school
@@ -184,7 +184,7 @@ def _national(found: list[Published], school: School, span: Span) -> Fraction | 
     year = setup_of(school).calendar.academic_year_of(span.last)
     stretch = Stretch(year, "", span.first, span.last, from_the_start=True)
     comparison = compare(found, measure="attendance", phase=school.phase, stretch=stretch)
-    return _of_hundred(comparison.published.value) if comparison and comparison.like else None
+    return share_of(comparison.published.value) if comparison and comparison.like else None
 
 
 def issued_rows(schools: list[School], today: date) -> list[SchoolRow]:
@@ -211,7 +211,7 @@ def _issued(
     least = numbers.least
     now, then, earlier = numbers.attendance, _attendance_in(before), _attendance_in(previous)
     mark = report.benchmarks.get("attendance")
-    national = _of_hundred(Decimal(mark["value"])) if mark and mark["like"] else None
+    national = share_of(Decimal(mark["value"])) if mark and mark["like"] else None
     return SchoolRow(
         school, Datum(now.percent, now.percent_words(least)), now.share, report.words, then.percent if then else None,
         _moved(now.share, earlier.share if earlier else None, "the report before"),
@@ -222,10 +222,6 @@ def _issued(
 
 def _attendance_in(report: IssuedReport | None) -> Shown | None:
     return Numbers.from_json(report.numbers).attendance if report else None
-
-
-def _of_hundred(percentage: Decimal) -> Fraction:
-    return Fraction(percentage) / 100
 
 
 def _pair(figure: Shown, least: int) -> str:

@@ -11,7 +11,9 @@ from attendance_mis.accounts.models import NewBrowser
 from attendance_mis.kit import clock
 from attendance_mis.kit.words import clock_time, long_date
 from attendance_mis.tenancy.database import connection
-from letters.carriers import Parcel, Result, carrier_of
+from letters.carriers import Parcel
+
+from .staff_mail import hand_over
 
 SUBJECT = "A sign-in as you in a new browser"
 TEXT = """Dear {name}
@@ -34,25 +36,9 @@ NEWS_FOR = timedelta(days=1)
 
 
 def mail_new_browsers() -> int:
-    """Hand over an e-mail for each sign-in nobody has been written to about; returns how many were taken.
-
-    A try whose end is not known is not repeated; a carrier that can't take it now is asked again at the next run.
-    """
-    carrier = carrier_of("email", connection.schema_name)
-    if carrier is None:
-        return 0
-    now, taken = clock.now(), 0
-    waiting = NewBrowser.objects.filter(mailed_at=None, at__gt=now - NEWS_FOR, user__is_active=True)
-    for one in waiting.select_related("user").order_by("at"):
-        claimed = NewBrowser.objects.filter(id=one.id, mailed_at=None).update(mailed_at=now)
-        if not claimed:
-            continue  # somebody else is at it
-        result = carrier.send(_parcel(one)).result
-        if result is Result.BUSY:
-            NewBrowser.objects.filter(id=one.id).update(mailed_at=None)
-            break
-        taken += result is Result.TAKEN
-    return taken
+    """Hand over an e-mail for each sign-in nobody has been written to about; returns how many were taken."""
+    recent = NewBrowser.objects.filter(at__gt=clock.now() - NEWS_FOR, user__is_active=True)
+    return hand_over(recent.select_related("user").order_by("at"), _parcel)
 
 
 def _parcel(one: NewBrowser) -> Parcel:

@@ -14,6 +14,7 @@ from attendance_mis.kit.words import and_list, long_date
 from registers.models import Mark, MarkEvent, Pupil
 from registers.queries.threshold import cases_of
 from registers.queries.trail import tone
+from registers.rules.calendar import SATURDAY
 from registers.rules.codes import category_of, lookup
 from registers.rules.sessions import Session
 from registers.rules.threshold import (
@@ -29,13 +30,12 @@ from registers.rules.threshold import (
     times_reached,
     trailing,
 )
+from registers.rules.words import SHORT_WEEKDAYS
 
 from .threshold import used_sessions
 
 LOOK_BACK = timedelta(days=366)
 """How far back the times ten was reached are listed."""
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SATURDAY = 5
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MEANING = {
     "G": "of holiday that was not agreed",
@@ -148,7 +148,7 @@ def why(pupil: Pupil, as_of: date) -> Why:
         pupil=pupil,
         case=case,
         now=now,
-        weekdays=WEEKDAYS[:days],
+        weekdays=SHORT_WEEKDAYS[:days],
         lines=tuple(_lines(case, now, marks, days)),
         parts=tuple(_parts([one for one in now.sessions if not one.used])),
         move=moves_on(case, now),

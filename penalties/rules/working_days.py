@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
+from registers.rules.calendar import SATURDAY
+
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 ONCE: frozenset[date] = frozenset()
 """Single holidays from 19 August 2024 on; none so far."""
 
@@ -24,7 +25,7 @@ def add_working_days(day: date, n: int) -> date:
 
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < _SATURDAY and day not in bank_holidays(day.year) and day not in ONCE
+    return day.weekday() < SATURDAY and day not in bank_holidays(day.year) and day not in ONCE
 
 
 @lru_cache(maxsize=64)
@@ -41,7 +42,7 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 def _moved(day: date) -> date:
     """A holiday at a weekend is taken on the next Monday (Boxing Day after a moved Christmas: the Tuesday)."""
-    return day + (7 - day.weekday()) * _DAY if day.weekday() >= _SATURDAY else day
+    return day + (7 - day.weekday()) * _DAY if day.weekday() >= SATURDAY else day
 
 
 def _first_monday(year: int, month: int) -> date:

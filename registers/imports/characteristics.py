@@ -11,14 +11,11 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from registers.models import Characteristic
+from registers.queries.slices import CHARACTERISTICS
 
 from .files import Row
 
-KINDS = (
-    "sen", "fsm", "pupil_premium", "eal", "looked_after", "social_worker", "young_carer", "traveller",
-    "vulnerable", "ethnicity", "health_plan", "disability", "long_term_condition", "mental_health", "was_looked_after",
-    "had_social_worker", "child_in_need", "child_protection", "service_child",
-)  # fmt: skip
+KINDS = tuple(CHARACTERISTICS)
 
 
 class Characteristics:

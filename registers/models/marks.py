@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from attendance_mis.kit.ids import uuid7
+from registers.rules.codes import Category
 
 CATEGORY_LETTERS = {
     "P": "present",
@@ -22,6 +23,7 @@ CATEGORY_LETTERS = {
     "X": "administrative",
 }
 """How a category is stored; the words are those of `rules.codes.Category`."""
+CATEGORY_OF = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
 
 
 class Mark(models.Model):

@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 
 from attendance_mis.kit import clock
 from registers.models import ClassMembership, Pupil, School, Spell
+from registers.rules.calendar import SATURDAY
 from registers.rules.chain import Anchor
 from registers.rules.codes import Category, Code, Needs, lookup
 from registers.rules.figures import Tally, attendance_percent, days
 from registers.rules.sessions import Session
+from registers.rules.words import SHORT_WEEKDAYS
 from registers.rules.year_groups import year_group_words
 
 from .chain_check import head_of
@@ -24,8 +26,6 @@ from .statistics import GroupBy, Scope, counts
 from .trail import Cell, Entry, Kept, trail
 
 ONE_DAY = timedelta(days=1)
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SCHOOL_DAYS = 5
 CATEGORY_WORDS = {
     Category.PRESENT: "Present",
     Category.APPROVED_ACTIVITY: "Approved educational activity",
@@ -98,7 +98,7 @@ class Certificate:
     @property
     def days(self) -> tuple[str, ...]:
         """The columns of the weeks: Monday to Friday, and on to the weekend where one had a session or a mark."""
-        return WEEKDAYS[: len(self.weeks[0].places) // len(Session)] if self.weeks else ()
+        return SHORT_WEEKDAYS[: len(self.weeks[0].places) // len(Session)] if self.weeks else ()
 
     @property
     def percent(self) -> str:
@@ -216,7 +216,7 @@ def _weeks(
         if any(place.code or place.missing for place in places):
             weeks.append(Week(monday, places))
         monday += 7 * ONE_DAY
-    shown = max([SCHOOL_DAYS, *map(_days_used, weeks)]) * len(Session)
+    shown = max([SATURDAY, *map(_days_used, weeks)]) * len(Session)
     return [Week(week.monday, week.places[:shown]) for week in weeks]
 
 

@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from attendance_mis.tenancy.database import connection
 from registers.models import School
-from registers.models.marks import CATEGORY_LETTERS
+from registers.models.marks import CATEGORY_OF
 from registers.rules.code_patterns import code_patterns
-from registers.rules.codes import Category
 from registers.rules.figures import Tally, attendance_percent
 from registers.rules.lateness import late_by_half_term
 from registers.rules.marked import Marked
@@ -33,7 +32,6 @@ OFTEN_LATE = 3
 _COLUMNS = "SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late"
 _WHOSE = "  JOIN registers_pupil p ON p.id = k.pupil_id\n"
 _SESSIONS = {str(session): session for session in Session}
-_CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _marks(where: Slice) -> dict[str, list[Marked]]:
     with connection.cursor() as cursor:
         cursor.execute(source.format(columns=_COLUMNS, who=_WHOSE) + " ORDER BY k.date, k.session", values)
         for upn, day, session, code, letter, minutes in cursor.fetchall():
-            held[upn].append(Marked(day, _SESSIONS[session], code, _CATEGORIES[letter], minutes))
+            held[upn].append(Marked(day, _SESSIONS[session], code, CATEGORY_OF[letter], minutes))
     return held
 
 

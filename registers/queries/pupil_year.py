@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registers.models import ClassMembership, School, Spell
-from registers.rules.calendar import SchoolCalendar
+from registers.rules.calendar import SATURDAY, SchoolCalendar
 from registers.rules.sessions import Session
+from registers.rules.words import SHORT_WEEKDAYS
 
 from .setup import SchoolSetup, setup_of
 from .trail import Cell, Kept, tone
 
 WEEK = timedelta(days=7)
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def year_strip(
         return YearCell(day, "open" if day < today else "future")
 
     rows = []
-    for weekday, name in enumerate(DAYS):
+    for weekday, name in enumerate(SHORT_WEEKDAYS):
         for session in Session:
             cells = tuple(cell(start + timedelta(days=weekday), session) for start in mondays)
             if weekday >= SATURDAY and all(c.kind == "shut" for c in cells):

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 _ONE_DAY = timedelta(days=1)
-_SATURDAY = 5
+SATURDAY = 5
 _REASONS = {"inset": "an INSET day", "bank_holiday": "a bank holiday", "closure": "a planned closure"}
 
 
@@ -130,7 +130,7 @@ class SchoolCalendar:
         return any(self.holds(day, session, year_group) for session in Session)
 
     def _in_term(self, day: date, year_group: str) -> bool:
-        if day in self._term and day.weekday() < _SATURDAY:
+        if day in self._term and day.weekday() < SATURDAY:
             return True
         return day in self._extra and any(added.opens(year_group) for added in self._extra[day])
 
@@ -139,7 +139,7 @@ class SchoolCalendar:
 
     def _out_of_term(self, day: date) -> str:
         named = weekday_words(day)
-        if day.weekday() >= _SATURDAY:
+        if day.weekday() >= SATURDAY:
             return f"{named} is at a weekend."
         year = academic_year(day)
         if all(half_term.academic_year != year for half_term in self.half_terms):

@@ -109,6 +109,11 @@ def share(part: int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole > 0 else None
 
 
+def share_of(percentage: Decimal) -> Fraction:
+    """A published percentage as a share of one."""
+    return Fraction(percentage) / 100
+
+
 def points_between(one: Fraction, other: Fraction) -> Decimal:
     """Percentage points `one` lies above `other`, one decimal: of the exact shares, rounded once, half away from nought.
 

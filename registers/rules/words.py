@@ -9,6 +9,8 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_WEEKDAYS = tuple(name[:3] for name in _WEEKDAYS)
+"""From `Mon` on, by `date.weekday`."""
 
 
 def day_words(day: date) -> str:

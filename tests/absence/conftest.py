@@ -89,6 +89,14 @@ class Day:
     def catch_up(self) -> int:
         return catch_up(self.world.school, clock.now())[1]
 
+    def goes_missing(self, pupil: Pupil) -> None:
+        """N on Monday morning, the register closed and the case open; nobody has been reached."""
+        self.adult(pupil, "Parentley")
+        self.at("09:05")
+        self.register({pupil: "N"})
+        self.at("09:31")
+        self.catch_up()
+
     def queue(self) -> Queue:
         now = clock.now()
         children, _ = catch_up(self.world.school, now)

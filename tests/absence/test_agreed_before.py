@@ -22,11 +22,7 @@ LONG_AGO = datetime(2026, 11, 2, 12, tzinfo=clock.LONDON)
 @pytest.fixture
 def missing(day: Day, world: World) -> Day:
     """The first pupil was N on Monday; the register is closed, the case open, and nobody reached anybody."""
-    day.adult(world.pupil, "Parentley")
-    day.at("09:05")
-    day.register({world.pupil: "N"})
-    day.at("09:31")
-    day.catch_up()
+    day.goes_missing(world.pupil)
     return day
 
 

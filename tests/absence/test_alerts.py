@@ -15,7 +15,7 @@ from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from tests.absence.conftest import Day, SignIn
 from tests.absence.test_pages import QUEUE, text
-from tests.letters.delivery.standins import Notes, mail_server
+from tests.letters.delivery.standins import Notes, mail_carrier
 from tests.world import World, build_world
 
 TODAY = "/schools/900001/today/"
@@ -24,22 +24,14 @@ PUPIL = "/schools/900001/pupils/"
 
 @pytest.fixture
 def mail(settings: Any) -> Iterator[Notes]:  # Any: pytest-django's settings
-    notes = Notes()
-    with mail_server(notes) as port:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.CARRIER_EMAIL = "smtp"
+    with mail_carrier(settings) as notes:
         yield notes
 
 
 @pytest.fixture
 def alerted(day: Day, world: World) -> Case:
     """Told at 9:31; the time to answer is over at 9:46."""
-    day.adult(world.pupil, "Parentley")
-    day.at("09:05")
-    day.register({world.pupil: "N"})
-    day.at("09:31")
-    day.catch_up()
+    day.goes_missing(world.pupil)
     case = day.case(world.pupil)
     tell_dsl(case, words="Nobody was reached.", by=day.actor("officer"))
     return case

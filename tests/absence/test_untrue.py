@@ -23,11 +23,7 @@ TUESDAY = date(2026, 11, 24)
 
 @pytest.fixture
 def away(day: Day, world: World) -> Day:
-    day.adult(world.pupil, "Parentley")
-    day.at("09:05")
-    day.register({world.pupil: "N"})
-    day.at("09:31")
-    day.catch_up()
+    day.goes_missing(world.pupil)
     return day
 
 

@@ -15,7 +15,7 @@ from attendance_mis.benchmarks.rules.target import meets
 from attendance_mis.dashboards.rules.published import FollowedRow, Published, Shown
 from attendance_mis.kit import words
 from attendance_mis.kit.charts import BarChart, HeatTable, LineChart
-from registers.rules.figures import points_between
+from registers.rules.figures import points_between, share_of
 
 from . import charts
 from .findings import findings
@@ -180,7 +180,7 @@ def _published(name: str, key: str, figure: Shown, marks: Mapping[str, Any]) -> 
         return Beside(name, "none published", "Not compared")
     value = Decimal(mark["value"])
     label = f"{name} {mark['academic_year']}" if not mark["like"] else name
-    said = difference(key, figure.share, Fraction(value) / 100) if mark["like"] else "Not the same stretch"
+    said = difference(key, figure.share, share_of(value)) if mark["like"] else "Not the same stretch"
     return Beside(label, f"{tenth(value)}%", said)
 
 

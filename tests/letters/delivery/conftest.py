@@ -14,7 +14,7 @@ from letters.actions.messages import queue_message
 from letters.actions.sending import send
 from letters.models import Dispatch, Message
 from registers.models import Contact, ContactLink, Pupil
-from tests.letters.delivery.standins import KEY, Notes, mail_server, notify_server
+from tests.letters.delivery.standins import KEY, Notes, mail_carrier, notify_server
 from tests.world import World, make_contact
 
 BY = Actor(id=None, name="Test Officer", position="Attendance officer", role="officer")
@@ -82,9 +82,5 @@ def notify(settings: Any) -> Iterator[Notes]:  # Any: pytest-django's settings
 @pytest.fixture
 def mail(settings: Any) -> Iterator[Notes]:  # Any: pytest-django's settings
     """A mail server that notes what it takes."""
-    notes = Notes()
-    with mail_server(notes) as port:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.CARRIER_EMAIL = "smtp"
+    with mail_carrier(settings) as notes:
         yield notes

@@ -194,3 +194,14 @@ def mail_server(notes: Notes) -> Iterator[int]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def mail_carrier(settings: Any) -> Iterator[Notes]:  # Any: pytest-django's settings
+    """What a mail server is handed while e-mails go to it."""
+    notes = Notes()
+    with mail_server(notes) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.CARRIER_EMAIL = "smtp"
+        yield notes
