@@ -98,7 +98,7 @@ class Walk:
 
     def _send(self, page: Page, where: str, place: int) -> None:
         papers: list[Download] = []
-        page.once("download", papers.append)
+        page.once("download", lambda paper: papers.append(paper))
         try:
             with page.expect_navigation() as gone:
                 page.locator(FORMS).nth(place).evaluate(SEND_NONSENSE)
