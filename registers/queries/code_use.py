@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from attendance_mis.tenancy.database import connection
 from registers.rules.chance import Part, stands_out
 from registers.rules.code_table import CODES
-from registers.rules.codes import lookup
+from registers.rules.codes import Category, lookup
 from registers.rules.day_patterns import DayCount, day_patterns
 from registers.rules.figures import Tally
 
@@ -23,6 +25,7 @@ RARE = 5
 """A code used less often in the stretch is worth a look: it may be a slip of the keyboard."""
 EVERYDAY = frozenset({"/", "\\"})
 REASONS = tuple(sorted({row.code for row in CODES} - EVERYDAY))
+_COUNTED = tuple(category for category in Category if category is not Category.ADMINISTRATIVE)
 NOT_A_REASON = EVERYDAY | {"L", "N", "U"}
 """What the register and the clock say by themselves. Who chooses reasons is compared over the other codes only."""
 FEW_ENTRIES = 20
@@ -63,11 +66,23 @@ class CodeUse:
         return (*said, *self.concentrated, *self.on_days, *self.by_person)
 
 
-_BY_PERSON = """
-SELECT k.code, v.by_name || ', ' || v.by_position, v.by_id IS NULL, count(*), count(DISTINCT (k.pupil_id, k.date))
+_COLUMNS = """
+SELECT k.code, k.pupil_id, coalesce(c.name, ''), k.date, v.by_name || ', ' || v.by_position, v.by_id IS NULL
 """
-_WHO = "  JOIN registers_registersave v ON v.id = k.save_id\n"
-_ORDER = " GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2"
+_WHO = """
+  JOIN registers_registersave v ON v.id = k.save_id
+  LEFT JOIN registers_schoolclass c ON c.id = m.school_class_id
+"""
+
+
+class _Mark(NamedTuple):
+    code: str
+    pupil: uuid.UUID
+    class_name: str
+    day: date
+    person: str
+    automatic: bool
+    """Not a person: an import or the product itself, which chooses nothing."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,6 @@ class _Entries:
 
     person: str
     automatic: bool
-    """Not a person: an import or the product itself, which chooses nothing."""
     sessions: int
     pupil_days: int
     """A pupil away a whole day is one decision, not two."""
@@ -87,47 +101,51 @@ def code_use(where: Slice, on: date, beside: Collection[date] = ()) -> list[Code
 
     `beside` are the school days next to a holiday.
     """
-    people = _people(where)
-    pupils, classes, days = _spread(where)
-    whole, marked = (
-        {count.key[0]: _marked(count.tally) for count in breakdown(where, (by,))} for by in (By.CLASS, By.DAY)
-    )
+    held: dict[str, list[_Mark]] = defaultdict(list)
+    for mark in _marks(where):
+        held[mark.code].append(mark)
+    people = {code: _entries(marks) for code, marks in held.items()}
+    classes = {one.key[0]: _marked(one.tally) for one in breakdown(where, (By.CLASS,))}
+    marked = {date.fromisoformat(one.key[0]): _marked(one.tally) for one in breakdown(where, (By.DAY,))}
     found = []
-    for code in classes:
+    for code, marks in held.items():
         row = lookup(code, on)
-        held = [
-            DayCount(date.fromisoformat(day), days[code].get(day, 0), total) for day, total in marked.items()
-        ]
+        days = Counter(mark.day for mark in marks)
+        counted = [DayCount(day, days[day], total) for day, total in marked.items()]
         found.append(
             CodeUse(
                 code=code,
                 words=row.words if row else "No longer in use",
-                sessions=sum(classes[code].values()),
-                pupils=len(pupils[code]),
+                sessions=len(marks),
+                pupils=len({mark.pupil for mark in marks}),
                 people=tuple((one.person, one.sessions) for one in people[code]),
-                concentrated=_concentrated(classes[code], whole),
-                on_days=day_patterns(held, beside, codes=len(classes)),
+                concentrated=_concentrated(Counter(mark.class_name for mark in marks), classes),
+                on_days=day_patterns(counted, beside, codes=len(held)),
                 by_person=_chosen_by(code, people),
                 by_one_alone=len(people[code]) == 1 and not people[code][0].automatic,
-                of_one_pupil=max(pupils[code].values()),
+                of_one_pupil=max(Counter(mark.pupil for mark in marks).values()),
             )
         )
     return sorted(found, key=lambda use: (-use.sessions, use.code))
 
 
-Spread = dict[str, dict[str, int]]
-"""Code → pupil, class or day → sessions."""
+def _marks(where: Slice) -> Iterator[_Mark]:
+    """Those of every code but the everyday ones, which are nine marks in ten, and the administrative, counted nowhere."""
+    asked = replace(where, codes=REASONS, categories=_COUNTED, counting=frozenset())
+    source, values = marks_source(asked, None, (By.CLASS,))
+    with connection.cursor() as cursor:
+        cursor.execute(source.format(columns=_COLUMNS, who=_WHO), values)
+        yield from map(_Mark._make, cursor.fetchall())
 
 
-def _spread(where: Slice) -> tuple[Spread, Spread, Spread]:
-    """Over pupils, classes and days, of all codes but the everyday ones: those are nine marks in ten."""
-    spreads: tuple[Spread, Spread, Spread] = ({}, {}, {})
-    for count in breakdown(replace(where, codes=REASONS), (By.CODE, By.PUPIL, By.CLASS, By.DAY)):
-        code, *parts = count.key
-        for spread, part in zip(spreads, parts, strict=True):
-            held = spread.setdefault(code, defaultdict(int))
-            held[part] += _marked(count.tally)
-    return spreads
+def _entries(marks: Sequence[_Mark]) -> list[_Entries]:
+    """Who put them, most often first."""
+    sessions = Counter((mark.person, mark.automatic) for mark in marks)
+    days = Counter(
+        who for *_, who in {(mark.pupil, mark.day, (mark.person, mark.automatic)) for mark in marks}
+    )
+    found = [_Entries(*who, times, days[who]) for who, times in sessions.items()]
+    return sorted(found, key=lambda one: (-one.sessions, one.person))
 
 
 def _marked(tally: Tally) -> int:
@@ -163,15 +181,3 @@ def _chosen_by(code: str, people: Mapping[str, Sequence[_Entries]]) -> tuple[str
         f" {found.others_missed} of {found.others_possible}."
         for found in (stands_out(parts) if len(parts) > 1 else ())
     )
-
-
-def _people(where: Slice) -> dict[str, list[_Entries]]:
-    """Who put each code but the everyday ones, which nobody chooses."""
-    source, values = marks_source(replace(where, codes=REASONS, counting=frozenset()), None)
-    text = source.format(columns=_BY_PERSON, who=_WHO) + _ORDER
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        found: dict[str, list[_Entries]] = defaultdict(list)
-        for code, *entries in cursor.fetchall():
-            found[code].append(_Entries(*entries))
-    return found

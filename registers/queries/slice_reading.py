@@ -209,11 +209,14 @@ def _one_stretch(spans: Sequence[Span]) -> bool:
     return len({(span.first, span.last, span.name) for span in spans}) == 1
 
 
-def marks_source(where: Slice, as_at: datetime | None) -> tuple[str, Values]:
-    """The marks a slice counts, one a row: a text with places for `columns` and further joins (`who`)."""
+def marks_source(where: Slice, as_at: datetime | None, by: Sequence[By] = ()) -> tuple[str, Values]:
+    """The marks a slice counts, one a row: a text with places for `columns` and further joins (`who`).
+
+    `by` joins what the columns say of each mark beside itself, as for a breakdown.
+    """
     values = values_of(where, as_at) | _span_values("edge", where.spans)
     joined = _SPANS.format(name="edge", table="k", day="k.date")
-    joined += joins(where, (), marks=True).format(day="k.date")
+    joined += joins(where, by, marks=True).format(day="k.date")
     head = f"WITH {_THEN}" if as_at else ""
     tests = " AND ".join(narrowing(where, marks=True))
     table = "past" if as_at else "registers_mark"

@@ -7,10 +7,11 @@ Counts are sessions, whole numbers; a percentage is made from them once, at the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -22,7 +23,7 @@ from .slice_sql import LETTER_OF
 from .slices import NO_CLASS, By, Slice, Span, slice_of
 
 __all__ = ["LETTER_OF", "NO_CLASS", "By", "Count", "GroupBy", "MarkRow", "Scope", "Slice", "Span", "breakdown",
-           "counts", "marks_behind", "marks_in", "sessions_by_code", "slice_of", "total"]  # fmt: skip
+           "counts", "marks_behind", "marks_in", "sessions_by_code", "shares", "slice_of", "total"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,31 @@ def breakdown(where: Slice, by: Sequence[By] = (), as_at: datetime | None = None
 
     With `as_at` the register as it was known at that moment is counted instead of the one of now.
     """
+    keys = len(by)
+    found = [Count(row[:keys], tally_of_row(row[keys:-1]), row[-1]) for row in _counted(where, by, as_at)]
+    return _with_words(found, by.index(By.CATEGORY)) if By.CATEGORY in by else found
+
+
+def shares(where: Slice, by: Sequence[By]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Keys, sessions attended and sessions possible of a breakdown: enough where it has thousands of rows."""
+    keys = len(by)
+    for row in _counted(where, by, None):
+        present, approved, authorised, unauthorised = row[keys : keys + 4]
+        attended = present + approved
+        yield row[:keys], attended, attended + authorised + unauthorised
+
+
+def _counted(
+    where: Slice, by: Sequence[By], as_at: datetime | None
+) -> list[tuple[Any, ...]]:  # Any: a database row
+    """Rows of keys and the counts of `slice_sql.COUNTED`."""
     if where.empty:
         return []
     text, values = statement(where, by, as_at)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        rows = cursor.fetchall()
-    keys = len(by)
-    found = [Count(row[:keys], tally_of_row(row[keys:-1]), row[-1]) for row in rows]
-    return _with_words(found, by.index(By.CATEGORY)) if By.CATEGORY in by else found
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _with_words(found: list[Count], place: int) -> list[Count]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from registers.rules.sessions import Session
 
@@ -34,15 +35,15 @@ class Category(StrEnum):
     NOT_POSSIBLE = "not_possible"
     ADMINISTRATIVE = "administrative"
 
-    @property
+    @cached_property
     def attended(self) -> bool:
         return self in (Category.PRESENT, Category.APPROVED_ACTIVITY)
 
-    @property
+    @cached_property
     def absent(self) -> bool:
         return self in (Category.AUTHORISED, Category.UNAUTHORISED)
 
-    @property
+    @cached_property
     def possible(self) -> bool:
         """Whether the session belongs in the denominator of a percentage."""
         return self.attended or self.absent

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import comb
 
 from registers.rules.calendar import monday_of
@@ -30,7 +31,7 @@ class DayCount:
     coded: int
     marked: int
 
-    @property
+    @cached_property
     def share(self) -> Fraction:
         return Fraction(self.coded, self.marked)
 

@@ -8,7 +8,7 @@ made once, at the edge, and never used for a threshold (T03).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -54,6 +54,10 @@ class Tally:
             minutes_late=self.minutes_late + other.minutes_late,
             not_possible=self.not_possible + other.not_possible,
         )
+
+    def __mul__(self, times: int) -> Tally:
+        """The same sessions so many times over."""
+        return Tally(*(times * count for count in astuple(self)))
 
     def __sub__(self, other: Tally) -> Tally:
         """What came after `other`, where both count from the same day."""

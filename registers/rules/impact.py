@@ -8,11 +8,13 @@ it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import comb
+from typing import NamedTuple
 
 from registers.rules.chance import ONCE_IN
 from registers.rules.figures import Tally
@@ -27,8 +29,7 @@ CANNOT_SHOW = (
 )
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """One school day: possible sessions, and those attended."""
 
     date: date
@@ -120,20 +121,24 @@ def _coin(heads: int, tosses: int) -> Fraction:
 def impact_of(found: Sequence[Compared | None], school: dict[date, Tally]) -> Impact:
     """Add pupils up; `school` holds the whole school's sessions of each day."""
     told = [one for one in found if one is not None]
-    before = [day for one in told for day in one.days[: one.split]]
-    after = [day for one in told for day in one.days[one.split :]]
+    before = Counter(day for one in told for day in one.days[: one.split])
+    after = Counter(day for one in told for day in one.days[one.split :])
     changes = [one.change for one in told]
     return Impact(
         pupils=len(told),
         too_soon=len(found) - len(told),
         before=_tally(one.before for one in told),
         after=_tally(one.after for one in told),
-        school_before=sum((school.get(day, Tally()) for day in before), Tally()),
-        school_after=sum((school.get(day, Tally()) for day in after), Tally()),
+        school_before=_school(school, before),
+        school_after=_school(school, after),
         better=changes.count(1),
         worse=changes.count(-1),
         same=changes.count(0),
     )
+
+
+def _school(school: dict[date, Tally], days: Mapping[date, int]) -> Tally:
+    return sum((school.get(day, Tally()) * times for day, times in days.items()), Tally())
 
 
 def _tally(sides: Iterable[Side]) -> Tally:

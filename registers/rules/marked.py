@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from registers.rules.codes import Category
 from registers.rules.sessions import Session
 
 
-@dataclass(frozen=True, order=True)
-class Marked:
+class Marked(NamedTuple):
     date: date
     session: Session
     code: str

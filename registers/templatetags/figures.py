@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from attendance_mis.accounts.permissions import Permission
 
@@ -27,6 +27,17 @@ def opens(link: Link) -> SafeString:
     """The attributes of a number's link. They say what the list must add up to; a test opens each and counts."""
     whole = "" if link.whole is None else format_html(' data-whole="{}"', link.whole)
     return format_html('href="{}" data-part="{}"{}', link.url, link.part, whole)
+
+
+@register.simple_tag
+def number(link: Link, of: str, name: str) -> SafeString:
+    """A pupil's sessions of something, opening to them; nought has nothing to open. A list has hundreds of these."""
+    if not link.part:
+        return mark_safe("0")
+    return format_html(
+        '<a {}>{}<span class="govuk-visually-hidden"> session{} {}, {}: see how</span></a>',
+        opens(link), link.part, "" if link.part == 1 else "s", of, name,
+    )  # fmt: skip
 
 
 @register.inclusion_tag("registers/figures/staff_links.html")

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from registers.models import Pupil, School
 from registers.queries.interventions import Intervention, Kind
 from registers.queries.slices import By, Slice, Span, slice_of
-from registers.queries.statistics import breakdown
+from registers.queries.statistics import breakdown, shares
 from registers.rules.figures import Tally
 from registers.rules.impact import Compared, Day, Impact, compared, impact_of
 
@@ -42,13 +42,15 @@ def impacts(school: School, kinds: Iterable[Kind], first: date, last: date, toda
     done = [(kind, one) for kind in kinds for one in kind.found(school, first, last)]
     if not done:
         return []
-    until = min(last + REACH, today - timedelta(days=1))
+    reached = [one.day for _, one in done]
+    since, until = min(reached) - REACH, min(max(reached) + REACH, today - timedelta(days=1))
     pupils = Pupil.objects.in_bulk({one.pupil_id for _, one in done})
-    span = Span(school.id, first - REACH, until)
-    days = _days(Slice((span,), upns=tuple(sorted(pupil.upn for pupil in pupils.values()))))
+    days = _days(
+        Slice((Span(school.id, since, until),), upns=tuple(sorted(pupil.upn for pupil in pupils.values())))
+    )
     whole = {
         date.fromisoformat(row.key[0]): row.tally
-        for row in breakdown(slice_of(school.id, span.first, until), (By.DAY,))
+        for row in breakdown(slice_of(school.id, since, until), (By.DAY,))
     }
     grouped: dict[tuple[str, str], tuple[Kind, list[Intervention]]] = {}
     for kind, one in done:
@@ -58,8 +60,8 @@ def impacts(school: School, kinds: Iterable[Kind], first: date, last: date, toda
 
 def _days(where: Slice) -> dict[str, list[Day]]:
     found: dict[str, list[Day]] = defaultdict(list)
-    for row in breakdown(where, (By.PUPIL, By.DAY)):
-        found[row.key[0]].append(Day(date.fromisoformat(row.key[1]), row.tally.attended, row.tally.possible))
+    for (upn, day), attended, possible in shares(where, (By.PUPIL, By.DAY)):
+        found[upn].append(Day(date.fromisoformat(day), attended, possible))
     return found
 
 
