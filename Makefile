@@ -37,7 +37,7 @@ check:
 
 bench:
 	@$(prepare) tools pango styles
-	@missed=0; for part in bench bench_figures bench_dashboards bench_letters; do \
+	@missed=0; for part in bench bench_work bench_figures bench_dashboards bench_letters; do \
 		$(python) -m proofs.$$part || missed=1; done; exit $$missed
 
 proofs:

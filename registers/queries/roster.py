@@ -153,7 +153,7 @@ WITH place AS MATERIALIZED (
            (SELECT jsonb_agg(jsonb_build_array(b.school_class_id, b.date, b.session, b.at, b.by_name))
               FROM registers_registersubmission b
              WHERE b.school_id = s.id AND b.date BETWEEN %(first)s::date AND %(last)s::date
-               AND (c.id IS NULL OR b.school_class_id = c.id)) AS submissions
+               AND (c.id IS NULL OR b.school_class_id = c.id) /*whose*/) AS submissions
       FROM registers_school s
       LEFT JOIN registers_schoolclass c ON c.school_id = s.id AND c.name = %(class_name)s::text
      WHERE s.urn = %(urn)s::text
@@ -201,6 +201,14 @@ _WHOM = {
     "pupils": "AND p.id = ANY (%(pupils)s::uuid[])",
     "upns": "AND p.upn = ANY (%(upns)s::text[])",
 }
+_WHOSE = {
+    "pupils": """AND b.school_class_id IN (SELECT m.school_class_id FROM registers_classmembership m
+                                            WHERE m.school_id = s.id AND m.pupil_id = ANY (%(pupils)s::uuid[]))""",
+    "upns": """AND b.school_class_id IN (SELECT m.school_class_id FROM registers_classmembership m
+                                          JOIN registers_pupil p ON p.id = m.pupil_id
+                                         WHERE m.school_id = s.id AND p.upn = ANY (%(upns)s::text[]))""",
+}
+"""A school hands in thousands of registers a term: of pupils asked for by name only those of their own classes."""
 _AUTHORS = ", v.by_name, v.by_position, v.by_role, v.source, v.at"
 _AUTHOR_JOIN = "JOIN registers_registersave v ON v.id = k.save_id"
 
@@ -209,7 +217,8 @@ _AUTHOR_JOIN = "JOIN registers_registersave v ON v.id = k.save_id"
 def _statement(asked: frozenset[str], authors: bool) -> str:
     """One text for each way of asking, so that each has a plan of its own."""
     whom = " ".join(_WHOM[one] for one in sorted(asked))
-    sql = _SQL.replace("/*whom*/", whom)
+    whose = " ".join(_WHOSE[one] for one in sorted(asked) if one in _WHOSE)
+    sql = _SQL.replace("/*whom*/", whom).replace("/*whose*/", whose)
     if authors:
         sql = sql.replace("/*authors*/", _AUTHORS).replace("/*author_join*/", _AUTHOR_JOIN)
     return sql
@@ -257,7 +266,7 @@ def read_roster(
         pupils=pupils,
         by_upn={p.upn: p for p in pupils},
         submissions={
-            (uuid.UUID(c), date.fromisoformat(d), Session(s)): (datetime.fromisoformat(at), by)
+            (uuid.UUID(c), date.fromisoformat(d), _SESSIONS[s]): (datetime.fromisoformat(at), by)
             for c, d, s, at, by in _json(submissions)
         },
     )
@@ -277,7 +286,7 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
             for c, name, year, a, b in memberships or ()
         ),
         spells=tuple((_day(a), _day(b) if b else None) for a, b in spells or ()),
-        marks={(_day(row[0]), Session(row[1])): _held(row[2:]) for row in marks or ()},
+        marks={(_day(row[0]), _SESSIONS[row[1]]): _held(row[2:]) for row in marks or ()},
         plans=tuple(
             Plan(
                 code,
@@ -307,6 +316,7 @@ def _held(row: Sequence[Any]) -> HeldMark:  # Any: a row of JSON
 
 
 _day = date.fromisoformat
+_SESSIONS = {str(session): session for session in Session}
 _CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
 
 
