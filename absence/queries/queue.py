@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from absence.models import CaseEvent, QueueCleared
 from absence.rules.history import Kind
@@ -36,13 +37,13 @@ class Queue:
     """Times somebody recorded that the list was empty today."""
     board: tuple[BoardLine, ...]
 
-    @property
+    @cached_property
     def session(self) -> Session | None:
         """The session whose registers are being gone through: the latest that is due."""
         due = [line for line in self.board if line.status is not RegisterStatus.NOT_DUE]
         return max((line.session for line in due), default=None)
 
-    @property
+    @cached_property
     def registers(self) -> list[BoardLine]:
         return [line for line in self.board if line.session is self.session]
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.urls import reverse
@@ -150,6 +151,19 @@ Sendings = Mapping[uuid.UUID, Sending]
 _GONE: Sendings = MappingProxyType({})
 
 
+def case_url(name: str, urn: str, case_id: uuid.UUID, *more: object) -> str:
+    """An address of a case. A queue has hundreds, which differ by the case alone."""
+    return _address(name, urn, *more).replace(_ANY_CASE, str(case_id))
+
+
+_ANY_CASE = str(uuid.UUID(int=0))
+
+
+@lru_cache(maxsize=1_000)
+def _address(name: str, urn: str, *more: object) -> str:
+    return reverse(name, args=[urn, _ANY_CASE, *more])
+
+
 def rows_of(request: SchoolRequest, lines: Sequence[CaseLine], focus: str) -> list[Row]:
     sent = sendings(event for line in lines for event in line.events)
     return [row_of(request, line, focus, sent) for line in lines]
@@ -162,7 +176,7 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
     said, tone = deadline(line)
     return Row(
         line=line,
-        url=reverse("follow_up_case", args=[urn, case.id]),
+        url=case_url("follow_up_case", urn, case.id),
         day=day_words(line),
         since=since_words(line),
         deadline=said,
@@ -177,8 +191,8 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
         claim=_claim(request, line),
         claim_at=case.claimed_at,
         danger=line.child.danger,
-        log_url=reverse("follow_up_attempt", args=[urn, case.id]),
-        claim_url=reverse("follow_up_claim", args=[urn, case.id]),
+        log_url=case_url("follow_up_attempt", urn, case.id),
+        claim_url=case_url("follow_up_claim", urn, case.id),
         may_log=Permission.FOLLOW_UP in held,
         focus=focus == str(case.id),
     )
@@ -187,7 +201,7 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
 def _contacts(request: SchoolRequest, line: CaseLine, sent: Sendings) -> list[ContactRow]:
     step = next((one for one in line.due if one.step in _ON_ROW), None)
     tried = attempts_today(line)
-    spoke = reverse("follow_up_spoke", args=[request.school.urn, line.case.id])
+    spoke = case_url("follow_up_spoke", request.school.urn, line.case.id)
     ringable = sorted(
         (one for one in line.child.contacts if one.adult.may_be_rung), key=lambda one: one.priority
     )
@@ -240,7 +254,7 @@ def _due(request: SchoolRequest, line: CaseLine, step: Due) -> DueRow | None:
     if step.step is Step.SETTLE_N and not step.overdue and step.by != line.child.today:
         return None  # said beside the day; on its last day it is something to do
     name, args = _where(step.step)
-    url = reverse(name, args=[request.school.urn, line.case.id, *args]) if name else ""
+    url = case_url(name, request.school.urn, line.case.id, *args) if name else ""
     if step.step is Step.SETTLE_N:
         url = reverse("unexplained", args=[request.school.urn])
     return DueRow(
@@ -286,12 +300,12 @@ def cleared_rows(request: SchoolRequest, queue: Queue) -> list[ClearedRow]:
             ClearedRow(
                 at=event.at,
                 name=str(event.case.pupil),
-                url=reverse("follow_up_case", args=[urn, event.case_id]),
+                url=case_url("follow_up_case", urn, event.case_id),
                 said=said,
                 tone=tone,
                 what=event.words,
                 by="You" if event.by_id == request.access.user.id else event.by_name,
-                undo_url=reverse("follow_up_undo", args=[urn, event.case_id]) if by_person else "",
+                undo_url=case_url("follow_up_undo", urn, event.case_id) if by_person else "",
             )
         )
     return rows
