@@ -28,10 +28,11 @@ STARTED = date(2025, 9, 1)
 def main(schools: int, classes: int, pupils: int) -> None:
     connection.set_schema_to_public()
     with tenant_context(Trust.objects.get(schema_name="bench")):
-        print(json.dumps({"schools": [_school(number, classes, pupils) for number in range(schools)]}))
+        print(json.dumps({"schools": [build_school(number, classes, pupils) for number in range(schools)]}))
 
 
-def _school(number: int, classes: int, pupils: int) -> dict[str, Any]:  # Any: JSON
+def build_school(number: int, classes: int, pupils: int) -> dict[str, Any]:  # Any: JSON
+    """One school with classes, teachers and rolls; what a proof needs to know of it."""
     school = make_school(str(900_001 + number))
     made = SchoolClass.objects.bulk_create(
         SchoolClass(school=school, name=f"{place + 1} Oak") for place in range(classes)
