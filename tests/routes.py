@@ -399,6 +399,7 @@ FIGURES = [
     school("figure_marks", "reports/marks/", TEACHERS | OFFICE | PASTORAL | REVIEWER, ASKED),
     school("class_figures", "reports/class/", TEACHERS | OFFICE | PASTORAL | REVIEWER),
     school("codes_in_use", "reports/codes/", OFFICE),
+    school("why_unauthorised", "reports/unauthorised/", OFFICE),
     school("absentees", "reports/absentees/", TEACHERS | OFFICE | PASTORAL | REVIEWER, ASKED),
 ]
 ROUTES = [

@@ -14,7 +14,7 @@ from tests.world import World
 
 SignIn = Callable[..., Client]
 ENDS = ["9999-12-31", "0001-01-01"]
-PAGES = ["reports/support-meeting/", "reports/action-plan/", "reports/codes/"]
+PAGES = ["reports/support-meeting/", "reports/action-plan/", "reports/codes/", "reports/unauthorised/"]
 API = [
     "attendance?school={urn}&by=pupil&from={day}&to={day}", "marks?school={urn}&from={day}&to={day}",
     "penalty-threshold?school={urn}&as_of={day}", "penalty-threshold?school={urn}&as_of=2026-11-23&windows=any&from={day}",

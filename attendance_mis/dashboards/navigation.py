@@ -147,6 +147,7 @@ PLACES = [
             several=True,
         ),
         Place("Use of codes", "codes_in_use", frozenset({P.AMEND_MARKS})),
+        Place("Why unauthorised", "why_unauthorised", frozenset({P.AMEND_MARKS})),
         Place("Published figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
     ),
     section(

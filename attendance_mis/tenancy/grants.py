@@ -76,6 +76,7 @@ APPEND_ONLY = {
     "exchange_policyreview",
     "accounts_secondfactorrule",
     "registers_fileopening",
+    "registers_whyunauthorised",
     "protection_accessdigest",
     "protection_digestanswer",
     "protection_openinganswer",

@@ -9,6 +9,7 @@ from .planned import PlannedAbsence
 from .policy import PolicyChange
 from .school import ClassMembership, ClassTeacher, School, SchoolClass
 from .trail import AdmissionChange
+from .unauthorised import WhyUnauthorised
 
 __all__ = [
     "AdmissionChange",
@@ -39,4 +40,5 @@ __all__ = [
     "SignOut",
     "Spell",
     "WeekSummary",
+    "WhyUnauthorised",
 ]

@@ -170,7 +170,7 @@ _MARKS = (
     FieldSpec(
         "unauthorised_reasons",
         "Reasons offered for an unauthorised absence",
-        f"They never change a code. {PRINTED_ONLY}",
+        "Whoever says why an absence was unauthorised chooses from these. They never change a code.",
         Kind.CHOICES,
         Group.MARKS,
         "REG-46",

@@ -46,6 +46,21 @@ def reasons_for(code: str, offered: Collection[str] | None = None) -> tuple[Unau
     )
 
 
+def says_itself(code: str) -> bool:
+    """Whether the code leaves only one reason, as N and U do: it is counted without anybody saying so."""
+    return len(reasons_for(code)) == 1
+
+
+def reason_of(code: str, said: str = "") -> str:
+    """The reason a session of `code` is counted under; blank: none yet.
+
+    What somebody `said` stands while it fits the code the mark has now.
+    """
+    if says_itself(code):
+        return reasons_for(code)[0].code
+    return said if any(reason.code == said for reason in reasons_for(code)) else ""
+
+
 def check_reason_for(code: str, reason: str, offered: Collection[str] | None = None) -> list[Refusal]:
     """Why `reason` may not be put to a mark of `code`; an empty list means it may."""
     choices = reasons_for(code, offered)

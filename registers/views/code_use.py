@@ -32,12 +32,7 @@ AROUND = timedelta(days=70)
 def codes_in_use(request: SchoolRequest) -> HttpResponseBase:
     today = clock.today()
     calendar = setup_of(request.school).calendar
-    year = up_to(year_period(calendar, calendar.academic_year_of(today)), today)
-    wanted_days = {
-        "first": request.GET.get("from") or year.first.isoformat(),
-        "last": request.GET.get("to") or year.last.isoformat(),
-    }
-    form = PeriodForm(wanted_days)
+    form = days_asked(request)
     if not form.is_valid():
         return render(request, "registers/figures/code_use.html", {"form": form}, status=400)
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
@@ -57,6 +52,18 @@ def codes_in_use(request: SchoolRequest) -> HttpResponseBase:
         "as_at": clock.now(),
     }
     return render(request, "registers/figures/code_use.html", context)
+
+
+def days_asked(request: SchoolRequest) -> PeriodForm:
+    """The days of the address; without any the school year so far."""
+    today, calendar = clock.today(), setup_of(request.school).calendar
+    year = up_to(year_period(calendar, calendar.academic_year_of(today)), today)
+    return PeriodForm(
+        {
+            "first": request.GET.get("from") or year.first.isoformat(),
+            "last": request.GET.get("to") or year.last.isoformat(),
+        }
+    )
 
 
 def _table(uses: list[CodeUse]) -> Table:

@@ -39,7 +39,7 @@ MORE = [
 """Beside the addresses as they stand in the table."""
 SHOWING = {
     "school_today", "weekly", "trust_overview", "targets", "figures", "class_figures", "codes_in_use", "absentees", "pupil",
-    "leave_request", "leaders",
+    "leave_request", "leaders", "why_unauthorised",
 }  # fmt: skip
 """Pages that have numbers that open. More may come; none may lose them."""
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from registers.rules.codes import Category, category_of, codes_on
-from registers.rules.unauthorised import UNAUTHORISED_REASONS, check_reason_for, reasons_for
+from registers.rules.unauthorised import UNAUTHORISED_REASONS, check_reason_for, reason_of, reasons_for
 
 TODAY = date(2026, 11, 23)
 
@@ -42,3 +42,18 @@ def test_reason_that_does_not_fit_the_code_is_refused_with_those_that_do() -> No
     assert check_reason_for("G", "holiday") == []
     assert refusal.sentence == "For G choose one of: Holiday, Day trip."
     assert check_reason_for("I", "holiday")[0].sentence == "Leave the reason out: I takes none."
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "counts_as"),
+    [
+        ("N", "", "unexplained"), ("U", "", "late_after_close"),  # the code leaves one reason: nobody has to say it
+        ("U", "truancy", "late_after_close"), ("N", "truancy", "unexplained"),
+        ("O", "", ""), ("O", "truancy", "truancy"), ("O", "holiday", ""), ("O", "bored", ""),
+        ("G", "day_trip", "day_trip"), ("G", "unexplained", ""), ("I", "truancy", ""),
+    ],
+)  # fmt: skip
+def test_reason_stands_while_it_fits_the_code_and_some_codes_say_their_own(
+    code: str, said: str, counts_as: str
+) -> None:
+    assert reason_of(code, said) == counts_as
