@@ -26,7 +26,9 @@ from exchange.rules.sharing import PURPOSES
 from letters.models import Letter, MessagePart
 from penalties.models import CaseEvent as PenaltyEvent
 from penalties.models import PenaltyNotice
-from registers.models import AdmissionChange, ContactLink, Pupil, School
+from registers.models import AdmissionChange, ContactLink, Pupil, School, WhyUnauthorised
+from registers.queries.unauthorised import WORDS
+from registers.rules.sessions import Session
 from roll.models import Enquiry, LeavingEvent, ReturnEvent
 from support.models import SupportEntry, SupportEvent
 
@@ -34,6 +36,7 @@ KINDS: dict[str, str] = {
     "admission": "Changes of the admission register",
     "roll": "Leaving, and returns to the local authority",
     "report": "What was reported about absences",
+    "why": "Why absences were unauthorised",
     "case": "Following up absences",
     "illness": "Illness, appointments and lateness",
     "support": "Concerns, plans, meetings and support",
@@ -70,6 +73,7 @@ def items(pupil: Pupil, school: School, first: date, last: date) -> list[Item]:
         _admission,
         _roll,
         _reports,
+        _whys,
         _cases,
         _illness,
         _support,
@@ -127,6 +131,15 @@ def _reports(pupil: Pupil, school: School) -> Iterator[Item]:
             f"{row.by_name}, {row.by_position}",
             HEALTH,
         )
+
+
+def _whys(pupil: Pupil, school: School) -> Iterator[Item]:
+    for row in WhyUnauthorised.objects.filter(pupil=pupil, school=school).order_by(
+        "date", "session", "version"
+    ):
+        said = WORDS.get(row.reason, row.reason) if row.reason else "what was said before was taken back"
+        words = f"{row.date:%-d %B %Y}, {Session(row.session).words}: {said}"
+        yield Item(f"why:{row.id}", "why", row.date, words, _by(row.by_name, row.by_position), HEALTH)
 
 
 def _cases(pupil: Pupil, school: School) -> Iterator[Item]:

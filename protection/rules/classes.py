@@ -123,7 +123,7 @@ STAYS: tuple[tuple[str, str], ...] = (
         "Which kind of letter went, how an absence ended, on which ground a name came off: what one has to be able to count.",
     ),
     (
-        "What was noted about illness, support around health, and attendance at earlier schools",
+        "What was noted about illness, support around health, why absences were unauthorised, and attendance at earlier schools",
         "It explains marks and the entry of a pupil. No years are set for it yet; the evidence itself goes by its own.",
     ),
     ("Complaints", "They show how the school decided and may name a pupil. No years are set for them yet."),

@@ -15,6 +15,7 @@ from attendance_mis.kit import clock
 from exchange.models import AccessRequest
 from exchange.queries.held import items
 from exchange.rules.redaction import BLACK
+from registers.models import WhyUnauthorised
 from support.models import SupportEvent
 from tests.world import World, make_contact
 
@@ -96,3 +97,18 @@ def test_what_came_in_after_the_check_is_gone_through_before_anything_is_given(
 
     dsl.post(address, {"do": "check"})
     assert officer.post(address, {"do": "issue"}).status_code == 200
+
+
+def test_copy_holds_why_absences_were_unauthorised_and_what_was_said_before(world: World) -> None:
+    for version, reason in enumerate(("truancy", "illness_no_evidence", ""), 1):
+        WhyUnauthorised.objects.create(
+            pupil=world.pupil, school=world.school, date=date(2026, 11, 10), session="PM", version=version, reason=reason,
+            at=clock.now(), by_name="Test Officer",
+        )  # fmt: skip
+
+    held = items(world.pupil, world.school, date(2026, 11, 10), date(2026, 11, 10))
+
+    assert [item.words.partition(": ")[2] for item in held if item.kind == "why"] == [
+        "Truancy", "Repeated illness without the evidence asked for", "what was said before was taken back",
+    ]  # fmt: skip
+    assert all(item.caution for item in held if item.kind == "why")
