@@ -121,7 +121,7 @@ def unauthorised_runs(school: School, first: date, last: date) -> list[Run]:
     source, values = marks_source(asked, None, (By.CLASS,))
     with connection.cursor() as cursor:
         cursor.execute(source.format(columns=_COLUMNS, who=_WHO) + _ORDER, values)
-        found = [Missed(*row[:6], Session(row[6]), *row[7:]) for row in cursor.fetchall()]
+        found = [Missed(*(*row[:6], Session(row[6]), *row[7:])) for row in cursor.fetchall()]
     calendar = setup_of(school).calendar
     runs: list[list[Missed]] = []
     for one in found:

@@ -26,6 +26,7 @@ FORBIDDEN = re.compile(
 ALLOWED = {
     ("action_plan", "Evidence"): "figures behind a finding about the school; no pupil is in it",
     ("threshold_list", "Used by a notice"): "what the page is for, open to those who see penalties alone",
+    ("why_unauthorised", "Reason"): "counts of a closed list; no pupil is in it",
     ("concerns", "Reason"): "which rule opened the concern, one of a closed list",
 }
 """(Address, column) → why it is in the table."""

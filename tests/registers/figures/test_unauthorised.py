@@ -130,7 +130,11 @@ def test_who_said_what_before_is_kept_and_the_last_word_counts_until_it_is_taken
         (1, "truancy", "Test Attendance officer"), (2, "siblings", "Test Attendance officer"), (3, "", "Test Attendance officer"),
     ]  # fmt: skip
     assert told(away)[""] == (5, 2)
-    for change in (lambda: kept.update(reason="holiday"), lambda: kept._raw_delete("default")):
+    changes: list[Callable[[], object]] = [
+        lambda: kept.update(reason="holiday"),
+        lambda: kept._raw_delete("default"),
+    ]
+    for change in changes:
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             change()
 
