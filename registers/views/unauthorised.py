@@ -30,8 +30,8 @@ FIELD = "reason-"
 """Before the key of a run, the name of its field."""
 TAKE_BACK = "none"
 _GONE = (
-    "An absence you chose for has changed since you opened the page. Nothing is saved. It is listed as it stands now; "
-    "what you chose for the others is still there."
+    "An absence you chose a reason for has changed since you opened the page. Nothing is saved. The list is as it stands "
+    "now; what you chose for the others is still there: look through it and save again."
 )
 
 
