@@ -28,7 +28,6 @@ from penalties.models import CaseEvent as PenaltyEvent
 from penalties.models import PenaltyNotice
 from registers.models import AdmissionChange, ContactLink, Pupil, School, WhyUnauthorised
 from registers.queries.unauthorised import WORDS
-from registers.rules.sessions import Session
 from roll.models import Enquiry, LeavingEvent, ReturnEvent
 from support.models import SupportEntry, SupportEvent
 
@@ -138,7 +137,7 @@ def _whys(pupil: Pupil, school: School) -> Iterator[Item]:
         "date", "session", "version"
     ):
         said = WORDS.get(row.reason, row.reason) if row.reason else "what was said before was taken back"
-        words = f"{row.date:%-d %B %Y}, {Session(row.session).words}: {said}"
+        words = f"{row.date:%-d %B %Y}, {row.get_session_display()}: {said}"
         yield Item(f"why:{row.id}", "why", row.date, words, _by(row.by_name, row.by_position), HEALTH)
 
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=attendance_mis.kit.ids.uuid7, primary_key=True, serialize=False)),
                 ('date', models.DateField()),
-                ('session', models.CharField(max_length=2)),
+                ('session', models.CharField(choices=[('AM', 'morning'), ('PM', 'afternoon')], max_length=2)),
                 ('version', models.PositiveIntegerField()),
                 ('reason', models.CharField(blank=True, max_length=30)),
                 ('at', models.DateTimeField()),

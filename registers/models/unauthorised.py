@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from attendance_mis.kit.ids import uuid7
+from registers.rules.sessions import Session
 
 
 class WhyUnauthorised(models.Model):
@@ -14,7 +15,7 @@ class WhyUnauthorised(models.Model):
     school = models.ForeignKey("registers.School", on_delete=models.PROTECT, db_index=False)
     pupil = models.ForeignKey("registers.Pupil", on_delete=models.PROTECT, db_index=False)
     date = models.DateField()
-    session = models.CharField(max_length=2)
+    session = models.CharField(max_length=2, choices=[(str(one), one.words) for one in Session])
     version = models.PositiveIntegerField()
     reason = models.CharField(max_length=30, blank=True)
     """A code of `rules.unauthorised`; blank: what was said before is taken back."""

@@ -93,8 +93,9 @@ def test_all_reasons_chosen_are_saved_at_once_and_no_mark_or_count_changes(
     marks, events = list(Mark.objects.values().order_by("pk")), MarkEvent.objects.count()
     before = total(slice_of(away.school.id, MONDAY, LAST))
     kept_off, holiday, *_ = runs(away)
+    form = {field(kept_off): "kept_off", field(holiday): "holiday"}
 
-    answer = officer.post(PAGE, {field(kept_off): "kept_off", field(holiday): "holiday"}, follow=True)
+    answer = officer.post(PAGE, form, follow=True)
 
     assert "Saved for 5 sessions of 2 pupils." in says(answer)
     assert "Every unauthorised absence of these days has its reason." in says(answer)
@@ -105,6 +106,8 @@ def test_all_reasons_chosen_are_saved_at_once_and_no_mark_or_count_changes(
     assert total(slice_of(away.school.id, MONDAY, LAST)) == before
     said = AuditEvent.objects.filter(verb="marks.why_unauthorised").get(subject_id=away.pupil.id)
     assert (said.by_name, said.facts["reason"], said.facts["sessions"]) == ("Test Attendance officer", "kept_off", 3)  # fmt: skip
+    assert officer.post(PAGE, form).status_code == 409, "the same form again changes nothing"
+    assert WhyUnauthorised.objects.count() == 5
 
 
 def test_row_saved_alone_keeps_what_was_chosen_in_the_others(officer: Client, away: World) -> None:
