@@ -425,6 +425,10 @@ FAULTS = [
         (Edit("letters/rules/recipients.py", "if adult.receives_letters and not adult.restricted", "if adult.receives_letters or adult.restricted"),),
     ),
     Fault(
+        "a pile of before the court order", "P14", "tests/letters/delivery/test_pulled_back.py", r"test_file_of_a_pile",
+        (Edit("letters/actions/printing.py", '    _locked(batch, "ready")\n    _lines_that_may_go(batch)\n', '    _locked(batch, "ready")\n'),),
+    ),
+    Fault(
         "rounded before comparing", "P21", "tests/registers/rules/test_figures.py", r"test_persistent_and_severe",
         (Edit("registers/rules/figures.py", "t.possible > 0 and t.absent * 10 >= t.possible", "t.possible > 0 and round(1000 * t.absent / t.possible) >= 100"),),
     ),

@@ -22,17 +22,20 @@ from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
 from letters.models import Dispatch, PrintBatch
 from letters.pdf_join import NotOurs, join
-from letters.queries.parcels import letter_stands
-from letters.queries.print_pile import Line, lines_of, printed, waiting
+from letters.queries.parcels import letters_stand
+from letters.queries.print_pile import Line, lines_of, printed, stopped, waiting
 from letters.rendering import render_pdf
 from letters.rules.print_order import in_order
 from letters.rules.sending import Answer, Verdict
 from registers.models import School
 
-from .outgoing import ask_builder, move
+from .outgoing import WORKER, ask_builder, move
 
 MOST = 400
 """Letters in one batch: more is more than a stapler, a printer tray or a person's patience holds."""
+OUT: dict[str, object] = {"batch": None, "place": None}
+"""What is changed of a letter that comes out of its batch."""
+NOT_IN_IT = "This letter is not in a batch any more. Look at it again."
 CANT_JOIN = "This letter could not be put into the batch. Open it and print it by itself."
 
 
@@ -45,10 +48,14 @@ def make_batch(school: School, *, order: str, both_sides: bool, by: Actor) -> Pr
     pile = list(
         waiting(school)
         .select_for_update(of=("self",), skip_locked=True)
-        .select_related("letter__pupil")
+        .select_related("letter__pupil", "letter__school")
         .order_by("made_at")[:MOST]
     )
-    going = [dispatch for dispatch in pile if _may_go(dispatch)]
+    verdicts = letters_stand(pile)
+    going = [one for one in pile if verdicts[one.id].answer is Answer.SEND]
+    for one in pile:
+        if verdicts[one.id].answer is not Answer.SEND:
+            _set_aside(one, verdicts[one.id], of="queued")
     if not going:
         return None
     now = clock.now()
@@ -63,9 +70,9 @@ def make_batch(school: School, *, order: str, both_sides: bool, by: Actor) -> Pr
         by_position=by.position,
         wanted=len(going),
     )
-    for place, one in enumerate(in_order(printed(going, clock.today()), order), 1):
+    for place, each in enumerate(in_order(printed(going, clock.today()), order), 1):
         put = {"batch": batch, "place": place, "carrier": "print"}
-        move(uuid.UUID(one.id), "printing", of=["queued"], by=by, changes=put)
+        move(uuid.UUID(each.id), "printing", of=["queued"], by=by, changes=put)
     record(
         "letters.batched", by=by, school_id=school.id, subject_id=batch.id, letters=len(going), order=order
     )
@@ -73,19 +80,10 @@ def make_batch(school: School, *, order: str, both_sides: bool, by: Actor) -> Pr
     return batch
 
 
-def _may_go(dispatch: Dispatch) -> bool:
-    verdict = _stands(dispatch)
-    if verdict.answer is Answer.SEND:
-        return True
+def _set_aside(dispatch: Dispatch, verdict: Verdict, *, of: str, by: Actor = WORKER) -> None:
+    """It may not go: the outbox says why, and it stands in no pile."""
     to = "failed" if verdict.answer is Answer.FAIL else "cancelled"
-    move(dispatch.id, to, of=["queued"], said=verdict.why)
-    return False
-
-
-def _stands(dispatch: Dispatch) -> Verdict:
-    if dispatch.letter is None:
-        raise ValueError("only letters are printed")
-    return letter_stands(dispatch, dispatch.letter)
+    move(dispatch.id, to, of=[of], said=verdict.why, by=by, changes=OUT)
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,10 @@ class Building:
 
 
 def build_batch(batch_id: uuid.UUID) -> str:
-    """Put the letters into one file behind their list, if nobody else is at it; says in a word what became of it."""
+    """Put the letters into one file behind their list, if nobody else is at it; says in a word what became of it.
+
+    They are judged once more: minutes may have passed since the pile was made.
+    """
     building = _claim(batch_id)
     if building is None:
         return "nothing to do"
@@ -103,6 +104,7 @@ def build_batch(batch_id: uuid.UUID) -> str:
     if not lines:
         _ended(building, b"", 0)
         return "empty"
+    PrintBatch.objects.filter(id=batch_id, claim=building.claim).update(wanted=len(lines))
     pdf, counts = join(_files(building, lines), both_sides=building.batch.both_sides)
     return "ready" if _ended(building, pdf, sum(counts)) else "late"
 
@@ -118,17 +120,21 @@ def _claim(batch_id: uuid.UUID) -> Building | None:
 
 
 def _joinable(building: Building) -> list[Line]:
-    """The lines whose file can be joined; another is left out of the pile and told in the outbox."""
+    """The lines that may go and whose file can be joined; another is left out of the pile and told in the outbox."""
+    lines = lines_of(building.batch, clock.today())
+    held = {line.place: verdict for line, verdict in stopped(lines)}
     found = []
-    for line in lines_of(building.batch, clock.today()):
+    for line in lines:
         if line.dispatch.state != "printing":
+            continue
+        if line.place in held:
+            _set_aside(line.dispatch, held[line.place], of="printing")
             continue
         try:
             join([_bytes(line)], both_sides=False)
             found.append(line)
         except NotOurs:
-            out: dict[str, object] = {"batch": None, "place": None}
-            move(line.dispatch.id, "failed", of=["printing"], said=CANT_JOIN, changes=out)
+            move(line.dispatch.id, "failed", of=["printing"], said=CANT_JOIN, changes=OUT)
     return found
 
 
@@ -158,7 +164,7 @@ def _ended(building: Building, pdf: bytes, pages: int) -> bool:
     free: dict[str, object] = {"claim": None, "lease_until": None}
     if not pdf:
         return bool(
-            mine.update(state="cancelled", ended_at=now, ended_by="no letter could be joined", **free)
+            mine.update(state="cancelled", ended_at=now, ended_by=f"{WORKER.name}: no letter is left", **free)
         )
     sha256 = hashlib.sha256(pdf).hexdigest()
     return bool(mine.update(state="ready", pdf=pdf, pages=pages, sha256=sha256, ready_at=now, **free))
@@ -171,10 +177,7 @@ def posted(batch: PrintBatch, *, by: Actor) -> int:
     :raises Refused: it is not ready; or a letter in it may not go any more and has to come out first.
     """
     _locked(batch, "ready")
-    letters = list(batch.dispatches.filter(state="printing").select_related("letter").order_by("place"))
-    wrong = {d.place: verdict.why for d in letters if (verdict := _stands(d)).answer is not Answer.SEND}
-    if wrong:
-        raise Refused({"": [f"Take number {place} out of the pile. {why}" for place, why in wrong.items()]})
+    letters = [line.dispatch for line in _lines_that_may_go(batch)]
     now = clock.now()
     for dispatch in letters:
         gone: dict[str, object] = {"sent_at": now}
@@ -191,7 +194,6 @@ def give_up(batch: PrintBatch, *, by: Actor) -> int:
     :raises Refused: it was posted, or given up before.
     """
     _locked(batch, "building", "ready")
-    free: dict[str, object] = {"batch": None, "place": None}
     letters = list(batch.dispatches.filter(state="printing"))
     for dispatch in letters:
         move(
@@ -201,7 +203,7 @@ def give_up(batch: PrintBatch, *, by: Actor) -> int:
             what="again",
             told="The batch was given up.",
             by=by,
-            changes=free,
+            changes=OUT,
         )
     _end(batch, "cancelled", by, clock.now())
     record("letters.batch_given_up", by=by, school_id=batch.school_id, subject_id=batch.id)
@@ -210,21 +212,77 @@ def give_up(batch: PrintBatch, *, by: Actor) -> int:
 
 @transaction.atomic
 def take_out(dispatch: Dispatch, *, by: Actor) -> None:
-    """This letter does not go with its batch: the sheet comes out of the pile by hand.
+    """This letter does not go with its batch, whose file is made anew without it; printed sheets come out by hand.
 
     :raises Refused: the batch is not at hand any more.
     """
+    if dispatch.batch is None:
+        raise Refused({"": [NOT_IN_IT]})
+    _locked(dispatch.batch, "building", "ready")
     said = f"Taken out of its batch by {by.name}."[:300]
-    changes: dict[str, object] = {"batch": None, "place": None}
-    if not move(dispatch.id, "cancelled", of=["printing"], said=said, by=by, changes=changes):
-        raise Refused({"": ["This letter is not in a batch any more. Look at it again."]})
+    if not move(dispatch.id, "cancelled", of=["printing"], said=said, by=by, changes=OUT):
+        raise Refused({"": [NOT_IN_IT]})
+    _make_anew(dispatch.batch, by)
     record("letter.taken_out", by=by, school_id=dispatch.school_id, subject_id=dispatch.id)
 
 
-def fetched(batch: PrintBatch, *, by: Actor) -> None:
-    """The file was downloaded for printing: who did, and the first time."""
+@transaction.atomic
+def leave_out(batch: PrintBatch, *, by: Actor) -> list[int]:
+    """Every letter that may not go any more comes out, and the file is made anew without them: their numbers.
+
+    Each waits as it would had it never been printed; the numbers of the others stay, as on paper printed before.
+
+    :raises Refused: it is not ready; or every letter in it may go.
+    """
+    _locked(batch, "ready")
+    held = stopped(lines_of(batch, clock.today()))
+    if not held:
+        raise Refused({"": ["Every letter in it may go now. Look at it again."]})
+    for line, verdict in held:
+        _set_aside(line.dispatch, verdict, of="printing", by=by)
+    _make_anew(batch, by)
+    record("letters.left_out", by=by, school_id=batch.school_id, subject_id=batch.id, letters=len(held))
+    return [line.place for line, _ in held]
+
+
+@transaction.atomic
+def fetch(batch: PrintBatch, *, by: Actor) -> bytes:
+    """The file for the printer; who fetched it, and the first time, are kept.
+
+    Judged at this moment, so that nothing recorded since it was built is missed: a court order, an address to be
+    kept off letters (SAF-08, T22).
+
+    :raises Refused: it is not ready; or a letter in it may not go any more and has to come out first.
+    """
+    _locked(batch, "ready")
+    _lines_that_may_go(batch)
     PrintBatch.objects.filter(id=batch.id, printed_at=None).update(printed_at=clock.now())
     record("letters.printed", by=by, school_id=batch.school_id, subject_id=batch.id)
+    return bytes(PrintBatch.objects.values_list("pdf", flat=True).get(id=batch.id) or b"")
+
+
+def _lines_that_may_go(batch: PrintBatch) -> list[Line]:
+    """The letters of a pile, if all may go; else refused, with what has to come out."""
+    lines = lines_of(batch, clock.today())
+    held = stopped(lines)
+    if held:
+        wrong = [f"Take number {line.place} out of the pile. {verdict.why}" for line, verdict in held]
+        raise Refused({"": wrong})
+    return [line for line in lines if line.dispatch.state == "printing"]
+
+
+def _make_anew(batch: PrintBatch, by: Actor) -> None:
+    """A letter came out: no file holds it from now on. Without another letter the batch is over."""
+    now = clock.now()
+    left = batch.dispatches.filter(state="printing").count()
+    if not left:
+        _end(batch, "cancelled", by, now)
+        return
+    blank: dict[str, object] = {"pdf": None, "sha256": "", "pages": 0, "ready_at": None, "done": 0}
+    free: dict[str, object] = {"claim": None, "lease_until": None}
+    mine = PrintBatch.objects.filter(id=batch.id)
+    mine.update(state="building", wanted=left, asked_at=now, **blank, **free)
+    ask_builder(batch.id)
 
 
 def _locked(batch: PrintBatch, *states: str) -> None:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from attendance_mis.kit import clock, words
 from letters.carriers import Parcel
 from letters.carriers.base import HERE
 from letters.models import DeadAddress, Dispatch, Letter, Message, MessagePart, OptOut
-from letters.queries.recipients import copies_now
+from letters.queries.recipients import Copies, copies_now
 from letters.rules.addresses import Address, read_address
 from letters.rules.families import Part, family_subject, family_text
 from letters.rules.sending import Answer, DeliveryPolicy, Tie, Verdict, awake, may_hear_of, may_reach
@@ -69,26 +70,28 @@ def judge_message(dispatch: Dispatch, message: Message, now: datetime) -> Judged
 
 def _heard(message: Message, parts: Sequence[MessagePart]) -> dict[uuid.UUID, Verdict]:
     """Part → whether this adult may hear of its children today."""
-    pupils = {pupil.id for part in parts for pupil in part.about.all()}
-    ties = ties_of(message.contact_id, pupils)
-    return {part.id: may_hear_of([ties[pupil.id] for pupil in part.about.all()]) for part in parts}
+    adult = message.contact_id
+    ties = ties_of([adult], [pupil.id for part in parts for pupil in part.about.all()])
+    return {part.id: may_hear_of([ties[adult, pupil.id] for pupil in part.about.all()]) for part in parts}
 
 
-def ties_of(contact_id: uuid.UUID, pupils: Iterable[uuid.UUID]) -> dict[uuid.UUID, Tie]:
-    """Pupil → what this adult is to them now."""
-    ids = list(pupils)
-    links = ContactLink.objects.filter(contact_id=contact_id, pupil_id__in=ids).select_related("pupil")
-    mourning = in_mourning(ids, clock.today())
-    found: dict[uuid.UUID, Tie] = defaultdict(lambda: Tie(linked=False))
+def ties_of(
+    contact_ids: Iterable[uuid.UUID], pupil_ids: Iterable[uuid.UUID]
+) -> Mapping[tuple[uuid.UUID, uuid.UUID], Tie]:
+    """(Adult, pupil) → what the adult is to them now."""
+    pupils = list(pupil_ids)
+    links = ContactLink.objects.filter(contact__in=list(contact_ids), pupil__in=pupils)
+    mourning = in_mourning(pupils, clock.today())
+    found: dict[tuple[uuid.UUID, uuid.UUID], Tie] = defaultdict(lambda: Tie(linked=False))
     found.update(
         {
-            link.pupil_id: Tie(
+            (link.contact_id, link.pupil_id): Tie(
                 linked=True,
                 restricted=link.restricted,
                 died=link.pupil.died_on is not None,
                 mourning=link.pupil_id in mourning,
             )
-            for link in links
+            for link in links.select_related("pupil")
         }
     )
     return found
@@ -140,7 +143,7 @@ def _parcel(dispatch: Dispatch, message: Message, parts: Sequence[MessagePart], 
 
 def judge_letter(dispatch: Dispatch, letter: Letter, now: datetime) -> Judged:
     """An issued letter goes to those it was written to, if they may still hear of the pupil and it is still right."""
-    standing = letter_stands(dispatch, letter)
+    standing = letters_stand([dispatch])[dispatch.id]
     if standing.answer is not Answer.SEND:
         return Judged(standing)
     if dispatch.channel == "post":
@@ -152,27 +155,51 @@ def judge_letter(dispatch: Dispatch, letter: Letter, now: datetime) -> Judged:
     return Judged(SEND, _enclosed(dispatch, letter, address))
 
 
-def letter_stands(dispatch: Dispatch, letter: Letter) -> Verdict:
-    """Whether this letter may leave the school at all, however it goes (SAF-08, LET-06)."""
-    ties = [ties_of(contact_id, [letter.pupil_id])[letter.pupil_id] for contact_id in addressees(letter)]
-    heard = may_hear_of(ties)
+def letters_stand(dispatches: Sequence[Dispatch]) -> dict[uuid.UUID, Verdict]:
+    """Dispatch → whether its letter may leave the school at all, however it goes (SAF-08, LET-06).
+
+    For all of them at once: a pile for the printer is judged each time somebody looks at it.
+    """
+    letters = {one.id: one.letter for one in dispatches if one.letter is not None}
+    adults = {contact for letter in letters.values() for contact in addressees(letter)}
+    ties = ties_of(adults, {letter.pupil_id for letter in letters.values()})
+    corrected = set(
+        Letter.objects.filter(supersedes__in=letters.values()).values_list("supersedes_id", flat=True)
+    )
+    copies = copies_now([letter for letter in letters.values() if _prints_a_home(letter)])
+    return {
+        one.id: _stands(one, letter, ties, corrected=letter.id in corrected, copies=copies)
+        for one in dispatches
+        if (letter := letters.get(one.id)) is not None
+    }
+
+
+def _stands(
+    dispatch: Dispatch,
+    letter: Letter,
+    ties: Mapping[tuple[uuid.UUID, uuid.UUID], Tie],
+    *,
+    corrected: bool,
+    copies: Copies,
+) -> Verdict:
+    heard = may_hear_of([ties[contact_id, letter.pupil_id] for contact_id in addressees(letter)])
     if heard.answer is not Answer.SEND:
         return heard
-    if Letter.objects.filter(supersedes=letter).exists():
+    if corrected:
         return Verdict(Answer.STOP, "Not sent: a corrected letter takes its place.")
     if letter.flag and letter.flag != dispatch.accepted_flag:
         why = f"Its facts changed since it was issued: {letter.flag} Read it, then correct it or send it as it is."
         return Verdict(Answer.FAIL, why[:300])
-    return _address_stands(letter)
+    return _address_stands(letter, copies[letter.id]) if letter.id in copies else SEND
 
 
-def _address_stands(letter: Letter) -> Verdict:
+def _prints_a_home(letter: Letter) -> bool:
+    return bool(letter.recipient.get("address") and addressees(letter))
+
+
+def _address_stands(letter: Letter, now: Mapping[str, Any] | None) -> Verdict:  # Any: JSON
     """What was issued prints the address of its day: none that must be kept back now, and no one's former one (T22)."""
-    printed = letter.recipient.get("address")
-    if not printed or not addressees(letter):
-        return SEND
-    now = copies_now([letter])[letter.id]
-    if now is not None and now["address"] == printed:
+    if now is not None and now["address"] == letter.recipient["address"]:
         return SEND
     if now is not None and now["masked"]:
         why = "It prints an address that is to be kept off letters now. Correct it on its page: the new one leaves it out."

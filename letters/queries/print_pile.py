@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from letters.kinds import KINDS, Audience
 from letters.models import Dispatch, Letter, LetterState, PrintBatch
+from letters.queries.parcels import letters_stand
 from letters.rules.print_order import Printed
+from letters.rules.sending import Answer, Verdict
 from registers.models import ClassMembership, School
 
 SAFEGUARDING = [code for code, kind in KINDS.items() if kind.safeguarding]
@@ -84,12 +87,20 @@ def classes_of(pupils: set[uuid.UUID], on: date) -> dict[uuid.UUID, tuple[str, s
 def lines_of(batch: PrintBatch, on: date) -> list[Line]:
     """The batch's letters in the order of the pile."""
     rows = list(
-        batch.dispatches.select_related("letter__pupil", "letter__file")
+        batch.dispatches.select_related("letter__pupil", "letter__file", "letter__school")
         .defer("letter__file__pdf", "letter__file__snapshot")
         .order_by("place")
     )
     known = {one.id: one for one in printed(rows, on)}
     return [_line(row, known[str(row.id)]) for row in rows]
+
+
+def stopped(lines: Sequence[Line]) -> list[tuple[Line, Verdict]]:
+    """Those that may not go any more, as everything stands at this moment: a restriction holds from when it is recorded."""
+    pile = [line for line in lines if line.dispatch.state == "printing"]
+    verdicts = letters_stand([line.dispatch for line in pile])
+    judged = [(line, verdicts[line.dispatch.id]) for line in pile]
+    return [(line, verdict) for line, verdict in judged if verdict.answer is not Answer.SEND]
 
 
 def _line(dispatch: Dispatch, one: Printed) -> Line:

@@ -12,15 +12,16 @@ from django.shortcuts import redirect, render
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.printing import MOST, fetched, give_up, make_batch, posted, take_out
+from letters.actions.printing import MOST, fetch, give_up, leave_out, make_batch, posted, take_out
 from letters.forms.delivery import BatchForm
 from letters.models import Dispatch, PrintBatch
-from letters.queries.print_pile import lines_of, waiting
+from letters.queries.print_pile import lines_of, stopped, waiting
 from registers.views.school import SchoolRequest, school_page
 
 PRINTS = (Permission.PREPARE_LETTERS, Permission.APPROVE_LETTERS)
 _PAGE = 25
 _LOOK_EVERY_SECONDS = 2
+SHEETS = "If the pile was printed before, take its sheets out of the paper as well."
 
 
 @school_page(*PRINTS)
@@ -56,9 +57,11 @@ def print_batch(request: SchoolRequest, batch_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         _act(request, batch)
         return redirect("print_batch", urn=request.school.urn, batch_id=batch.id)
+    lines = lines_of(batch, clock.today())
     context = {
         "batch": batch,
-        "lines": lines_of(batch, clock.today()),
+        "lines": lines,
+        "held": stopped(lines) if batch.state == "ready" else [],
         "every": _LOOK_EVERY_SECONDS if batch.state == "building" else 0,
     }
     return render(request, "letters/print_batch.html", context)
@@ -81,11 +84,17 @@ def _act(request: SchoolRequest, batch: PrintBatch) -> None:
                 messages.success(request, f"{_letters(give_up(batch, by=by))} back with those that wait.")
             case ("take_out", _, name):
                 take_out(_in_batch(batch, name), by=by)
-                messages.success(request, "Taken out. Take its sheets out of the pile as well.")
+                messages.success(request, f"Taken out. {SHEETS}")
+            case ("leave_out", _, _):
+                messages.success(request, f"{_numbers(leave_out(batch, by=by))} left out. {SHEETS}")
             case _:
                 messages.error(request, "Choose what to do with the pile.")
     except Refused as refused:
-        messages.error(request, " ".join(s for sentences in refused.problems.values() for s in sentences))
+        _say(request, refused)
+
+
+def _say(request: SchoolRequest, refused: Refused) -> None:
+    messages.error(request, " ".join(s for sentences in refused.problems.values() for s in sentences))
 
 
 def _in_batch(batch: PrintBatch, name: str) -> Dispatch:
@@ -98,20 +107,30 @@ def _in_batch(batch: PrintBatch, name: str) -> Dispatch:
     return found
 
 
+def _numbers(places: list[int]) -> str:
+    if len(places) == 1:
+        return f"Number {places[0]} is"
+    return f"Numbers {', '.join(str(place) for place in places[:-1])} and {places[-1]} are"
+
+
 def _letters(count: int) -> str:
     return "1 letter" if count == 1 else f"{count} letters"
 
 
 @school_page(*PRINTS)
 def print_batch_pdf(request: SchoolRequest, batch_id: uuid.UUID) -> HttpResponse:
-    """The file for the printer. Fetching it is written down."""
-    batch = PrintBatch.objects.filter(school=request.school, id=batch_id, state="ready").first()
-    if batch is None or batch.pdf is None:
+    """The file for the printer. Fetching it is written down; a pile that may not go as it is says so on its page."""
+    batch = _batch(request, batch_id)
+    if batch.state != "ready":
         raise Http404
-    fetched(batch, by=request.access.actor(request.school.id))
+    try:
+        pdf = fetch(batch, by=request.access.actor(request.school.id))
+    except Refused as refused:
+        _say(request, refused)
+        return redirect("print_batch", urn=request.school.urn, batch_id=batch.id)
     name = f"letters-{batch.id}.pdf"
     return HttpResponse(
-        bytes(batch.pdf),
+        pdf,
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -148,6 +148,7 @@ def test_letter_of_a_restricted_adult_has_to_come_out_before_the_pile_is_posted(
         posted(batch, by=BY)
 
     take_out(Dispatch.objects.get(letter=pile[0]), by=BY)
+    assert build_batch(batch.id) == "ready"
     assert posted(batch, by=BY) == 1
     assert Dispatch.objects.get(letter=pile[0]).state == "cancelled"
 
