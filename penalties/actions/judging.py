@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from attendance_mis.audit.actor import Actor
+from attendance_mis.jobs.each import for_each
 from attendance_mis.kit import clock
 from letters.actions.issue import flag_letter
 from letters.models import LetterState
@@ -28,9 +29,13 @@ JUDGED = (*OPEN_STATES, CaseState.ISSUED, CaseState.REQUESTED)
 
 
 def rejudge_pupils(pupil_ids: Iterable[uuid.UUID], today: date) -> int:
-    """Every case of these pupils against the register; how many changed."""
+    """Every case of these pupils against the register; how many changed.
+
+    One that can't be judged (the settings of its school can't be read) holds up no other school's, and is raised at
+    the end; the daily look tries it again.
+    """
     ids = PenaltyCase.objects.filter(pupil_id__in=list(pupil_ids), state__in=JUDGED)
-    return sum(rejudge(case, today) for case in ids.values_list("id", flat=True))
+    return for_each(ids.values_list("id", flat=True), lambda case: rejudge(case, today))
 
 
 def rejudge_school(school_id: uuid.UUID, today: date) -> int:

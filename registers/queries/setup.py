@@ -31,6 +31,7 @@ from registers.rules.year_groups import year_group_words
 
 _SPECS = {spec.key: spec for spec in FIELDS}
 _KEPT: dict[tuple[str, uuid.UUID], SchoolSetup] = {}
+_CALENDARS: dict[tuple[str, uuid.UUID], tuple[int, SchoolCalendar]] = {}
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,20 @@ def setup_of(school: School) -> SchoolSetup:
     return school_setup(school.id, school.setup_version)
 
 
+def calendar_of(school: School) -> SchoolCalendar:
+    """The calendar alone. Work about one school that has to know the calendars of others asks for this, so that
+    settings nobody can read stop only the school they belong to."""
+    return _calendar(school.id, school.setup_version)
+
+
+def _calendar(school_id: uuid.UUID, version: int) -> SchoolCalendar:
+    key = (connection.schema_name, school_id)
+    kept = _CALENDARS.get(key)
+    if kept is None or kept[0] != version:
+        kept = _CALENDARS[key] = version, read_calendar(school_id)
+    return kept[1]
+
+
 def read_calendar(school_id: uuid.UUID) -> SchoolCalendar:
     """The calendar as it is in the database now; an action that changes it never works from a kept copy."""
     half_terms = tuple(
@@ -114,7 +129,7 @@ def _read(school_id: uuid.UUID, version: int) -> SchoolSetup:
     rows = PolicyRow.objects.filter(Q(school_id=school_id) | Q(school_id=None)).order_by("made_at", "id")
     for row in rows:
         changes[_level(row)].append(as_change(row))
-    return SchoolSetup(school_id, version, read_calendar(school_id), dict(changes))
+    return SchoolSetup(school_id, version, _calendar(school_id, version), dict(changes))
 
 
 def _level(row: PolicyRow) -> str:

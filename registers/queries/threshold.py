@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from registers.models import ClassMembership, Pupil, School, Spell
-from registers.queries.setup import setup_of
+from registers.queries.setup import calendar_of
 from registers.rules.calendar import SchoolCalendar
 from registers.rules.codes import NEW_REGULATIONS
 from registers.rules.sessions import Session
@@ -152,7 +152,7 @@ def _reading(first: date) -> date:
 def _every_calendar() -> Iterable[tuple[SchoolCalendar, str]]:
     """Each school's calendar for each year group that any of its closures names, and for all others."""
     for school in School.objects.all():
-        calendar = setup_of(school).calendar
+        calendar = calendar_of(school)
         named = {group for one in calendar.closures for group in one.year_groups}
         named |= {group for one in calendar.extra_days for group in one.year_groups}
         for group in ("", *sorted(named)):
@@ -190,7 +190,7 @@ def _assemble(
 
 def _stays(pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Stay]]:
     """Where each pupil was when, in every school of the trust."""
-    calendars = {school.id: setup_of(school).calendar for school in School.objects.all()}
+    calendars = {school.id: calendar_of(school) for school in School.objects.all()}
     spells: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None]]] = defaultdict(list)
     began = Spell.objects.filter(pupil_id__in=pupils).exclude(leaves_on__lt=F("starts_on"))
     for pupil, school, first, last in began.values_list("pupil_id", "school_id", "starts_on", "leaves_on"):
