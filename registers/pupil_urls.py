@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import admission_register, admissions, as_at, pupil, pupil_marks
+from .views import admission_register, admissions, as_at, collectors, pupil, pupil_marks
 
 SCHOOL = "schools/<str:urn>/"
 PUPIL = SCHOOL + "pupils/<uuid:pupil_id>/"
@@ -16,6 +16,7 @@ def pupil_urls() -> list[URLPattern]:
         path(SCHOOL + "register-as-at/", as_at.register_as_it_stood, name="register_as_at"),
         path(SCHOOL + "pupils/", admission_register.find_pupil, name="pupils"),
         path(SCHOOL + "pupils/admit/", admissions.admit_pupil, name="admit_pupil"),
+        path(SCHOOL + "pupils/collecting/", collectors.collectors, name="collectors"),
         path(PUPIL, pupil.pupil, name="pupil"),
         path(PUPIL + "address/", pupil.show_address, name="show_address"),
         path(PUPIL + "marks/", pupil_marks.pupil_marks, name="pupil_marks"),

@@ -95,6 +95,7 @@ PUPILS = [
     school("change_characteristic", "pupils/{pupil}/characteristics/", OFFICE),
     school("add_contact", "pupils/{pupil}/contacts/add/", OFFICE),
     school("change_contact", "pupils/{pupil}/contacts/{link}/", OFFICE),
+    school("collectors", "pupils/collecting/", OFFICE),
     school("register_as_at", "register-as-at/", TEACHERS | OFFICE | PASTORAL | REVIEWER),
     school("certify", "pupils/{pupil}/certify/", OFFICE - {"office"}),
     # A record is there only once it was issued: see test_certified.

@@ -119,6 +119,7 @@ PLACES = [
         "Pupils",
         Place("Admission register", "pupils", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
         Place("Register as it stood", "register_as_at", frozenset({P.SEE_ALL_PUPILS, P.SEE_OWN_PUPILS})),
+        Place("Who may collect", "collectors", frozenset({P.EDIT_ADMISSIONS})),
         Place("Joining", "joining", frozenset({P.EDIT_ADMISSIONS})),
         Place("Leaving", "leaving", frozenset({P.EDIT_ADMISSIONS, P.DECIDE_FOLLOW_UP})),
         Place("Returns", "returns", frozenset({P.CERTIFY_RECORDS})),

@@ -142,6 +142,7 @@ READS: dict[str, Read] = {
     "returns.listed": Read(_G.LISTS, "Looked through returns"),
     "removals.viewed": Read(_G.LISTS, "Looked through removals"),
     "missing_out.viewed": Read(_G.LISTS, "Opened the termly list"),
+    "collectors.listed": Read(_G.LISTS, "Looked through who may collect"),
     "contacts.listed": Read(_G.LISTS, "Looked through contact checks"),
     "access.viewed": Read(_G.COPIES, "Opened a request for a copy"),
     "access.issued": Read(_G.COPIES, "Gave a copy of everything held", takes=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -46,11 +47,36 @@ def change_contact(
     return len(of_contact) + len(of_link)
 
 
+@transaction.atomic
+def set_who_may_collect(may: Mapping[uuid.UUID, bool], *, school: School, reason: str, by: Actor) -> int:
+    """Say of several adults, by their links, whether they may collect; each entry keeps its own trail. How many changed.
+
+    :raises Refused: no reason is given; or contact with one of them is restricted, who is never let in this way.
+    """
+    pupils = Pupil.objects.filter(contact_links__in=list(may)).order_by("id").distinct()
+    ids = list(pupils.values_list("id", flat=True))
+    # In one order and before anything is read: two who save the same class wait for each other.
+    list(Pupil.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
+    links = list(
+        ContactLink.objects.filter(id__in=list(may)).select_related("contact", "pupil").order_by("id")
+    )
+    barred = [str(link.contact) for link in links if link.restricted and may[link.id]]
+    if barred:
+        names = " and ".join(barred)
+        raise Refused({"": [f"Contact with {names} is restricted: they may not collect. Nothing was saved."]})
+    return sum(
+        change_contact(link, school=school, values={"may_collect": may[link.id]}, reason=reason, by=by)
+        for link in links
+    )
+
+
 def _safe(
     values: Values, link: ContactLink | None = None
 ) -> dict[str, Any]:  # Any: the cleaned values of a form
-    """A restricted adult gets no letters and collects nobody, whatever was ticked (SAF-08)."""
-    if not values.get("restricted"):
+    """A restricted adult gets no letters and collects nobody, whatever was ticked (SAF-08); who is restricted stays so
+    where the values do not speak of it."""
+    held = link is not None and link.restricted
+    if not values.get("restricted", held):
         return dict(values) | {"restriction": "", "restricted_since": None}
     since = (link.restricted_since if link else None) or clock.today()
     return dict(values) | {"receives_letters": False, "may_collect": False, "restricted_since": since}
