@@ -64,6 +64,7 @@ PLACES = [
         Place("Class registers", "my_registers", frozenset({P.MARK_OWN_CLASSES, P.MARK_ALL_CLASSES})),
         Place("Week grid", "grid_home", frozenset({P.MARK_ALL_CLASSES})),
         Place("Reason not known", "unexplained", frozenset({P.AMEND_MARKS})),
+        Place("Why unauthorised", "why_unauthorised", frozenset({P.AMEND_MARKS})),
         Place("Planned absences", "planned", frozenset({P.PLAN_ABSENCE, P.APPROVE_LEAVE})),
         Place("Disruption", "disruption", frozenset({P.BULK_EDIT})),
     ),
@@ -148,7 +149,6 @@ PLACES = [
             several=True,
         ),
         Place("Use of codes", "codes_in_use", frozenset({P.AMEND_MARKS})),
-        Place("Why unauthorised", "why_unauthorised", frozenset({P.AMEND_MARKS})),
         Place("Published figures", "benchmarks", frozenset({P.IMPORT_DATA}), whole_trust=True),
     ),
     section(
