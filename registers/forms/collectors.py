@@ -29,7 +29,7 @@ class CollectorsForm(ReasonForm):
             self.fields[name].choices = [(str(one.link_id), one.name) for one in settable]  # type: ignore[attr-defined]  # a field of choices
         self.held = {str(one.link_id) for one in settable if one.may_collect}
         proposed = {str(one.link_id) for one in settable if usually and one.usually}
-        self.ticked = set(self.data.getlist("may")) if self.is_bound else self.held | proposed
+        self.ticked = set(self["may"].value() or ()) if self.is_bound else self.held | proposed
 
     def changed(self) -> dict[uuid.UUID, bool]:
         """Link → whether the adult may collect, of those ticked or unticked here."""
