@@ -40,6 +40,15 @@ PUPIL_COLUMNS: tuple[Wanted, ...] = (
     Wanted("pupil_premium", "Pupil premium", False, ("pupilpremium", "pp", "pupilpremiumindicator")),
     Wanted("eal", "English as an additional language", False, ("eal", "englishasadditionallanguage")),
     Wanted("looked_after", "Looked after", False, ("lookedafter", "incare", "cla", "lac")),
+    Wanted("health_plan", "Individual healthcare plan", False, ("healthplan", "healthcareplan", "individualhealthcareplan", "ihp", "ihcp")),
+    Wanted("disability", "Disability", False, ("disability", "disabled", "isdisabled", "hasdisability")),
+    Wanted("long_term_condition", "Long-term medical condition", False, ("longtermcondition", "longtermmedicalcondition", "longtermillness")),
+    Wanted("mental_health", "Mental-health concern", False, ("mentalhealth", "mentalhealthconcern", "mentalhealthneed")),
+    Wanted("was_looked_after", "Previously looked after", False, ("waslookedafter", "previouslylookedafter", "formerlylookedafter", "plac")),
+    Wanted("had_social_worker", "Ever had a social worker", False, ("hadsocialworker", "everhadasocialworker", "everhadsocialworker")),
+    Wanted("child_in_need", "Child in need", False, ("childinneed", "cin", "childinneedplan", "cinplan")),
+    Wanted("child_protection", "Child protection plan", False, ("childprotection", "childprotectionplan", "onchildprotectionplan", "cpplan")),
+    Wanted("service_child", "Service family", False, ("servicechild", "servicefamily", "servicechildren", "servicechildindicator")),
 )  # fmt: skip
 CONTACT_COLUMNS: tuple[Wanted, ...] = (
     *_PERSON,
@@ -78,8 +87,9 @@ COLUMNS: Mapping[str, tuple[Wanted, ...]] = {
 }
 DAYS = frozenset({"date_of_birth", "starts_on", "leaves_on", "date"})
 YES_NO = frozenset(
-    {"fsm", "pupil_premium", "eal", "looked_after", "parental_responsibility", "lives_with_pupil", "receives_letters",
-     "may_collect", "restricted"}
+    {"fsm", "pupil_premium", "eal", "looked_after", "health_plan", "disability", "long_term_condition", "mental_health",
+     "was_looked_after", "had_social_worker", "child_in_need", "child_protection", "service_child",
+     "parental_responsibility", "lives_with_pupil", "receives_letters", "may_collect", "restricted"}
 )  # fmt: skip
 _SESSIONS = {
     "am": "AM",

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from exchange.models import ColumnMapping, Incoming, QuarantinedMark
-from exchange.rules.columns import guess, missing, translated
+from exchange.rules.columns import COLUMNS, guess, missing, plain, translated
 from registers.models import Mark, Pupil
 from registers.models.marks import CATEGORY_LETTERS
 from tests.world import World
@@ -26,6 +26,35 @@ def test_columns_are_guessed_by_their_names_and_what_was_saved_wins() -> None:
     }  # fmt: skip
     assert guess(headers, "marks", {"note": "Mark", "date": "Gone"})["date"] == "Mark Date"
     assert guess(["Legal Surname", "Surname"], "pupils", {})["legal_surname"] == "Legal Surname"
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("Individual Healthcare Plan", "health_plan"),
+        ("Has disability", "disability"),
+        ("Long-term medical condition", "long_term_condition"),
+        ("Mental health concern", "mental_health"),
+        ("Previously looked after", "was_looked_after"),
+        ("Ever had a social worker", "had_social_worker"),
+        ("CIN", "child_in_need"),
+        ("Child Protection Plan", "child_protection"),
+        ("Service family", "service_child"),
+        ("Looked after", "looked_after"),
+    ],
+)
+def test_characteristics_are_found_by_their_names_and_yes_is_read(header: str, key: str) -> None:
+    assert guess([header], "pupils", {}) == {key: header}
+    assert translated(key, "Y") == "yes"
+    assert translated(key, "see file") == "see file"
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_name_of_a_column_means_one_thing(kind: str) -> None:
+    known = [name for wanted in COLUMNS[kind] for name in wanted.known_as]
+
+    assert sorted(set(known)) == sorted(known)
+    assert all(plain(name) == name for name in known)
 
 
 @pytest.mark.parametrize(
