@@ -20,7 +20,7 @@ from registers.models import ContactLink, Pupil, School
 from registers.queries.care import RESTRICTED, care_for
 from registers.queries.no_class import IN_NO_CLASS, unplaced
 from registers.queries.roster import Roster, RosterPupil, read_roster
-from registers.queries.setup import setup_of
+from registers.queries.setup import calendar_of
 from registers.rules.sessions import Session
 
 LOOK_BACK = timedelta(days=7)
@@ -72,7 +72,7 @@ class LastKnown:
 
 
 def is_school_day(school: School, day: date) -> bool:
-    return setup_of(school).calendar.school_day(day, "")
+    return calendar_of(school).school_day(day, "")
 
 
 def last_known(school: School, day: date) -> LastKnown:

@@ -16,6 +16,7 @@ from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
 from attendance_mis.operations.tasks import make_last_known
+from attendance_mis.operations.watching import overdue_tasks
 from exchange.tasks import make_daily_extracts
 from registers.models import PolicyChange, School
 from registers.rules.policy_values import BadValue
@@ -86,3 +87,7 @@ def test_the_day_s_work_of_the_next_school_is_done(
     states = dict(JobRun.objects.values_list("school_id", "state"))
     assert states.get(broken.id, "failed") == "failed"
     assert states[world.school.id] == "done"
+
+
+def test_what_is_overdue_is_known_of_every_school(world: World, broken: School) -> None:
+    assert "absence.tasks.begin_day" in overdue_tasks()
