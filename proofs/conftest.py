@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import signal
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
+
+from proofs.sizes import size
 
 Say = Callable[[str], None]
 said = pytest.StashKey[list[tuple[str, str, float]]]()
 line = pytest.StashKey[str]()
+
+
+LONGEST_SECONDS = size(small=600, quick=1_800, full=14_400)
+
+
+@pytest.fixture(autouse=True)
+def not_for_ever() -> Iterator[None]:
+    """A browser that stops answering is waited for without end by some calls: then the proof says where it waited."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"not done after {LONGEST_SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(LONGEST_SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture
