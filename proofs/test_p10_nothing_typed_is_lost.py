@@ -101,7 +101,7 @@ class Teacher:
                 self.desk.kill_renderers()
         elif kind == "reload":
             # Without a line there is nothing to load: as after a crash, the page is simply gone.
-            page.close() if offline else page.reload(wait_until="commit")
+            page.close() if offline else self._reload_and_go(page)
         elif kind in ("session over", "signed out elsewhere"):
             self.desk.expire() if kind == "session over" else self.desk.sign_out_elsewhere()
             more = self._enter(page, upns, 1, rows=range(1, 10))
@@ -109,6 +109,11 @@ class Teacher:
         if not page.is_closed():
             page.close()
         return more
+
+    def _reload_and_go(self, page: Page) -> None:
+        """Reloaded, and left before it is there. A page closed in that moment is never answered for by the browser."""
+        page.reload(wait_until="commit")
+        page.goto("about:blank", wait_until="commit")
 
     def _somebody_else(self, path: str, day: str) -> None:
         """The next person at this computer sees what the register holds, and none of what waits here."""
