@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from proofs.conftest import Say
@@ -27,6 +27,8 @@ SETTLED = """
 SELECT e.pupil_id::text, e.date, e.session, e.old_code, e.code, v.at
   FROM registers_markevent e JOIN registers_registersave v ON v.id = e.save_id WHERE v.source = 'countdown'
 """
+HALF_TERMS = "SELECT first_day, last_day FROM registers_halfterm ORDER BY first_day"
+CLOSED = "SELECT day FROM registers_closure"
 AWAY = "SELECT pupil_id::text, date, session FROM registers_markevent WHERE code = 'N' AND version = 1"
 
 
@@ -113,39 +115,27 @@ def _once_a_day(runs: list[tuple[str, str, int, datetime]], rounds: list[tuple[d
 
 
 def _settled_once(product: Product, rounds: list[tuple[date, date]]) -> list[str]:
-    """Every N on the first school day after its fifth, once, and none before."""
-    days = _days(list(SPANS))
-    follows = dict(pairwise(days))
-    asked = set(_days(rounds))
-    settled: dict[tuple[str, date, str], list[datetime]] = {}
+    """Every N once, on the first day anybody asked after its fifth school day; none before, and none for nothing."""
+    held, asked = _school_days(product), _days(rounds)
+    settled: dict[tuple[str, date, str], list[date]] = {}
     for pupil, day, session, _old, _new, at in product.rows(SETTLED):
-        settled.setdefault((pupil, day, session), []).append(at)
+        settled.setdefault((pupil, day, session), []).append(at.astimezone(LONDON).date())
     wrong = []
     for key in product.rows(AWAY):
-        pupil, day, _session = key
-        due = day
-        for _ in range(SETTLE_WITHIN):
-            due = follows.get(due, date.max)
-            if due == date.max:
-                break
-        after = follows.get(due)
-        times = settled.get((pupil, day, _session), [])
-        on = [at.astimezone(LONDON).date() for at in times]
-        if any(one <= due for one in on):
-            wrong.append(f"N of {day} was settled on {min(on)}, due {due}")
-        if len(on) > 1:
-            wrong.append(f"N of {day} was settled {len(on)} times")
-        if (
-            after in asked
-            and after is not None
-            and (day >= SPANS[1][0]) == (after >= SPANS[1][0])
-            and on != [after]
-        ):
-            wrong.append(f"N of {day} was to be settled on {after}: {on}")
+        past = [one for one in held if one > key[1]][SETTLE_WITHIN:]
+        wanted = [one for one in asked if past and one >= past[0]][:1]
+        if (on := settled.get(key, [])) != wanted:
+            wrong.append(f"N of {key[1]} was to be settled on {wanted}: {on}")
     return wrong
 
 
-def _days(spans: list[tuple[date, date]]) -> list[date]:
+def _school_days(product: Product) -> list[date]:
+    """By the half terms and closures as they are kept, weekdays alone."""
+    closed = {day for (day,) in product.rows(CLOSED)}
+    return [one for one in _days(product.rows(HALF_TERMS)) if one not in closed]
+
+
+def _days(spans: Iterable[tuple[date, ...]]) -> list[date]:
     return [
         day
         for first, last in spans
