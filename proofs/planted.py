@@ -330,7 +330,7 @@ FAULTS = [
         (Edit("attendance_mis/jobs/once.py", 'Q(state="failed") | Q(state="running", held_until__lte=now)', 'Q(state="failed")'),),
     ),
     Fault(
-        "an N settled on its last day", "P19", P19, r"was settled on",
+        "an N settled on its last day", "P19", P19, r"was settled too soon",
         (Edit("absence/actions/settling.py", "is NState.OVERDUE]", "in (NState.OVERDUE, NState.DUE_TODAY)]"),),
     ),
     Fault(

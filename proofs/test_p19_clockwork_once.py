@@ -124,7 +124,10 @@ def _settled_once(product: Product, rounds: list[tuple[date, date]]) -> list[str
     for key in product.rows(AWAY):
         past = [one for one in held if one > key[1]][SETTLE_WITHIN:]
         wanted = [one for one in asked if past and one >= past[0]][:1]
-        if (on := settled.get(key, [])) != wanted:
+        on = settled.get(key, [])
+        if on and (not wanted or on[0] < wanted[0]):
+            wrong.append(f"N of {key[1]} was settled too soon, on {on}: wanted {wanted}")
+        elif on != wanted:
             wrong.append(f"N of {key[1]} was to be settled on {wanted}: {on}")
     return wrong
 
