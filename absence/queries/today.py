@@ -24,6 +24,7 @@ from .today_sql import SQL
 LOOKS_BACK = timedelta(days=31)
 """An N older than this was settled, or is on the list of marks to settle; nobody opens a case about it."""
 _CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
+_SESSIONS = {str(session): session for session in Session}
 
 
 def children_today(school: School, now: datetime, *, only: uuid.UUID | None = None) -> list[Child]:
@@ -46,7 +47,7 @@ def children_today(school: School, now: datetime, *, only: uuid.UUID | None = No
 def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -> Child:  # Any: a row
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
      arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
-    held = [(_day(m[0]), Session(m[1]), m[2], _CATEGORIES[m[3]], m[4]) for m in _json(marks, ())]
+    held = [(_day(m[0]), _SESSIONS[m[1]], m[2], _CATEGORIES[m[3]], m[4]) for m in _json(marks, ())]
     told = [_report(one) for one in _json(reports, ())]
     return Child(
         id=pupil,

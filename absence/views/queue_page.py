@@ -47,7 +47,7 @@ _DECIDERS = (Step.DECIDE_VISIT, Step.VISIT)
 
 @dataclass(frozen=True)
 class ContactRow:
-    key: int
+    key: str
     """The digit that logs "no answer"."""
     line: ContactLine
     tried: str
@@ -80,6 +80,8 @@ class DueRow:
 @dataclass(frozen=True)
 class Row:
     line: CaseLine
+    case_id: str
+    name: str
     url: str
     day: str
     since: str
@@ -105,7 +107,7 @@ class Row:
 
     @property
     def id(self) -> str:
-        return f"case-{self.line.case.id}"
+        return f"case-{self.case_id}"
 
     @property
     def next_contact(self) -> ContactRow | None:
@@ -176,6 +178,8 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
     said, tone = deadline(line)
     return Row(
         line=line,
+        case_id=str(case.id),
+        name=line.child.name,
         url=case_url("follow_up_case", urn, case.id),
         day=day_words(line),
         since=since_words(line),
@@ -211,7 +215,7 @@ def _contacts(request: SchoolRequest, line: CaseLine, sent: Sendings) -> list[Co
         channel = step.channel if is_next and step is not None else "phone"
         rows.append(
             ContactRow(
-                key=number,
+                key=str(number),
                 line=one,
                 tried=_tried(request, one, tried, sent),
                 next=is_next,
