@@ -22,6 +22,7 @@ from absence.models import Case, Visit  # noqa: E402
 from attendance_mis.kit import clock  # noqa: E402
 from attendance_mis.tenancy.database import connection  # noqa: E402
 from attendance_mis.tenancy.models import Trust  # noqa: E402
+from letters.models import Letterhead  # noqa: E402
 from penalties.actions.opening import open_due_cases  # noqa: E402
 from penalties.models import PenaltyCase  # noqa: E402
 from proofs.dashboards_data import fill  # noqa: E402
@@ -43,6 +44,8 @@ def main(size: int) -> None:
     with tenant_context(Trust.objects.get(schema_name="bench")):
         world = build_world(urn="900002", size=30, emails="work")
         samples = samples_of(world)
+        # The sample's logo is no picture.
+        Letterhead.objects.create(school=world.school, version=2, name="Test", made_at=clock.now())
         fill_school(world, size)
         fill(world.school)
         morning(world)
