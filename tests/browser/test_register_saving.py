@@ -293,7 +293,10 @@ def test_change_after_handing_in_asks_why_and_sends_the_reason(site: Site) -> No
     page.keyboard.press("I")
     page.wait_for_selector("dialog[open]")
     page.fill("[data-reason-words]", "Mother rang 9:10")
-    page.keyboard.press("Enter")
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST"
+    ):  # “Saved” stands there from before
+        page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]", state="detached")
     site.wait_saved(page)
     assert site.codes() == {1: "I"}
