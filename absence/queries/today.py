@@ -12,19 +12,16 @@ from absence.rules.unaccounted import Place
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from registers.models import School
-from registers.models.marks import CATEGORY_LETTERS
+from registers.models.marks import CATEGORY_OF
 from registers.queries.setup import SchoolSetup, setup_of
-from registers.rules.codes import Category
 from registers.rules.contacts import Adult
-from registers.rules.sessions import Session
+from registers.rules.sessions import SESSION_OF, Session
 
 from .child import Child, ContactLine, OpenCase, PlanLine, ReportLine, SiblingLine
 from .today_sql import SQL
 
 LOOKS_BACK = timedelta(days=31)
 """An N older than this was settled, or is on the list of marks to settle; nobody opens a case about it."""
-_CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
-_SESSIONS = {str(session): session for session in Session}
 
 
 def children_today(school: School, now: datetime, *, only: uuid.UUID | None = None) -> list[Child]:
@@ -47,7 +44,7 @@ def children_today(school: School, now: datetime, *, only: uuid.UUID | None = No
 def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -> Child:  # Any: a row
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
      arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
-    held = [(_day(m[0]), _SESSIONS[m[1]], m[2], _CATEGORIES[m[3]], m[4]) for m in _json(marks, ())]
+    held = [(_day(m[0]), SESSION_OF[m[1]], m[2], CATEGORY_OF[m[3]], m[4]) for m in _json(marks, ())]
     told = [_report(one) for one in _json(reports, ())]
     return Child(
         id=pupil,

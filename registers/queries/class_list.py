@@ -19,7 +19,7 @@ from registers.rules.marked import Marked
 from registers.rules.patterns import beside_holidays, holiday_pattern, weekly_pattern
 from registers.rules.persistence import Standing, standing
 from registers.rules.policy_figures import FiguresPolicy
-from registers.rules.sessions import Session
+from registers.rules.sessions import SESSION_OF
 from registers.rules.spells import MANY_SPELLS, illness_spells
 from registers.rules.trend import NO_CHANGE, TOO_EARLY, trend_sentence
 
@@ -31,7 +31,6 @@ from .slices import Slice
 OFTEN_LATE = 3
 _COLUMNS = "SELECT p.upn, k.date, k.session, k.code, k.category, k.minutes_late"
 _WHOSE = "  JOIN registers_pupil p ON p.id = k.pupil_id\n"
-_SESSIONS = {str(session): session for session in Session}
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def _marks(where: Slice) -> dict[str, list[Marked]]:
     with connection.cursor() as cursor:
         cursor.execute(source.format(columns=_COLUMNS, who=_WHOSE) + " ORDER BY k.date, k.session", values)
         for upn, day, session, code, letter, minutes in cursor.fetchall():
-            held[upn].append(Marked(day, _SESSIONS[session], code, CATEGORY_OF[letter], minutes))
+            held[upn].append(Marked(day, SESSION_OF[session], code, CATEGORY_OF[letter], minutes))
     return held
 
 

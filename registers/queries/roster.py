@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any
 
 from attendance_mis.tenancy.prepared import prepared_cursor
-from registers.models.marks import CATEGORY_LETTERS
+from registers.models.marks import CATEGORY_OF
 from registers.rules.codes import Category
-from registers.rules.sessions import Session
+from registers.rules.sessions import SESSION_OF, Session
 
 from .setup import SchoolSetup, school_setup
 
@@ -266,7 +266,7 @@ def read_roster(
         pupils=pupils,
         by_upn={p.upn: p for p in pupils},
         submissions={
-            (uuid.UUID(c), date.fromisoformat(d), _SESSIONS[s]): (datetime.fromisoformat(at), by)
+            (uuid.UUID(c), date.fromisoformat(d), SESSION_OF[s]): (datetime.fromisoformat(at), by)
             for c, d, s, at, by in _json(submissions)
         },
     )
@@ -286,7 +286,7 @@ def _pupil(row: Sequence[Any]) -> RosterPupil:  # Any: a database row
             for c, name, year, a, b in memberships or ()
         ),
         spells=tuple((_day(a), _day(b) if b else None) for a, b in spells or ()),
-        marks={(_day(row[0]), _SESSIONS[row[1]]): _held(row[2:]) for row in marks or ()},
+        marks={(_day(row[0]), SESSION_OF[row[1]]): _held(row[2:]) for row in marks or ()},
         plans=tuple(
             Plan(
                 code,
@@ -316,12 +316,10 @@ def _held(row: Sequence[Any]) -> HeldMark:  # Any: a row of JSON
 
 
 _day = date.fromisoformat
-_SESSIONS = {str(session): session for session in Session}
-_CATEGORIES = {letter: Category(word) for letter, word in CATEGORY_LETTERS.items()}
 
 
 def _category(letter: str | None) -> Category | None:
-    return _CATEGORIES[letter] if letter else None
+    return CATEGORY_OF[letter] if letter else None
 
 
 def _json(value: Any) -> Any:  # Any: jsonb, parsed by the driver or still text

@@ -22,6 +22,10 @@ class Session(StrEnum):
         return "morning" if self is Session.AM else "afternoon"
 
 
+SESSION_OF = {str(session): session for session in Session}
+"""For the thousands of rows of a page, where asking the enumeration each time is felt."""
+
+
 @dataclass(frozen=True)
 class SessionTimes:
     """Local clock times (Europe/London) of one session; `None` means the school has not set it yet."""
