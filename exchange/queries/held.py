@@ -133,12 +133,12 @@ def _reports(pupil: Pupil, school: School) -> Iterator[Item]:
 
 
 def _whys(pupil: Pupil, school: School) -> Iterator[Item]:
-    for row in WhyUnauthorised.objects.filter(pupil=pupil, school=school).order_by(
-        "date", "session", "version"
-    ):
+    for row in WhyUnauthorised.objects.filter(pupil=pupil, school=school):
         said = WORDS.get(row.reason, row.reason) if row.reason else "what was said before was taken back"
         words = f"{row.date:%-d %B %Y}, {row.get_session_display()}: {said}"
-        yield Item(f"why:{row.id}", "why", row.date, words, _by(row.by_name, row.by_position), HEALTH)
+        # What was said first comes first, also of two sayings within one thousandth of a second.
+        key = f"why:{row.date}-{row.session}-{row.version:04}"
+        yield Item(key, "why", row.date, words, _by(row.by_name, row.by_position), HEALTH)
 
 
 def _cases(pupil: Pupil, school: School) -> Iterator[Item]:
