@@ -19,3 +19,6 @@ refuse_unsafe_start()
 import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
+# A page of sixty rows makes tens of thousands of things that live until it is sent. Looking for garbage among them at
+# every 700th, as Python does by itself, finds none and costs a twentieth of the page.
+gc.set_threshold(10_000, 20, 20)

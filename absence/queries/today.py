@@ -14,6 +14,7 @@ from attendance_mis.tenancy.database import connection
 from registers.models import School
 from registers.models.marks import CATEGORY_OF
 from registers.queries.setup import SchoolSetup, setup_of
+from registers.rules.codes import Category
 from registers.rules.contacts import Adult
 from registers.rules.sessions import SESSION_OF, Session
 
@@ -44,7 +45,7 @@ def children_today(school: School, now: datetime, *, only: uuid.UUID | None = No
 def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -> Child:  # Any: a row
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
      arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
-    held = [(_day(m[0]), SESSION_OF[m[1]], m[2], CATEGORY_OF[m[3]], m[4]) for m in _json(marks, ())]
+    held = [_mark(one) for one in marks.split(",")] if marks else []
     told = [_report(one) for one in _json(reports, ())]
     return Child(
         id=pupil,
@@ -56,8 +57,8 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
         on_roll=on_roll,
         leaves_on=leaves,
         submissions={key: _at(at) for key, at in _json(submissions, {}).items()},
-        marks={(day, session): (code, category) for day, session, code, category, _ in held},
-        versions={(day, session): version for day, session, _, _, version in held},
+        marks={place: known for place, known, _ in held},
+        versions={place: version for place, _, version in held},
         plans=tuple(_plan(one) for one in _json(plans, ())),
         reports=tuple(one for one in told if not one.untrue),
         untrue=tuple(one for one in told if one.untrue),
@@ -86,6 +87,11 @@ def _json(value: Any, default: Any) -> Any:  # Any: jsonb, parsed by the driver 
     if value is None:
         return default
     return json.loads(value) if isinstance(value, str) else value
+
+
+def _mark(text: str) -> tuple[Place, tuple[str, Category], int]:
+    day, session, code, category, version = text.split(" ")
+    return (_day(day), SESSION_OF[session]), (code, CATEGORY_OF[category]), int(version)
 
 
 def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below

@@ -1,4 +1,7 @@
-"""The one statement behind the queue: everything known today of the children who may have to be asked about."""
+"""The one statement behind the queue: everything known today of the children who may have to be asked about.
+
+A month of marks comes as text: as JSON they would take a third of the statement's time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
        coalesce(c.name, ''), coalesce(m.year_group, ''), z.starts_on IS NOT NULL, z.leaves_on,
        (SELECT jsonb_object_agg(b.session, b.at) FROM registers_registersubmission b
          WHERE b.school_class_id = m.school_class_id AND b.date = %(today)s) AS submissions,
-       (SELECT jsonb_agg(jsonb_build_array(k.date, k.session, k.code, k.category, k.version, k.submitted))
+       (SELECT string_agg(concat_ws(' ', k.date, k.session, k.code, k.category, k.version), ',')
           FROM registers_mark k WHERE k.pupil_id = p.id AND k.school_id = %(school)s AND k.code IS NOT NULL
            AND k.date BETWEEN %(since)s AND %(today)s) AS marks,
        (SELECT jsonb_agg(jsonb_build_array(a.first_day, a.last_day, a.sessions, a.words, a.code, a.approved_at, EXISTS (
@@ -46,7 +49,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
            AND h.value NOT IN ('', 'no')
            AND h.kind IN ('vulnerable', 'social_worker', 'looked_after', 'young_carer', 'sen', 'eal', 'health_plan',
                           'child_in_need', 'child_protection')) AS facts,
-       (SELECT jsonb_agg(jsonb_build_array(n.id, n.title, n.forename, n.surname, l.relationship, l.priority, l.restricted,
+       (SELECT json_agg(json_build_array(n.id, n.title, n.forename, n.surname, l.relationship, l.priority, l.restricted,
                  l.restriction, CASE WHEN l.restricted THEN '' ELSE n.phone END,
                  CASE WHEN l.restricted THEN '' ELSE n.email END, l.parental_responsibility, l.natural_parent,
                  l.day_to_day_care, l.lives_with_pupil, n.ref) ORDER BY l.priority)

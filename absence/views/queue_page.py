@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from absence.models import CaseEvent, Visit
@@ -47,16 +48,19 @@ _DECIDERS = (Step.DECIDE_VISIT, Step.VISIT)
 
 @dataclass(frozen=True)
 class ContactRow:
-    key: str
+    key: SafeString
     """The digit that logs "no answer"."""
+    id: SafeString
+    at: SafeString
+    """Ends the names of its links and buttons: the case and the digit."""
     line: ContactLine
     tried: str
     next: bool
     how: str
     """`Ring`, `Text`."""
     channel: str
-    op_id: uuid.UUID
-    spoke_url: str
+    op_id: SafeString
+    spoke_url: SafeString
 
     @property
     def log_words(self) -> str:
@@ -80,9 +84,10 @@ class DueRow:
 @dataclass(frozen=True)
 class Row:
     line: CaseLine
-    case_id: str
+    case_id: SafeString
+    id: SafeString
     name: str
-    url: str
+    url: SafeString
     day: str
     since: str
     deadline: str
@@ -100,20 +105,16 @@ class Row:
     """Who is ringing whom now; empty if nobody else is."""
     claim_at: datetime | None
     danger: bool
-    log_url: str
-    claim_url: str
+    log_url: SafeString
+    claim_url: SafeString
     may_log: bool
     focus: bool
 
-    @property
-    def id(self) -> str:
-        return f"case-{self.case_id}"
-
-    @property
+    @cached_property
     def next_contact(self) -> ContactRow | None:
         return next((one for one in self.contacts if one.next), None) or next(iter(self.contacts), None)
 
-    @property
+    @cached_property
     def others(self) -> list[ContactRow]:
         return [one for one in self.contacts if one is not self.next_contact]
 
@@ -153,9 +154,9 @@ Sendings = Mapping[uuid.UUID, Sending]
 _GONE: Sendings = MappingProxyType({})
 
 
-def case_url(name: str, urn: str, case_id: uuid.UUID, *more: object) -> str:
+def case_url(name: str, urn: str, case_id: uuid.UUID, *more: object) -> SafeString:
     """An address of a case. A queue has hundreds, which differ by the case alone."""
-    return _address(name, urn, *more).replace(_ANY_CASE, str(case_id))
+    return SafeString(_address(name, urn, *more).replace(_ANY_CASE, str(case_id)))
 
 
 _ANY_CASE = str(uuid.UUID(int=0))
@@ -171,6 +172,10 @@ def rows_of(request: SchoolRequest, lines: Sequence[CaseLine], focus: str) -> li
     return [row_of(request, line, focus, sent) for line in lines]
 
 
+# Keys and addresses are `SafeString`: letters, digits, hyphens and slashes, with nothing in them to escape. A morning's
+# queue writes two thousand, and looking through each of them took a tenth of the page's time.
+
+
 def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendings = _GONE) -> Row:
     """The row in words; `sent` says which of its messages have not gone."""
     urn, case = request.school.urn, line.case
@@ -178,7 +183,8 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
     said, tone = deadline(line)
     return Row(
         line=line,
-        case_id=str(case.id),
+        case_id=SafeString(case.id),
+        id=SafeString(f"case-{case.id}"),
         name=line.child.name,
         url=case_url("follow_up_case", urn, case.id),
         day=day_words(line),
@@ -215,14 +221,16 @@ def _contacts(request: SchoolRequest, line: CaseLine, sent: Sendings) -> list[Co
         channel = step.channel if is_next and step is not None else "phone"
         rows.append(
             ContactRow(
-                key=str(number),
+                key=SafeString(number),
+                id=SafeString(one.id),
+                at=SafeString(f"{line.case.id}-{number}"),
                 line=one,
                 tried=_tried(request, one, tried, sent),
                 next=is_next,
                 how=CHANNEL_WORDS.get(channel, "Ring"),
                 channel=channel,
-                op_id=uuid7(),
-                spoke_url=f"{spoke}?contact={one.id}",
+                op_id=SafeString(uuid7()),
+                spoke_url=SafeString(f"{spoke}?contact={one.id}"),
             )
         )
     return rows

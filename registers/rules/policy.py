@@ -157,13 +157,22 @@ Rules = TypeVar("Rules", bound="DataclassInstance")
 @dataclass(frozen=True)
 class ResolvedPolicy:
     fields: Mapping[str, ResolvedField] = field(repr=False)
+    _parts: dict[type, Any] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # Any: rules of many kinds
 
     def as_rules(self, part: type[Rules]) -> Rules:
-        """The settings one subject's rules take: a frozen dataclass whose fields are named like the settings."""
-        values: dict[str, Any] = {  # Any: that the kinds agree is a test's business
-            one.name: self.fields[one.name].value for one in dataclasses.fields(part)
-        }
-        return part(**values)
+        """The settings one subject's rules take: a frozen dataclass whose fields are named like the settings.
+
+        Made once: a list of children asks for each child.
+        """
+        if part not in self._parts:
+            values: dict[str, Any] = {  # Any: that the kinds agree is a test's business
+                one.name: self.fields[one.name].value for one in dataclasses.fields(part)
+            }
+            self._parts[part] = part(**values)
+        rules: Rules = self._parts[part]
+        return rules
 
     @cached_property
     def policy(self) -> RegisterPolicy:
