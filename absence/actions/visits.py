@@ -12,7 +12,7 @@ from absence.models import Case, CaseEvent, Visit
 from absence.queries.case_facts import CaseLine
 from absence.rules.history import Kind
 from attendance_mis.audit.actor import Actor
-from attendance_mis.kit import clock
+from attendance_mis.kit import clock, words
 from attendance_mis.kit.api_errors import Refused
 from registers.rules.sessions import Session
 
@@ -62,9 +62,8 @@ def plan_visit(line: CaseLine, plan: VisitPlan, *, by: Actor) -> Visit:
         risk_assessment=plan.risk_assessment.strip(),
         hazards=plan.hazards.strip(),
     )
-    at = plan.planned_for.astimezone(clock.LONDON)
-    words = f"{' and '.join(staff)} go at {at:%H:%M}."
-    add_event(case, Kind.VISIT_PLANNED, by=by, words=words, visit=str(visit.id))
+    said = f"{' and '.join(staff)} go at {words.clock_time(plan.planned_for)}."
+    add_event(case, Kind.VISIT_PLANNED, by=by, words=said, visit=str(visit.id))
     return visit
 
 
@@ -78,9 +77,8 @@ def leave_for(visit: Visit, *, expected_back: datetime, by: Actor) -> bool:
         out_at=now, expected_back=expected_back
     )
     if gone:
-        back = expected_back.astimezone(clock.LONDON)
-        words = f"Out at {now.astimezone(clock.LONDON):%H:%M}, expected back at {back:%H:%M}."
-        add_event(visit.case, Kind.VISIT_OUT, by=by, words=words, visit=str(visit.id))
+        said = f"Out at {words.clock_time(now)}, expected back at {words.clock_time(expected_back)}."
+        add_event(visit.case, Kind.VISIT_OUT, by=by, words=said, visit=str(visit.id))
     return bool(gone)
 
 

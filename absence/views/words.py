@@ -177,7 +177,8 @@ def deadline(line: CaseLine) -> tuple[str, str]:
     )
     if first is None:
         return "Watched", ""
-    said = STEP_WORDS[first.step]
+    by_channel = CHANNEL_WORDS.get(first.channel) if first.step is Step.CONTACT else None
+    said = by_channel or STEP_WORDS[first.step]
     tone = "unauthorised" if first.compulsory or first.overdue else ""
     if first.step is Step.SETTLE_N and isinstance(first.by, date):
         return f"Reason due {words.short_date(first.by)}", tone

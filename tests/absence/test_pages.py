@@ -65,6 +65,15 @@ def test_queue_says_who_why_and_whom_to_ring(away: Day, officer: Client) -> None
     assert "Mother, Test Parentley 07700 900111" in page
 
 
+@pytest.mark.parametrize(("sequence", "said"), [(["phone"], "Ring by "), (["email", "phone"], "E-mail by ")])
+def test_deadline_names_the_way_that_comes_next(
+    day: Day, away: Day, officer: Client, sequence: list[str], said: str
+) -> None:
+    day.policy(first_day_sequence=sequence)
+
+    assert said in text(officer.get(QUEUE))
+
+
 def test_no_answer_is_one_press_and_the_row_comes_back_in_focus(
     away: Day, officer: Client, world: World, sign_in: SignIn
 ) -> None:

@@ -72,6 +72,8 @@ def test_what_was_found_is_kept_though_the_child_turned_up_meanwhile(
 def test_queue_lists_who_is_out_and_says_when_to_ring_them(
     day: Day, out: Visit, world: World, officer: Client
 ) -> None:
+    said = out.case.events.get(kind="visit_out").words
+    assert said == "Out at 9:31am, expected back at 10:31am."
     assert "Out on a home visit (1) Test One and Test Two for Test Alphaby" in text(officer.get(QUEUE))
     assert "Ring them now" not in text(officer.get(QUEUE))
     turns_up(day, world)
