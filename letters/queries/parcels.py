@@ -174,6 +174,16 @@ def letters_stand(dispatches: Sequence[Dispatch]) -> dict[uuid.UUID, Verdict]:
     }
 
 
+def kept_back(letter: Letter) -> str:
+    """Why an issued letter may not leave the school in anybody's hand either (SAF-08); empty: it may.
+
+    Facts that changed are left to whoever hands it over: its page tells of them.
+    """
+    asked = Dispatch(letter=letter, accepted_flag=letter.flag)
+    verdict = letters_stand([asked])[asked.id]
+    return "" if verdict.answer is Answer.SEND else verdict.why
+
+
 def _stands(
     dispatch: Dispatch,
     letter: Letter,

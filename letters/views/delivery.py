@@ -24,7 +24,7 @@ from letters.actions.dispatch import cancel, record_hand, settle, try_again
 from letters.forms.delivery import HandForm, ReasonForm, SettleForm
 from letters.models import Dispatch
 from letters.queries import outbox as queries
-from letters.queries.parcels import judge
+from letters.queries.parcels import judge, kept_back
 from letters.queries.print_pile import unsent, waiting
 from letters.rules.families import Part, family_text
 from registers.views.pupil import pupil_seen
@@ -104,6 +104,9 @@ def dispatch(request: SchoolRequest, dispatch_id: uuid.UUID) -> HttpResponse:
         "row": queries.row(found, request.school),
         "dispatch": found,
         "said": _text(found),
+        "kept_back": kept_back(found.letter)
+        if found.letter and found.channel == "hand" and found.state == "queued"
+        else "",
         "events": queries.history(found),
         "acts": list(acts.values()),
         "form": chosen.form if chosen else None,

@@ -17,6 +17,7 @@ from letters.kinds import KINDS
 from letters.models import Letter, LetterBatch, LetterFile, LetterState
 from letters.queries.document import make_document
 from letters.queries.outbox import row, ways_of
+from letters.queries.parcels import kept_back
 from letters.queries.printed import logo_of, print_letter
 from letters.queries.ways import ways_of_letters
 from letters.rules.blocks import CannotBeFilled
@@ -80,6 +81,7 @@ def letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
     body, problem = twin(found, actor)
     held = request.access.permissions(request.school.id)
     file = LetterFile.objects.defer("pdf", "snapshot").filter(letter=found).first()
+    newer = Letter.objects.filter(supersedes=found).first()
     open_ = found.state in (LetterState.DRAFT, LetterState.HELD)
     context = {
         "line": shown(found),
@@ -89,7 +91,8 @@ def letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
         "problem": problem or found.problem,
         "file": file,
         "events": found.events.order_by("-at", "-id"),
-        "newer": Letter.objects.filter(supersedes=found).first(),
+        "newer": newer,
+        "kept_back": kept_back(found) if file and not newer else "",
         "older": found.supersedes,
         "sent": [row(dispatch, request.school) for dispatch in ways_of(found)],
         "send_by": ways_left(request, found),

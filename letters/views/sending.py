@@ -15,6 +15,7 @@ from letters.access import MAY_SEE
 from letters.actions.dispatch import dispatch_letter
 from letters.forms.delivery import WayForm
 from letters.models import Letter
+from letters.queries.parcels import kept_back
 from letters.queries.print_pile import LEAVING, SAFEGUARDING, unsent
 from letters.queries.ways import ways_of_letters
 from letters.rules.ways import Chosen
@@ -38,8 +39,9 @@ def way_words(chosen: Chosen) -> tuple[str, str]:
 
 
 def ways_left(request: SchoolRequest, letter: Letter) -> list[tuple[str, str]]:
-    """The ways this person may still send it; none for a paper that stays at school. Safeguarding papers go by hand."""
-    if not letter.issued or Letter.objects.filter(supersedes=letter).exists():
+    """The ways this person may still send it; none for a paper that stays at school, or whose addressee may not have it
+    now. Safeguarding papers go by hand."""
+    if not letter.issued or kept_back(letter):
         return []
     held = request.access.permissions(request.school.id)
     if letter.kind in SAFEGUARDING:

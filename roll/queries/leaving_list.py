@@ -182,6 +182,14 @@ def on_another_roll(school: School, today: date) -> list[ElsewhereLine]:
     return [ElsewhereLine(spells[one.pupil_id], one) for one in others if one.pupil_id in spells]
 
 
+def elsewhere_in_trust(pupil: Pupil, school: School, today: date) -> Spell | None:
+    """Where else in the trust the pupil is on roll today, the newest first: what a transfer would have to ask about."""
+    others = Spell.objects.filter(
+        Q(leaves_on=None) | Q(leaves_on__gte=today), pupil=pupil, starts_on__lte=today
+    )
+    return others.exclude(school=school).select_related("school").order_by("-starts_on").first()
+
+
 @dataclass(frozen=True)
 class AfterLine:
     case: LeavingCase

@@ -46,9 +46,15 @@ from roll.models import Enquiry, LeavingCase
 from roll.queries.authority import returns_profile
 from roll.queries.cases import CaseFile, case_file, case_of, cases_of, current_spell, events_of
 from roll.queries.facts import facts_of
-from roll.queries.leaving_list import away_lines, case_lines, on_another_roll, still_to_follow
+from roll.queries.leaving_list import (
+    away_lines,
+    case_lines,
+    elsewhere_in_trust,
+    on_another_roll,
+    still_to_follow,
+)
 from roll.rules.facts import Asker, Outcome
-from roll.rules.grounds import Ground, ground_of, grounds_on
+from roll.rules.grounds import TRANSFER, Ground, ground_of, grounds_on
 from roll.rules.leaving import may_approve, offered
 from roll.rules.needs import NeedKind
 
@@ -209,7 +215,8 @@ def enter_case(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         return redirect(case_url(request, case))
     ground = ground_of(case.ground)
     assert ground is not None  # only grounds of the list are ever stored
-    form = NeedsForm(request.POST or None, ground=ground, initial=needs_initial(case))
+    known = {name: told for name, told in needs_initial(case).items() if told not in (None, "")}
+    form = NeedsForm(request.POST or None, ground=ground, initial=_told_by_the_trust(case) | known)
     return form_page(
         request,
         form,
@@ -221,6 +228,14 @@ def enter_case(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         pupil=case.pupil,
         lead=f"{ground.help} Fill in what is known by now; the case says what is still missing.".strip(),
     )
+
+
+def _told_by_the_trust(case: LeavingCase) -> dict[str, object]:
+    """What the roll of another school of the trust says of a transfer, for the person to look at and keep."""
+    if case.ground != TRANSFER.key:
+        return {}
+    there = elsewhere_in_trust(case.pupil, case.school, clock.today())
+    return {"other_school": there.school.name, "started_on": there.starts_on} if there else {}
 
 
 Act = tuple[str, str, str, type[forms.Form], Callable[..., object], Permission]

@@ -167,3 +167,19 @@ def test_contacts_to_check_and_children_who_miss_out_are_listed(desk: Desk, sign
     assert "Attendance: ten days without authorisation" in text(
         officer, url(desk, f"pupils/{desk.pupil.id}/")
     )
+
+
+def test_transfer_form_holds_what_another_roll_of_the_trust_says(desk: Desk, sign_in: SignIn) -> None:
+    attended(desk.school, desk.pupil)
+    officer = sign_in(desk.world.people["officer"])
+    send(officer, url(desk, f"leaving/pupils/{desk.pupil.id}/"), ground="transfer")
+    enter = url(desk, f"leaving/{LeavingCase.objects.get().id}/enter/")
+    assert officer.get(enter).context["form"]["other_school"].value() is None
+    other = School.objects.create(urn="900007", name="Invented Next School", phase="secondary")
+    Spell.objects.create(pupil=desk.pupil, school=other, starts_on=TODAY)
+
+    form = officer.get(enter).context["form"]
+    assert (form["other_school"].value(), form["started_on"].value()) == ("Invented Next School", TODAY)
+
+    send(officer, enter, other_school="Another School", started_on="")
+    assert officer.get(enter).context["form"]["other_school"].value() == "Another School"

@@ -192,3 +192,24 @@ def test_pile_of_two_is_judged_with_as_many_statements_as_of_one(letters: list[L
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("what", "why"), [(restrict, KEPT_BACK), (protect, ADDRESS)])
+def test_letter_that_may_not_leave_is_not_offered_and_says_so_where_it_is_opened(
+    world: World, officer: Client, what: Callable[[Letter], None], why: str
+) -> None:
+    letter = letter_of(world, world.pupil)
+    page = f"/schools/{world.school.urn}/letters/{letter.id}/"
+    given = dispatch_letter(letter, channel="hand", by=BY)
+    assert "Do not hand it to anybody" not in text(officer.get(page))
+    assert "Send by e-mail" in text(officer.get(page))
+
+    what(letter)
+
+    for place in (page, f"/schools/{world.school.urn}/letters/outbox/{given.id}/"):
+        shown = text(officer.get(place))
+        assert "Do not hand it to anybody." in shown
+        assert why in shown
+    assert "Send by e-mail" not in text(officer.get(page))
+    officer.post(f"{page}send/", {"channel": "email"})
+    assert [one.channel for one in letter.dispatches.all()] == ["hand"]
