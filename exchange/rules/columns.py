@@ -40,6 +40,11 @@ PUPIL_COLUMNS: tuple[Wanted, ...] = (
     Wanted("pupil_premium", "Pupil premium", False, ("pupilpremium", "pp", "pupilpremiumindicator")),
     Wanted("eal", "English as an additional language", False, ("eal", "englishasadditionallanguage")),
     Wanted("looked_after", "Looked after", False, ("lookedafter", "incare", "cla", "lac")),
+    Wanted("social_worker", "Has a social worker", False, ("socialworker", "hassocialworker", "hasasocialworker")),
+    Wanted("young_carer", "Young carer", False, ("youngcarer", "isyoungcarer", "isayoungcarer")),
+    Wanted("traveller", "Traveller or mobile", False, ("traveller", "istraveller", "gypsyromatraveller", "mobilechild")),
+    Wanted("vulnerable", "Vulnerable list", False, ("vulnerable", "vulnerablelist", "isvulnerable", "vulnerablepupil")),
+    Wanted("ethnicity", "Ethnicity", False, ("ethnicity", "ethnicgroup", "ethnicorigin", "ethnicbackground")),
     Wanted("health_plan", "Individual healthcare plan", False, ("healthplan", "healthcareplan", "individualhealthcareplan", "ihp", "ihcp")),
     Wanted("disability", "Disability", False, ("disability", "disabled", "isdisabled", "hasdisability")),
     Wanted("long_term_condition", "Long-term medical condition", False, ("longtermcondition", "longtermmedicalcondition", "longtermillness")),
@@ -87,7 +92,7 @@ COLUMNS: Mapping[str, tuple[Wanted, ...]] = {
 }
 DAYS = frozenset({"date_of_birth", "starts_on", "leaves_on", "date"})
 YES_NO = frozenset(
-    {"fsm", "pupil_premium", "eal", "looked_after", "health_plan", "disability", "long_term_condition", "mental_health",
+    {"fsm", "pupil_premium", "eal", "looked_after", "social_worker", "young_carer", "traveller", "vulnerable", "health_plan", "disability", "long_term_condition", "mental_health",
      "was_looked_after", "had_social_worker", "child_in_need", "child_protection", "service_child",
      "parental_responsibility", "lives_with_pupil", "receives_letters", "may_collect", "restricted"}
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.test import Client
 
 from exchange.models import ColumnMapping, Incoming, QuarantinedMark
 from exchange.rules.columns import COLUMNS, guess, missing, plain, translated
+from registers.imports.characteristics import KINDS
 from registers.models import Mark, Pupil
 from registers.models.marks import CATEGORY_LETTERS
 from tests.world import World
@@ -41,12 +42,21 @@ def test_columns_are_guessed_by_their_names_and_what_was_saved_wins() -> None:
         ("Child Protection Plan", "child_protection"),
         ("Service family", "service_child"),
         ("Looked after", "looked_after"),
+        ("Has a social worker", "social_worker"),
+        ("Young carer", "young_carer"),
+        ("Traveller", "traveller"),
+        ("Vulnerable list", "vulnerable"),
     ],
 )
 def test_characteristics_are_found_by_their_names_and_yes_is_read(header: str, key: str) -> None:
     assert guess([header], "pupils", {}) == {key: header}
     assert translated(key, "Y") == "yes"
     assert translated(key, "see file") == "see file"
+
+
+def test_every_characteristic_a_record_keeps_has_a_column() -> None:
+    assert {wanted.key for wanted in COLUMNS["pupils"]} >= set(KINDS)
+    assert guess(["Ethnic group"], "pupils", {}) == {"ethnicity": "Ethnic group"}
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
