@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from proofs.product import HOST, Product
 from tests.browser.conftest import ARGS, CHROMIUM
@@ -83,10 +83,21 @@ class Desk:
         return page
 
     def kill_renderers(self) -> None:
-        """The processes that draw pages end at once, as when a computer runs out of memory."""
+        """The processes that draw pages end at once, as when a computer runs out of memory, and the browser knows it.
+
+        A page opened before it knows may be given to a process that is dead, and is then never answered for.
+        """
         session = self.browser.new_browser_cdp_session()
-        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        killed = {one for one in _renderers(session) if "chrom" in Path(f"/proc/{one}/comm").read_text()}
+        for process in killed:
+            os.kill(process, signal.SIGKILL)
+        end = time.monotonic() + 15
+        while killed & _renderers(session):
+            assert time.monotonic() < end, "the browser still counts processes that are dead"
         session.detach()
-        for process in found:
-            if process["type"] == "renderer" and "chrom" in Path(f"/proc/{process['id']}/comm").read_text():
-                os.kill(process["id"], signal.SIGKILL)
+
+
+def _renderers(session: CDPSession) -> set[int]:
+    """Process ids as the browser counts them, those it keeps ready for the next page among them."""
+    found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    return {one["id"] for one in found if one["type"] == "renderer"}

@@ -14,7 +14,7 @@ said = pytest.StashKey[list[tuple[str, str, float]]]()
 line = pytest.StashKey[str]()
 
 
-LONGEST_SECONDS = size(small=600, quick=1_800, full=14_400)
+LONGEST_SECONDS = size(small=480, quick=1_800, full=14_400)
 
 
 @pytest.fixture(autouse=True)
