@@ -34,7 +34,7 @@ class Queue:
     cleared: tuple[CaseEvent, ...]
     """Closed today, latest first, each with its case and pupil."""
     looked: tuple[QueueCleared, ...]
-    """Times somebody recorded that the list was empty today."""
+    """Times somebody recorded that the list was empty today; asked for only while nobody is on it."""
     board: tuple[BoardLine, ...]
 
     @cached_property
@@ -75,13 +75,14 @@ def queue_of(school: School, children: Sequence[Child], now: datetime) -> Queue:
     """The queue of today from the children as `catch_up` gives them."""
     today = now.astimezone(clock.LONDON).date()
     lines = sorted(case_lines(children), key=lambda line: line.rank.key)
+    acting = tuple(line for line in lines if not line.waiting)
     return Queue(
         now=now,
-        lines=tuple(line for line in lines if not line.waiting),
+        lines=acting,
         waiting=tuple(line for line in lines if line.waiting),
         to_put_right=tuple(child for child in children if child.case is None and _to_put_right(child)),
         cleared=tuple(_cleared(school, today)),
-        looked=tuple(QueueCleared.objects.filter(school=school, day=today).order_by("-at")),
+        looked=() if acting else tuple(QueueCleared.objects.filter(school=school, day=today).order_by("-at")),
         board=tuple(register_board(school, today, now)),
     )
 

@@ -45,7 +45,7 @@ def children_today(school: School, now: datetime, *, only: uuid.UUID | None = No
 def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -> Child:  # Any: a row
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
      arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
-    held = [_mark(one) for one in marks.split(",")] if marks else []
+    held = _marks(marks)
     told = [_report(one) for one in _json(reports, ())]
     return Child(
         id=pupil,
@@ -89,9 +89,12 @@ def _json(value: Any, default: Any) -> Any:  # Any: jsonb, parsed by the driver 
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _mark(text: str) -> tuple[Place, tuple[str, Category], int]:
-    day, session, code, category, version = text.split(" ")
-    return (_day(day), SESSION_OF[session]), (code, CATEGORY_OF[category]), int(version)
+def _marks(text: str | None) -> list[tuple[Place, tuple[str, Category], int]]:
+    """Column by column: a school has thousands of them on the page of one morning."""
+    columns = text.split(" ") if text else []
+    places = zip(map(_day, columns[0::5]), map(SESSION_OF.__getitem__, columns[1::5]), strict=True)
+    known = zip(columns[2::5], map(CATEGORY_OF.__getitem__, columns[3::5]), strict=True)
+    return list(zip(places, known, map(int, columns[4::5]), strict=True))
 
 
 def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -17,6 +18,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str) -> SafeString:
     """A drawing for the eye alone: the words that say the same must stand beside it."""
     drawing = mark_safe(ICONS[name])  # noqa: S308 - our own constants, never data
