@@ -53,7 +53,19 @@ AUTHORITY = Authority(
     code_dated=date(2024, 9, 2),
 )
 CHOICES = {"support": "not_right", "improvement": "not_right", "equality": "fair"}
-REASON = "Two calls and a letter; the days were taken without asking (invented)"
+REASONS = {
+    "threshold": "Gone through with the class teacher, session by session; two were asked about and stand",
+    "support": "A talk was offered on two calls and in a letter; the family wanted none",
+    "improvement": "A warning letter was answered: the days were taken on purpose and would be again",
+    "best_tool": "The family knows the rules and says so; nothing else has been heard",
+    "equality": "No disability and no other need is known; the letters were read over the telephone",
+    "leave_given": "The head gave none, and neither the office nor the class teacher said yes by word of mouth",
+    "sickness": "No message of illness on any of the days; the parent says the child was well",
+    "religious_day": "None of the days is one; the parent does not say so either",
+    "transport": "Ten minutes on foot from home",
+    "travelling": "Neither parent travels for their trade",
+}
+ISSUED_BECAUSE = "Two calls and a letter went unanswered; the days were taken without asking"
 BEGAN, ISSUED = 12, 9
 """How many school days ago the notice to improve began, and the notice went out that is withdrawn today."""
 
@@ -190,7 +202,7 @@ def _consider(file: CaseFile, parent: Contact, today: date, officer: Actor) -> N
     )  # fmt: skip
     for question in QUESTIONS:
         choice = CHOICES.get(question.key) or next(one.key for one in question.choices if one.goes_on)
-        answer(case, question.key, choice, reason=REASON, by=officer)
+        answer(case, question.key, choice, reason=REASONS[question.key], by=officer)
     for one in file.parents:
         if one.link.contact_id == parent.id:
             say_liable(case, parent, True, reason="Was rung each day and let it go on", by=officer)
@@ -214,7 +226,7 @@ def _issue(case: PenaltyCase, today: date, officer: Actor, head: Actor) -> Penal
     prepare(case, by=officer)
     fresh = case_of(case.school, case.id)
     assert fresh is not None
-    return issue_notice(fresh, _liable(case), Serving(Service.POST, today), reason=REASON, by=head)
+    return issue_notice(fresh, _liable(case), Serving(Service.POST, today), reason=ISSUED_BECAUSE, by=head)
 
 
 def _issue_first(case: PenaltyCase, today: date, officer: Actor, head: Actor) -> None:
