@@ -297,6 +297,7 @@ def _parent(
         known_notices=row.known_notices if row else None,
         proceedings=row.proceedings if row else False,
         may_be_written_to=link.receives_letters and not protected and bool(_address(link)),
+        noticed_today=any(n.issued_on == today and n.kind == "absence" for n in own),
     )
     return ParentFile(
         row=row,

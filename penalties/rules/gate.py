@@ -42,6 +42,8 @@ class ParentFacts:
     proceedings: bool
     may_be_written_to: bool
     """A parent who gets letters, with an address that may be printed: none is while a contact restriction is in force."""
+    noticed_today: bool = False
+    """A notice about this pupil has today's date already, withdrawn or not."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,12 @@ def _parent(parent: ParentFacts, authority: Authority, by_request: bool) -> Iter
             "address",
             f"The school may not write to {parent.name}, or has no address it may print. Ask the authority to issue.",
             "contacts",
+        )
+    if parent.noticed_today:
+        yield Obstacle(
+            "today",
+            f"A notice to {parent.name} has today’s date already. Issue this one tomorrow: a notice is known by its day.",
+            "routes",
         )
 
 

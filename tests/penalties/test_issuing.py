@@ -37,6 +37,7 @@ from penalties.actions.notices import (
 )
 from penalties.actions.opening import open_due_cases, open_for_pupil
 from penalties.models import PenaltyNotice
+from penalties.queries.case_file import case_file
 from penalties.queries.ladder import ladder
 from penalties.queries.threshold import used_sessions
 from penalties.rules.authority import Issuer
@@ -357,6 +358,22 @@ def test_withdrawn_notice_frees_ladder_and_sessions_and_stays_on_record(ready: C
     with pytest.raises(Refused, match="withdrawn"):
         hear_of(notice, "paid", on=TODAY, words="", by=by)
     assert PenaltyNotice.objects.get(id=notice.id).withdrawal_ground == "errors"
+
+
+def test_second_notice_of_one_day_is_refused_with_a_sentence_and_may_go_out_the_next(ready: Court) -> None:
+    past_notice(ready, TODAY, "withdrawn")
+
+    with pytest.raises(Refused, match="has today’s date already"):
+        issue(ready)
+
+    def in_the_way(day: date) -> list[str]:
+        (mother,) = (
+            one for one in case_file(ready.case(), day).parents if one.link.contact_id == ready.mother.id
+        )
+        return [one.key for one in mother.issue]
+
+    assert in_the_way(TODAY) == ["today"]
+    assert in_the_way(TODAY + timedelta(days=1)) == []
 
 
 def test_case_of_a_withdrawn_notice_rests_on_nothing_and_is_not_paused(ready: Court) -> None:
