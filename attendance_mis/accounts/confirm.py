@@ -23,6 +23,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
+from attendance_mis.kit.making import say_made
+
 from .demo import is_invented
 from .factors.codes import right_app_code
 from .factors.held import held_by
@@ -131,7 +133,7 @@ def confirmed_first(view: V) -> V:
             if a_file(request):
                 return file_page(request, address=request.get_full_path(), sent=_sent(request))
         if is_confirmed(request):
-            return view(request, *args, **kwargs)
+            return say_made(request, view(request, *args, **kwargs))
         if request.method == "POST":
             return _question(request, ConfirmForm(request, answering=False))
         onward = {"next": request.get_full_path()}

@@ -97,6 +97,8 @@ class Driver:
         self.asked.put(((asked.method.lower(), f"{split.path}?{split.query}".removesuffix("?"), more), back))
         said = back.get(timeout=60)
         headers = {name: value for name, value in said.headers.items() if name != "Content-Length"}
+        if said.cookies:
+            headers["Set-Cookie"] = "\n".join(one.OutputString() for one in said.cookies.values())
         route.fulfill(status=said.status_code, body=said.getvalue(), headers=headers)
 
 
