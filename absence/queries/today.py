@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from absence.rules.unaccounted import Place
@@ -90,11 +91,23 @@ def _json(value: Any, default: Any) -> Any:  # Any: jsonb, parsed by the driver 
 
 
 def _marks(text: str | None) -> list[tuple[Place, tuple[str, Category], int]]:
-    """Column by column: a school has thousands of them on the page of one morning."""
+    """Column by column, and what many of them share read once: a school has thousands on the page of one morning."""
     columns = text.split(" ") if text else []
-    places = zip(map(_day, columns[0::5]), map(SESSION_OF.__getitem__, columns[1::5]), strict=True)
-    known = zip(columns[2::5], map(CATEGORY_OF.__getitem__, columns[3::5]), strict=True)
-    return list(zip(places, known, map(int, columns[4::5]), strict=True))
+    return list(
+        zip(map(_place, columns[0::3]), map(_known, columns[1::3]), map(int, columns[2::3]), strict=True)
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _place(text: str) -> Place:
+    """`2026-11-23AM`."""
+    return _day(text[:10]), SESSION_OF[text[10:]]
+
+
+@lru_cache(maxsize=1_000)
+def _known(text: str) -> tuple[str, Category]:
+    """`NU`, `Y1X`: the code and the letter of its category on that day."""
+    return text[:-1], CATEGORY_OF[text[-1]]
 
 
 def _plan(row: Sequence[Any]) -> PlanLine:  # Any: JSON, as below

@@ -20,7 +20,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
        coalesce(c.name, ''), coalesce(m.year_group, ''), z.starts_on IS NOT NULL, z.leaves_on,
        (SELECT jsonb_object_agg(b.session, b.at) FROM registers_registersubmission b
          WHERE b.school_class_id = m.school_class_id AND b.date = %(today)s) AS submissions,
-       (SELECT string_agg(concat_ws(' ', k.date, k.session, k.code, k.category, k.version), ' ')
+       (SELECT string_agg(k.date || k.session || ' ' || k.code || k.category || ' ' || k.version, ' ')
           FROM registers_mark k WHERE k.pupil_id = p.id AND k.school_id = %(school)s AND k.code IS NOT NULL
            AND k.date BETWEEN %(since)s AND %(today)s) AS marks,
        (SELECT jsonb_agg(jsonb_build_array(a.first_day, a.last_day, a.sessions, a.words, a.code, a.approved_at, EXISTS (
