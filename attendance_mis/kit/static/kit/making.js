@@ -7,6 +7,7 @@ for (const form of document.querySelectorAll("form[data-making]")) form.addEvent
 
 function begin(form) {
   const said = form.querySelector("[data-making-said]");
+  said.dataset.making ??= said.querySelector("span").textContent;
   const button = form.querySelector("button");
   const word = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   field(form).value = word;
