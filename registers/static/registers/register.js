@@ -199,7 +199,11 @@ class Register {
     page.part("submit")?.addEventListener("click", () => this.submit());
     page.part("notes").addEventListener("click", () => this.#notes(page.part("notes").getAttribute("aria-pressed") !== "true"));
     for (const button of document.querySelectorAll("[data-mode]")) {
-      button.addEventListener("click", () => this.setMode(button.dataset.mode).then(() => remember("mode", button.dataset.mode)));
+      button.addEventListener("click", () => {
+        // At once: whoever leaves before the other layout has come over the line has chosen all the same.
+        remember("mode", button.dataset.mode);
+        this.setMode(button.dataset.mode);
+      });
     }
     this.form.addEventListener("submit", (event) => event.preventDefault());
   }
