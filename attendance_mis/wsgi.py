@@ -20,5 +20,5 @@ import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
 # A page of sixty rows makes tens of thousands of things that live until it is sent. Looking for garbage among them at
-# every 700th, as Python does by itself, finds none and costs a twentieth of the page.
+# every 700th, as Python does by itself, finds none and costs a millisecond or two of each page.
 gc.set_threshold(10_000, 20, 20)

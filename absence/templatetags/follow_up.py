@@ -31,7 +31,7 @@ _BUTTONS = """<div class="queue__buttons"><form method="post" action="{log_url}"
 @register.simple_tag(takes_context=True)
 def contact_line(context: Context, row: Row, contact: ContactRow, focus: bool = False) -> SafeString:
     """An adult to ring about a child, with the buttons that log it. A morning's queue has a hundred: as a template of
-    their own they took a third of the page's time."""
+    their own they took a third of the time in which it is drawn."""
     values: dict[str, Any] = {  # Any: what a page shows
         "key": contact.key,
         "at": contact.at,

@@ -173,7 +173,7 @@ def rows_of(request: SchoolRequest, lines: Sequence[CaseLine], focus: str) -> li
 
 
 # Keys and addresses are `SafeString`: letters, digits, hyphens and slashes, with nothing in them to escape. A morning's
-# queue writes two thousand, and looking through each of them took a tenth of the page's time.
+# queue writes two thousand, and looking through each of them took a tenth of the time in which it is drawn.
 
 
 def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendings = _GONE) -> Row:

@@ -92,7 +92,8 @@ COLUMNS: Mapping[str, tuple[Wanted, ...]] = {
 }
 DAYS = frozenset({"date_of_birth", "starts_on", "leaves_on", "date"})
 YES_NO = frozenset(
-    {"fsm", "pupil_premium", "eal", "looked_after", "social_worker", "young_carer", "traveller", "vulnerable", "health_plan", "disability", "long_term_condition", "mental_health",
+    {"fsm", "pupil_premium", "eal", "looked_after", "social_worker", "young_carer", "traveller", "vulnerable",
+     "health_plan", "disability", "long_term_condition", "mental_health",
      "was_looked_after", "had_social_worker", "child_in_need", "child_protection", "service_child",
      "parental_responsibility", "lives_with_pupil", "receives_letters", "may_collect", "restricted"}
 )  # fmt: skip

@@ -157,9 +157,8 @@ Rules = TypeVar("Rules", bound="DataclassInstance")
 @dataclass(frozen=True)
 class ResolvedPolicy:
     fields: Mapping[str, ResolvedField] = field(repr=False)
-    _parts: dict[type, Any] = field(
-        default_factory=dict, repr=False, compare=False
-    )  # Any: rules of many kinds
+    # Any: rules of many kinds
+    _parts: dict[type, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def as_rules(self, part: type[Rules]) -> Rules:
         """The settings one subject's rules take: a frozen dataclass whose fields are named like the settings.
