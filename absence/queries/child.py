@@ -207,7 +207,7 @@ class Child:
 
     def _session(self, session: Session) -> Finding | None:
         """`None` while the session has not come, or is not held for this year group."""
-        if not self.setup.calendar.holds(self.today, session, self.year_group):
+        if not self.setup.calendar.of_class(self.class_name).holds(self.today, session, self.year_group):
             return None
         local = self.now.astimezone(clock.LONDON)
         policy = self.setup.policy(self.year_group, self.today)

@@ -84,5 +84,5 @@ def _notable(mark: Marked) -> bool:
 
 
 def days_of(setup: SchoolSetup, pupil: PupilYear, first: date, on: date) -> list[date]:
-    """The school days of the pupil's year group."""
-    return list(setup.calendar.school_days(first, on, pupil.year_group))
+    """The school days of the pupil's year group and class."""
+    return list(setup.calendar.of_class(pupil.class_name).school_days(first, on, pupil.year_group))

@@ -27,6 +27,7 @@ from registers.queries.figure import tally_of
 from registers.queries.pupil_year import year_bounds
 from registers.queries.roster import HeldMark, Roster, RosterPupil, read_roster
 from registers.queries.statistics import Scope, sessions_by_code
+from registers.rules.calendar import SchoolCalendar
 from registers.rules.codes import Category
 from registers.rules.policy_kinds import OFF
 from registers.rules.sessions import Session
@@ -160,15 +161,16 @@ def _facts(
     asked: tuple[When, ...] = tuple((row.day, Session(row.session)) for row in rows)
     membership = pupil.membership(request.first_day) or pupil.memberships[-1]
     year_group, setup = membership.year_group, roster.setup
+    calendar = setup.calendar.of_class(membership.class_name)
     starts = {when: setup.begins(*when, year_group) for when in asked}
     begun = frozenset(when for when, start in starts.items() if start <= now)
     begins = _year_begins(school, today)
-    ahead = _ahead(roster, pupil, year_group, now, request.last_day)
+    ahead = _ahead(calendar, pupil, year_group, now, request.last_day)
     periods = read_periods(policy.leave_assessment_days or ())
     before = policy.leave_assessment_days_before
     hit = {
         period.words: sessions_in(
-            period, asked, year_group=year_group, calendar=setup.calendar,
+            period, asked, year_group=year_group, calendar=calendar,
             days_before=before if isinstance(before, int) else 0,
         )
         for period in periods
@@ -195,7 +197,7 @@ def _facts(
         reasons_sorted=bool(request.sorted_as),
         details=request.details,
         kept_in_school=len(
-            set(setup.calendar.sessions(request.first_day, request.last_day, year_group)) - set(asked)
+            set(calendar.sessions(request.first_day, request.last_day, year_group)) - set(asked)
         ),
         travel_sessions=travel.travelling if travel else 0,
         attended_sessions=travel.attended if travel else 0,
@@ -236,9 +238,11 @@ def _unauthorised(pupil: RosterPupil, first: date, last: date) -> tuple[tuple[da
     return tuple(found)
 
 
-def _ahead(roster: Roster, pupil: RosterPupil, year_group: str, now: datetime, last: date) -> set[When]:
+def _ahead(
+    calendar: SchoolCalendar, pupil: RosterPupil, year_group: str, now: datetime, last: date
+) -> set[When]:
     """Sessions from now to the last day asked for that hold no mark yet."""
-    held = roster.setup.calendar.sessions(_local(now), last, year_group)
+    held = calendar.sessions(_local(now), last, year_group)
     return {when for when in held if (mark := pupil.marks.get(when)) is None or mark.code is None}
 
 

@@ -114,7 +114,7 @@ def _skip(roster: Roster, pupil: RosterPupil, day: date, session: Session, now: 
         return "not_held"
     if roster.class_id is not None and membership.class_id != roster.class_id:
         return "not_held"
-    if not roster.setup.calendar.holds(day, session, membership.year_group):
+    if not roster.setup.calendar.of_class(membership.class_name).holds(day, session, membership.year_group):
         return "not_held"
     return "ahead" if is_future(day, session, roster, membership.year_group, now) else ""
 

@@ -21,7 +21,7 @@ from registers.models import Closure as ClosureRow
 from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
 from registers.models import School
-from registers.queries.calendar import marks_in, year_groups_of
+from registers.queries.calendar import classes_of, marks_in, year_groups_of
 from registers.queries.setup import read_calendar
 from registers.rules.calendar import Closure, ExtraDay, HalfTerm, SchoolCalendar
 from registers.rules.calendar_change import Effect, check_half_term, effects
@@ -63,7 +63,7 @@ def half_term_effect(school: School, wanted: HalfTerm) -> Preview:
 def closure_effect(school: School, wanted: Closure) -> Preview:
     """What this closure would take away; refused if there is nothing to close."""
     before = read_calendar(school.id)
-    _check_closure(before, wanted)
+    _check_closure(before, wanted, {name for name, _ in classes_of(school)})
     preview = _preview(school, before, replace(before, closures=(*before.closures, wanted)))
     if not preview.effects:
         raise Refused({"day": [f"There is nothing to close on {weekday_words(wanted.day)}."]})
@@ -103,7 +103,7 @@ def set_half_term(*, school: School, wanted: HalfTerm, by: Actor) -> HalfTermRow
 
 @transaction.atomic
 def add_closure(*, school: School, wanted: Closure, by: Actor) -> ClosureRow:
-    """Close the school, or some year groups of it, for a day or half of one."""
+    """Close the school, or some year groups or classes of it, for a day or half of one."""
     _hold(school)
     _must_not_lose_marks(closure_effect(school, wanted), "day")
     row = ClosureRow.objects.create(
@@ -112,6 +112,7 @@ def add_closure(*, school: School, wanted: Closure, by: Actor) -> ClosureRow:
         kind=wanted.kind,
         session=str(wanted.session or ""),
         year_groups=_in_order(wanted.year_groups),
+        classes=sorted(wanted.classes),
         note=wanted.note,
     )
     record("calendar.closed", by=by, school_id=school.id, subject_id=row.id, **_facts(row))
@@ -188,7 +189,7 @@ def as_extra_day(row: ExtraDayRow) -> ExtraDay:
 
 def as_closure(row: ClosureRow) -> Closure:
     session = Session(row.session) if row.session else None
-    return Closure(row.day, row.kind, session, frozenset(row.year_groups), row.note)
+    return Closure(row.day, row.kind, session, frozenset(row.year_groups), row.note, frozenset(row.classes))
 
 
 def _hold(school: School) -> None:
@@ -197,8 +198,9 @@ def _hold(school: School) -> None:
 
 
 def _preview(school: School, before: SchoolCalendar, after: SchoolCalendar) -> Preview:
-    found = effects(before, after, year_groups_of(school))
-    return Preview(found, marks_in(school, {effect.year_group: effect.lost for effect in found}))
+    alone = classes_of(school, before.closed_classes | after.closed_classes)
+    found = effects(before, after, year_groups_of(school), alone)
+    return Preview(found, marks_in(school, {(one.year_group, one.class_name): one.lost for one in found}))
 
 
 def _must_not_lose_marks(preview: Preview, field: str) -> None:
@@ -211,8 +213,10 @@ def _must_not_lose_marks(preview: Preview, field: str) -> None:
         raise Refused({field: [sentence]})
 
 
-def _check_closure(calendar: SchoolCalendar, wanted: Closure) -> None:
+def _check_closure(calendar: SchoolCalendar, wanted: Closure, classes: set[str]) -> None:
     problems: dict[str, list[str]] = {}
+    if wanted.classes - classes:
+        problems["classes"] = ["Choose classes from the list."]
     if wanted.kind not in KINDS:
         problems["kind"] = ["Choose an INSET day, a bank holiday or a planned closure."]
     if calendar.half_term_of(wanted.day) is None:
@@ -247,4 +251,5 @@ def _facts(row: ClosureRow) -> dict[str, object]:
         "kind": row.kind,
         "session": row.session or "both",
         "year_groups": list(row.year_groups),
+        "classes": list(row.classes),
     }

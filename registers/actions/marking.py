@@ -156,7 +156,9 @@ def judge(
     if membership is None:
         sentence = f"{pupil.name} is in no class on {day:%-d %B %Y}; put {pupil.forename} in a class first."
         return [Refusal("upn", "in_no_class", sentence)]
-    closed = roster.setup.calendar.why_not(day, session, membership.year_group)
+    closed = roster.setup.calendar.of_class(membership.class_name).why_not(
+        day, session, membership.year_group
+    )
     if closed:
         return [Refusal("session", "no_session", closed)]
     if is_future(day, session, roster, membership.year_group, now):

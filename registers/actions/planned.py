@@ -76,7 +76,7 @@ def sessions_on_roll(
     held = [
         (day, session)
         for m in pupil.memberships
-        for day, session in roster.setup.calendar.sessions(
+        for day, session in roster.setup.calendar.of_class(m.class_name).sessions(
             max(first_day, m.first_day), min(last_day, m.last_day or last_day), m.year_group
         )
         if pupil.on_roll(day)

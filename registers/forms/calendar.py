@@ -69,7 +69,7 @@ class ExtraDayForm(_DayForm):
 
 
 class ClosureForm(_DayForm):
-    field_order = ["day", "kind", "session", "year_groups", "note"]
+    field_order = ["day", "kind", "session", "year_groups", "classes", "note"]
     kind = forms.ChoiceField(
         label="What is it?",
         choices=ClosureRow.KINDS,
@@ -82,10 +82,27 @@ class ClosureForm(_DayForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    classes = forms.MultipleChoiceField(
+        label="Or only some classes?",
+        help_text="They are closed beside the year groups chosen above.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, classes: list[str], **kwargs: Any) -> None:  # Any: Django's own arguments
+        super().__init__(*args, **kwargs)
+        field = self.fields["classes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, name) for name in classes]
 
     def wanted(self) -> Closure:
         said = self.cleaned_data
         session = Session(said["session"]) if said["session"] else None
         return Closure(
-            said["day"], said["kind"], session, frozenset(said["year_groups"]), said["note"].strip()
+            said["day"],
+            said["kind"],
+            session,
+            frozenset(said["year_groups"]),
+            said["note"].strip(),
+            frozenset(said["classes"]),
         )

@@ -156,7 +156,9 @@ def _put_term(row: Row, school: School, term: HalfTerm | None, tally: FileTally)
 
 def load_closures(source: Source, run: Run, tally: FileTally) -> None:
     rows = with_school(read_rows(source, CLOSURES, tally), run, tally)
-    held = {(c.school_id, c.day, c.session, tuple(c.year_groups)): c for c in Closure.objects.all()}
+    held = {
+        (c.school_id, c.day, c.session, tuple(c.year_groups)): c for c in Closure.objects.filter(classes=[])
+    }
     marked = _marked(rows)
     touched: set[uuid.UUID] = set()
     for row, school in rows:

@@ -43,7 +43,8 @@ class _Place:
         self.prefix, self.upn = prefix, upn
         self.age_from, self.age_to = compulsory_from(born).isoformat(), compulsory_to(born).isoformat()
         self.spells: list[tuple[str, str]] = []
-        self.groups: list[tuple[str, str, str]] = []
+        self.groups: list[tuple[str, str, tuple[str, str]]] = []
+        """First and last day, and (year group, class) between them."""
         self.seen = 0
         """One bit for each session that has had its row."""
 
@@ -58,7 +59,7 @@ class MarkJudge:
         self._places: dict[str, dict[str, _Place]] = _places({s.id: urn for urn, s in self._schools.items()})
         self._days: dict[str, date | Refusal] = {}
         self._codes: dict[tuple[str, str, str, bool], tuple[int, str] | Refusal] = {}
-        self._held: dict[tuple[str, str, str, str], Refusal | None] = {}
+        self._held: dict[tuple[str, tuple[str, str], str, str], Refusal | None] = {}
         self._used: set[str] = set()
 
     def urns_used(self) -> set[str]:
@@ -82,7 +83,7 @@ class MarkJudge:
             return Refusal(
                 "date", "not_on_roll", f"{place.upn} is not on this school's roll on {on}; see pupils.csv."
             )
-        group = ""
+        group = ("", "")
         for first, last, name in place.groups:
             if first <= on <= last:
                 group = name
@@ -157,8 +158,10 @@ class MarkJudge:
             self._days[on] = found
         return self._days[on]
 
-    def _session(self, urn: str, group: str, on: str, session: str) -> Refusal | None:
-        why = self._calendars[urn].why_not(date.fromisoformat(on), Session(session), group)
+    def _session(self, urn: str, group: tuple[str, str], on: str, session: str) -> Refusal | None:
+        year_group, class_name = group
+        calendar = self._calendars[urn].of_class(class_name)
+        why = calendar.why_not(date.fromisoformat(on), Session(session), year_group)
         return Refusal("date", "no_session", why) if why else None
 
     def _extra(self, code: str, on: str, session: str, minutes: str, note: str) -> str | Refusal:
@@ -200,10 +203,12 @@ def _places(urns: dict[uuid.UUID, str]) -> dict[str, dict[str, _Place]]:
             place = found[urns[school]][upn] = _Place(f"{school}\t{pupil}", upn, born)
         place.spells.append((first.isoformat(), last.isoformat() if last else _NO_END))
     groups = ClassMembership.objects.values_list(
-        "pupil_id", "school_id", "first_day", "last_day", "year_group"
+        "pupil_id", "school_id", "first_day", "last_day", "year_group", "school_class__name"
     )
-    for pupil, school, first, last, group in groups.iterator(5000):
+    for pupil, school, first, last, year_group, class_name in groups.iterator(5000):
         place = found[urns[school]].get(pupils[pupil][0])
         if place is not None:
-            place.groups.append((first.isoformat(), last.isoformat() if last else _NO_END, group))
+            place.groups.append(
+                (first.isoformat(), last.isoformat() if last else _NO_END, (year_group, class_name))
+            )
     return dict(found)

@@ -35,7 +35,10 @@ class HalfTerm(models.Model):
 
 
 class Closure(models.Model):
-    """A day, or half of one, inside a half term on which some or all year groups have no school (REG-38)."""
+    """A day, or half of one, inside a half term on which the school or part of it is closed (REG-38).
+
+    It closes the year groups and the classes it names; everybody if it names none of either.
+    """
 
     KINDS = [("inset", "INSET day"), ("bank_holiday", "Bank holiday"), ("closure", "Planned closure")]
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -45,14 +48,16 @@ class Closure(models.Model):
     session = models.CharField(max_length=2, blank=True)
     """`AM` or `PM`; blank = both."""
     year_groups = ArrayField(models.CharField(max_length=2), default=list)
-    """Empty = every year group."""
+    classes = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
+    """Names of classes: that is how a class is known in addresses and files."""
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["day", "session"]
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "day", "session", "year_groups"], name="one_closure_per_day_and_group"
+                fields=["school", "day", "session", "year_groups", "classes"],
+                name="one_closure_per_day_and_group",
             ),
             models.CheckConstraint(condition=Q(session__in=["", "AM", "PM"]), name="closure_session"),
         ]

@@ -59,7 +59,10 @@ def arrival_question(roster: Roster, pupil: RosterPupil, day: date, at: time) ->
         policy=policy,
         proposal=propose_arrival(at, session, times, close_is_inclusive=policy.close_is_inclusive, on=day),
         held=pupil.marks.get((day, session)),
-        closed=roster.setup.calendar.why_not(day, session, membership.year_group) or "",
+        closed=roster.setup.calendar.of_class(membership.class_name).why_not(
+            day, session, membership.year_group
+        )
+        or "",
         before_session=session is Session.PM and times.opens is not None and at < times.opens,
     )
 

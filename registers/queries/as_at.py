@@ -79,7 +79,8 @@ def register_as_at(
         rows.append(StoodRow(member.pupil_id, member.pupil.legal_surname, member.pupil.known_as, line))
     rows.sort(key=lambda row: name_order(row.surname, row.forename))
     groups = sorted({m.year_group for m in members}) or [""]
-    reasons = [setup_of(school).calendar.why_not(day, session, group) for group in groups]
+    calendar = setup_of(school).calendar.of_class(school_class.name)
+    reasons = [calendar.why_not(day, session, group) for group in groups]
     return Stood(
         school_class, day, session, moment, tuple(rows), reasons[0] if all(reasons) else None,
         _handed_in(school_class, day, session, moment),

@@ -70,10 +70,10 @@ def register_board(school: School, day: date, now: datetime) -> list[BoardLine]:
             class_id, name, *_, submissions, teachers = groups[0]
             at, by = _submission(submissions, session)
             year_groups = [group for _, _, group, *_ in groups]
-            found = standing(setup, year_groups, day, session, now, submitted=at is not None)
+            found = standing(setup, year_groups, day, session, now, submitted=at is not None, of=name)
             if found.no_session:
                 continue
-            held = [row for row in groups if setup.calendar.holds(day, session, row[2])]
+            held = [row for row in groups if setup.calendar.of_class(name).holds(day, session, row[2])]
             lines.append(
                 BoardLine(
                     class_id=class_id,

@@ -31,10 +31,18 @@ def year_groups_of(school: School) -> list[str]:
     return sorted(seen, key=year_group_order) or list(_BY_PHASE.get(school.phase, YEAR_GROUPS))
 
 
-def marks_in(school: School, lost: Mapping[str, Iterable[tuple[date, Session]]]) -> int:
-    """How many marks stand in these sessions for pupils of these year groups."""
+def classes_of(school: School, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """(class, year group of pupils ever in it); of all classes, or of those named."""
+    rows = ClassMembership.objects.filter(school=school)
+    if names is not None:
+        rows = rows.filter(school_class__name__in=list(names))
+    return sorted(rows.values_list("school_class__name", "year_group").distinct())
+
+
+def marks_in(school: School, lost: Mapping[tuple[str, str], Iterable[tuple[date, Session]]]) -> int:
+    """How many marks stand in these sessions for pupils of these (year group, class; empty = all its classes)."""
     total = 0
-    for year_group, moments in lost.items():
+    for (year_group, class_name), moments in lost.items():
         days = [(day, session) for day, session in moments]
         if not days:
             continue
@@ -43,15 +51,17 @@ def marks_in(school: School, lost: Mapping[str, Iterable[tuple[date, Session]]])
         ).values_list("pupil_id", "date", "session")
         wanted = set(days)
         hit = [(pupil, day) for pupil, day, session in marks if (day, Session(session)) in wanted]
-        total += _of_year_group(school, year_group, hit)
+        total += _of_group(school, year_group, class_name, hit)
     return total
 
 
-def _of_year_group(school: School, year_group: str, hit: list[tuple[UUID, date]]) -> int:
+def _of_group(school: School, year_group: str, class_name: str, hit: list[tuple[UUID, date]]) -> int:
     spans: dict[UUID, list[tuple[date, date]]] = {}
     rows = ClassMembership.objects.filter(
         school=school, year_group=year_group, pupil_id__in={pupil for pupil, _ in hit}
     )
+    if class_name:
+        rows = rows.filter(school_class__name=class_name)
     for row in rows:
         spans.setdefault(row.pupil_id, []).append((row.first_day, row.last_day or date.max))
     return sum(any(first <= day <= last for first, last in spans.get(pupil, ())) for pupil, day in hit)
@@ -71,7 +81,7 @@ class YearView:
     academic_year: str
     half_terms: list[HalfTermLine]
     closures: list[tuple[ClosureRow, str, str]]
-    """(closure, which part of the day, which year groups), in words."""
+    """(closure, which part of the day, for whom), in words."""
     extra_days: list[tuple[ExtraDay, str]]
     """(school day beside the half terms, which year groups)."""
     days: list[tuple[str, int]]
@@ -99,7 +109,7 @@ def year_view(school: School, academic_year: str) -> YearView:
     for one in half_terms:
         spans |= Q(day__gte=one.first_day, day__lte=one.last_day)
     closures = [
-        (row, part_words(row.session), groups_words(row.year_groups))
+        (row, part_words(row.session), groups_words(row.year_groups, row.classes))
         for row in ClosureRow.objects.filter(spans, school=school)
     ]
     extra_days = [
@@ -138,6 +148,6 @@ def part_words(session: str) -> str:
     return Session(session).words.capitalize() if session else "All day"
 
 
-def groups_words(year_groups: Iterable[str]) -> str:
+def groups_words(year_groups: Iterable[str], classes: Iterable[str] = ()) -> str:
     named = [year_group_words(group) for group in sorted(year_groups, key=year_group_order)]
-    return ", ".join(named) or "Everyone"
+    return ", ".join([*named, *sorted(classes)]) or "Everyone"

@@ -146,10 +146,10 @@ def certificate(
 
     def due(day: date, session: Session) -> bool:
         enrolled = any(start <= day and (end is None or day <= end) for start, end in on_roll)
-        groups = [
-            m.year_group for m in sat if m.first_day <= day and (m.last_day is None or day <= m.last_day)
-        ]
-        return first <= day <= until and enrolled and bool(groups) and calendar.holds(day, session, groups[0])
+        groups = [m for m in sat if m.first_day <= day and (m.last_day is None or day <= m.last_day)]
+        if not (first <= day <= until and enrolled and groups):
+            return False
+        return calendar.of_class(groups[0].school_class.name).holds(day, session, groups[0].year_group)
 
     counted = counts(Scope(school.id, first, last, upn=pupil.upn), GroupBy.SCHOOL, moment)
     return Certificate(

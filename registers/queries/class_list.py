@@ -103,7 +103,7 @@ def talking_points(
     else:
         points = [f"{found.words}. {found.outlook}"] if found.band else []
     points += weekly_pattern(marks, one.forename).sentences
-    days = list(setup.calendar.school_days(first, last, one.year_group))
+    days = list(setup.calendar.of_class(one.class_name).school_days(first, last, one.year_group))
     beside = beside_holidays(days)
     points += filter(None, [holiday_pattern(marks, beside, one.forename)])
     points += [held.words for held in code_patterns(marks, beside) if held.stands_out]

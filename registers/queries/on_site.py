@@ -53,6 +53,7 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
     for pupil in everybody:
         membership = pupil.membership(day)
         year_group = membership.year_group if membership else ""
+        class_name = membership.class_name if membership else IN_NO_CLASS
         session = session_to_rely_on(local.time(), roster.setup.policy(year_group, day).times(Session.PM))
         mark = _marked(pupil.marks.get((day, session)))
         found = whereabouts(
@@ -61,10 +62,9 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
             category=mark.category if mark else None,
             arrivals=arrivals.get(pupil.id, ()),
             leavings=leavings.get(pupil.id, ()),
-            held=roster.setup.calendar.holds(day, session, year_group),
+            held=roster.setup.calendar.of_class(class_name).holds(day, session, year_group),
         )
         morning = _marked(pupil.marks.get((day, Session.AM)))
-        class_name = membership.class_name if membership else IN_NO_CLASS
         lines.append(OnSiteLine(pupil, class_name, year_group, session, mark, morning, found))
     return FireRoll(now, roster, tuple(lines))
 

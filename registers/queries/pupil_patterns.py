@@ -186,21 +186,26 @@ def _heading(key: str) -> str:
     return f"{day}{part} are where the gaps are"
 
 
-Group = tuple[date, date, str]
+Group = tuple[date, date, str, str]
+"""First day, last day, year group, class."""
 
 
 def _groups(memberships: Iterable[ClassMembership]) -> list[Group]:
-    return sorted((one.first_day, one.last_day or date.max, one.year_group) for one in memberships)
+    return sorted(
+        (one.first_day, one.last_day or date.max, one.year_group, one.school_class.name)
+        for one in memberships
+    )
 
 
 def _group_on(groups: list[Group], day: date) -> str:
-    begun = [group for first, _, group in groups if first <= day]
+    begun = [group for first, _, group, _ in groups if first <= day]
     return begun[-1] if begun else ""
 
 
 def _school_days(setup: SchoolSetup, groups: list[Group], first: date, last: date) -> list[date]:
-    """The school days of the pupil's own year groups, in order."""
+    """The school days of the pupil's own year groups and classes, in order."""
     found: set[date] = set()
-    for begins, ends, group in groups:
-        found.update(setup.calendar.school_days(max(first, begins), min(last, ends), group))
+    for begins, ends, group, class_name in groups:
+        own = setup.calendar.of_class(class_name)
+        found.update(own.school_days(max(first, begins), min(last, ends), group))
     return sorted(found)

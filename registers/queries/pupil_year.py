@@ -101,16 +101,14 @@ def year_strip(
             return YearCell(
                 day, "mark", now.code or "", tone(now.code, now.category), bool(mark.amendments())
             )
-        group = next(
-            (
-                m.year_group
-                for m in memberships
-                if m.first_day <= day and (m.last_day is None or day <= m.last_day)
-            ),
+        sat = next(
+            (m for m in memberships if m.first_day <= day and (m.last_day is None or day <= m.last_day)),
             None,
         )
         on_roll = any(s.starts_on <= day and (s.leaves_on is None or day <= s.leaves_on) for s in spells)
-        if not on_roll or group is None or not setup.calendar.holds(day, session, group):
+        if not on_roll or sat is None:
+            return YearCell(day, "shut")
+        if not setup.calendar.of_class(sat.school_class.name).holds(day, session, sat.year_group):
             return YearCell(day, "shut")
         return YearCell(day, "open" if day < today else "future")
 

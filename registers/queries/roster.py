@@ -119,7 +119,7 @@ class Roster:
     def expected(self, day: date, session: Session | None = None) -> list[RosterPupil]:
         """On roll on the day, and in the class asked for if one was.
 
-        With a session, only those for whose year group the calendar holds it: nobody else can have a mark (REG-38).
+        With a session, only those for whose year group and class the calendar holds it: nobody else can have a mark (REG-38).
         """
         return [
             p
@@ -127,7 +127,10 @@ class Roster:
             if p.on_roll(day)
             and (m := p.membership(day)) is not None
             and (self.class_id is None or m.class_id == self.class_id)
-            and (session is None or self.setup.calendar.holds(day, session, m.year_group))
+            and (
+                session is None
+                or self.setup.calendar.of_class(m.class_name).holds(day, session, m.year_group)
+            )
         ]
 
     def not_expected(self, day: date, session: Session) -> list[tuple[RosterPupil, str]]:
@@ -136,7 +139,8 @@ class Roster:
         return [
             (p, why)
             for p in self.expected(day)
-            if (m := p.membership(day)) and (why := calendar.why_not(day, session, m.year_group))
+            if (m := p.membership(day))
+            and (why := calendar.of_class(m.class_name).why_not(day, session, m.year_group))
         ]
 
     def submitted(self, day: date, session: Session) -> tuple[datetime, str] | None:

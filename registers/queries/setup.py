@@ -114,6 +114,7 @@ def read_calendar(school_id: uuid.UUID) -> SchoolCalendar:
             Session(row.session) if row.session else None,
             frozenset(row.year_groups),
             row.note,
+            frozenset(row.classes),
         )
         for row in ClosureRow.objects.filter(school_id=school_id)
     )

@@ -27,14 +27,27 @@ class Standing:
 def register_standing(roster: Roster, day: date, session: Session, now: datetime) -> Standing:
     groups = sorted({m.year_group for p in roster.expected(day) if (m := p.membership(day))})
     submitted = roster.submitted(day, session) is not None
-    return standing(roster.setup, groups or [""], day, session, now, submitted=submitted)
+    return standing(
+        roster.setup, groups or [""], day, session, now, submitted=submitted, of=roster.class_name
+    )
 
 
 def standing(
-    setup: SchoolSetup, groups: list[str], day: date, session: Session, now: datetime, *, submitted: bool
+    setup: SchoolSetup,
+    groups: list[str],
+    day: date,
+    session: Session,
+    now: datetime,
+    *,
+    submitted: bool,
+    of: str,
 ) -> Standing:
-    """A class of several year groups follows the first that has the session; it has one if any of them has."""
-    closed = {group: setup.calendar.why_not(day, session, group) for group in groups}
+    """How the register of a class, `of`, stands, whose pupils are of these year groups.
+
+    A class of several year groups follows the first that has the session; it has one if any of them has.
+    """
+    calendar = setup.calendar.of_class(of)
+    closed = {group: calendar.why_not(day, session, group) for group in groups}
     leading = next((group for group, why in closed.items() if why is None), groups[0])
     policy = setup.policy(leading, day)
     times = policy.times(session)

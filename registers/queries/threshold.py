@@ -27,6 +27,7 @@ from registers.rules.threshold import (
     Absence,
     Case,
     PupilWeeks,
+    Sat,
     Span,
     Stay,
     Trailing,
@@ -150,14 +151,14 @@ def _reading(first: date) -> date:
 
 
 def _every_calendar() -> Iterable[tuple[SchoolCalendar, str]]:
-    """Each school's calendar for each year group that any of its closures names, and for all others."""
+    """Each school's calendar for each year group and class that any of its closures names, and for all others."""
     for school in School.objects.all():
         calendar = calendar_of(school)
         named = {group for one in calendar.closures for group in one.year_groups}
         named |= {group for one in calendar.extra_days for group in one.year_groups}
         for group in ("", *sorted(named)):
             if calendar.school_weeks(group):
-                yield calendar, group
+                yield from ((calendar.of_class(name), group) for name in ("", *calendar.closed_classes))
 
 
 def _absences(
@@ -195,11 +196,12 @@ def _stays(pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Stay]]:
     began = Spell.objects.filter(pupil_id__in=pupils).exclude(leaves_on__lt=F("starts_on"))
     for pupil, school, first, last in began.values_list("pupil_id", "school_id", "starts_on", "leaves_on"):
         spells[pupil, school].append((first, last))
-    groups: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None, str]]] = defaultdict(list)
-    for pupil, school, first, last, group in ClassMembership.objects.filter(pupil_id__in=pupils).values_list(
-        "pupil_id", "school_id", "first_day", "last_day", "year_group"
-    ):
-        groups[pupil, school].append((first, last, group))
+    groups: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None, Sat]]] = defaultdict(list)
+    sat = ClassMembership.objects.filter(pupil_id__in=pupils).values_list(
+        "pupil_id", "school_id", "first_day", "last_day", "year_group", "school_class__name"
+    )
+    for pupil, school, first, last, group, class_name in sat:
+        groups[pupil, school].append((first, last, (group, class_name)))
     found: dict[uuid.UUID, list[Stay]] = defaultdict(list)
     for (pupil, school), own in spells.items():
         found[pupil] += stays_at(sorted(own), groups[pupil, school], calendars[school])

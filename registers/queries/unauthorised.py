@@ -134,7 +134,8 @@ def unauthorised_runs(school: School, first: date, last: date) -> list[Run]:
 
 def _goes_on(before: Missed, one: Missed, calendar: SchoolCalendar) -> bool:
     alike = (before.pupil_id, before.code, before.reason) == (one.pupil_id, one.code, one.reason)
-    return alike and calendar.last_sessions((one.day, one.session), 1, one.year_group) == [
+    own = calendar.of_class(one.class_name)
+    return alike and own.last_sessions((one.day, one.session), 1, one.year_group) == [
         (before.day, before.session)
     ]
 

@@ -1,7 +1,8 @@
 """The school calendar: is there a session, and all arithmetic in school days and school weeks.
 
 Source: REG-49 and L13; a school week is a week, Monday to Sunday, with at least one session. A "school day"
-of a deadline is a day with at least one session for the pupil's year group. A school that has not recorded
+of a deadline is a day with at least one session for the pupil's year group. A class can be closed by itself
+(REG-38): `of_class` is the calendar as that class lives it, the same object while nothing is different. A school that has not recorded
 the days ahead gets `None` for a day that would lie beyond them, never a guess.
 
 Built once from rows and then asked often: `holds` is two dictionary look-ups, everything else a binary search
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from registers.rules.sessions import Session
@@ -47,16 +48,19 @@ class HalfTerm:
 
 @dataclass(frozen=True)
 class Closure:
-    """A day, or half of one, without school; for all year groups when none is named."""
+    """A day, or half of one, without school; for everybody when neither year groups nor classes are named."""
 
     day: date
     kind: str
     session: Session | None = None
     year_groups: frozenset[str] = frozenset()
     note: str = ""
+    classes: frozenset[str] = frozenset()
 
-    def shuts(self, year_group: str) -> bool:
-        return not self.year_groups or year_group in self.year_groups
+    def shuts(self, year_group: str, class_name: str = "") -> bool:
+        if not self.year_groups and not self.classes:
+            return True
+        return year_group in self.year_groups or class_name in self.classes
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,13 @@ class SchoolCalendar:
     half_terms: tuple[HalfTerm, ...]
     closures: tuple[Closure, ...] = ()
     extra_days: tuple[ExtraDay, ...] = ()
+    class_name: str = ""
+    """The class whose calendar this is; empty = of no class in particular."""
     _term: dict[date, HalfTerm] = field(init=False, repr=False, compare=False)
     _extra: dict[date, tuple[ExtraDay, ...]] = field(init=False, repr=False, compare=False)
     _shut: dict[tuple[date, Session], tuple[Closure, ...]] = field(init=False, repr=False, compare=False)
     _counted: dict[str, _Days] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _classes: dict[str, SchoolCalendar] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         term: dict[date, HalfTerm] = {}
@@ -109,6 +116,19 @@ class SchoolCalendar:
                 shut[key] = (*shut.get(key, ()), closure)
         for name, index in (("_term", term), ("_extra", extra), ("_shut", shut)):
             object.__setattr__(self, name, index)
+        object.__setattr__(self, "_classes", {})
+
+    @property
+    def closed_classes(self) -> frozenset[str]:
+        """Classes that are, or were, closed by themselves."""
+        return frozenset(name for closure in self.closures for name in closure.classes)
+
+    def of_class(self, name: str) -> SchoolCalendar:
+        """The calendar as one class lives it: what closes only that class closes it too."""
+        if name not in self._classes:
+            own = name in self.closed_classes and name != self.class_name
+            self._classes[name] = replace(self, class_name=name) if own else self
+        return self._classes[name]
 
     def holds(self, day: date, session: Session, year_group: str) -> bool:
         """Whether the school holds this session for this year group."""
@@ -119,7 +139,7 @@ class SchoolCalendar:
         if not self._in_term(day, year_group):
             return self._out_of_term(day)
         closure = self._closed_by(day, session, year_group)
-        return _closed_sentence(closure, session, year_group) if closure else None
+        return _closed_sentence(closure, session, year_group, self.class_name) if closure else None
 
     def closure_of(self, day: date, session: Session, year_group: str) -> Closure | None:
         """What keeps a session inside a half term from being held; `None` outside term or if it is held."""
@@ -135,7 +155,9 @@ class SchoolCalendar:
         return day in self._extra and any(added.opens(year_group) for added in self._extra[day])
 
     def _closed_by(self, day: date, session: Session, year_group: str) -> Closure | None:
-        return next((c for c in self._shut.get((day, session), ()) if c.shuts(year_group)), None)
+        return next(
+            (c for c in self._shut.get((day, session), ()) if c.shuts(year_group, self.class_name)), None
+        )
 
     def _out_of_term(self, day: date) -> str:
         named = weekday_words(day)
@@ -248,9 +270,13 @@ def _each_day(first: date, last: date) -> Iterator[date]:
     return (first + n * _ONE_DAY for n in range((last - first).days + 1))
 
 
-def _closed_sentence(closure: Closure, session: Session, year_group: str) -> str:
+def _closed_sentence(closure: Closure, session: Session, year_group: str, class_name: str) -> str:
     part = "" if closure.session is None else f" in the {session.words}"
-    whom = f" for {year_group_words(year_group)}" if closure.year_groups else ""
+    whom = ""
+    if year_group in closure.year_groups:
+        whom = f" for {year_group_words(year_group)}"
+    elif closure.classes:
+        whom = f" for {class_name}"
     note = f": {closure.note.strip().rstrip('.')}" if closure.note.strip() else ""
     reason = _REASONS.get(closure.kind, _REASONS["closure"])
     return f"{weekday_words(closure.day)} is {reason}{part}{whom}{note}."

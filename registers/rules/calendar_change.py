@@ -17,21 +17,45 @@ Moment = tuple[date, Session]
 
 @dataclass(frozen=True)
 class Effect:
-    """Sessions of one year group that a change takes away or brings."""
+    """Sessions of one year group, or of one class of it, that a change takes away or brings."""
 
     year_group: str
     lost: tuple[Moment, ...]
     gained: tuple[Moment, ...]
+    class_name: str = ""
+    """The class, where only that class is concerned; empty = the whole year group."""
 
 
-def effects(before: SchoolCalendar, after: SchoolCalendar, year_groups: Iterable[str]) -> list[Effect]:
-    """Year groups for which anything changes, with what changes."""
+def effects(
+    before: SchoolCalendar,
+    after: SchoolCalendar,
+    year_groups: Iterable[str],
+    classes: Iterable[tuple[str, str]] = (),
+) -> list[Effect]:
+    """Year groups for which anything changes, with what changes; then what changes for a class alone.
+
+    `classes`: (class, year group of pupils in it) of those closed by themselves before or after.
+    """
     found = []
     for year_group in year_groups:
-        old, new = set(_all_sessions(before, year_group)), set(_all_sessions(after, year_group))
-        if old != new:
-            found.append(Effect(year_group, tuple(sorted(old - new)), tuple(sorted(new - old))))
+        lost, gained = _difference(before, after, year_group)
+        if lost or gained:
+            found.append(Effect(year_group, tuple(sorted(lost)), tuple(sorted(gained))))
+    for name, year_group in classes:
+        lost, gained = _difference(before.of_class(name), after.of_class(name), year_group)
+        everyones = _difference(before, after, year_group)
+        lost, gained = lost - everyones[0], gained - everyones[1]
+        if lost or gained:
+            found.append(Effect(year_group, tuple(sorted(lost)), tuple(sorted(gained)), name))
     return found
+
+
+def _difference(
+    before: SchoolCalendar, after: SchoolCalendar, year_group: str
+) -> tuple[set[Moment], set[Moment]]:
+    """(sessions taken away, sessions brought)."""
+    old, new = set(_all_sessions(before, year_group)), set(_all_sessions(after, year_group))
+    return old - new, new - old
 
 
 def _all_sessions(calendar: SchoolCalendar, year_group: str) -> Iterator[Moment]:

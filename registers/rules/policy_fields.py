@@ -90,7 +90,7 @@ _REGISTERS = (
     _yes_no(
         "partial_closure_is_marked",
         "Part-school planned closures are marked by hand",
-        f"No: the calendar closes the year groups concerned and no marks are asked for. {PRINTED_ONLY}",
+        f"No: the calendar closes the year groups or classes concerned and no marks are asked for. {PRINTED_ONLY}",
         Group.REGISTERS,
         "REG-38",
         default=False,

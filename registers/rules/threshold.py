@@ -291,14 +291,18 @@ def everyones_weeks(calendars: Iterable[tuple[SchoolCalendar, str]], as_of: date
     return mondays[-WEEKS] if len(mondays) >= WEEKS else None
 
 
+Sat = tuple[str, str]
+"""Year group and class."""
+
+
 def stays_at(
     spells: Sequence[tuple[date, date | None]],
-    groups: Sequence[tuple[date, date | None, str]],
+    groups: Sequence[tuple[date, date | None, Sat]],
     calendar: SchoolCalendar,
 ) -> list[Stay]:
-    """A pupil's stays at one school, from the times on its roll and the year groups sat in.
+    """A pupil's stays at one school, from the times on its roll and the year groups and classes sat in.
 
-    Days on roll without a class belong to the year group sat in next there, else the one before.
+    Days on roll without a class belong to those sat in next there, else the ones before.
     """
     stays = []
     for first, last in spells:
@@ -306,17 +310,18 @@ def stays_at(
             (start, group) for start, end, group in groups
             if (last is None or start <= last) and (end is None or end >= first)
         )  # fmt: skip
-        for place, (start, group) in enumerate(inside or [(first, _nearest(first, groups))]):
+        for place, (start, sat) in enumerate(inside or [(first, _nearest(first, groups))]):
+            year_group, class_name = sat
             begins = first if place == 0 else start
             following = inside[place + 1][0] - timedelta(days=1) if place + 1 < len(inside) else last
-            stays.append(Stay(begins, following, calendar, group))
+            stays.append(Stay(begins, following, calendar.of_class(class_name), year_group))
     return stays
 
 
-def _nearest(day: date, groups: Sequence[tuple[date, date | None, str]]) -> str:
+def _nearest(day: date, groups: Sequence[tuple[date, date | None, Sat]]) -> Sat:
     later = sorted((start, group) for start, _, group in groups if start > day)
     earlier = sorted((start, group) for start, _, group in groups if start <= day)
-    return later[0][1] if later else earlier[-1][1] if earlier else ""
+    return later[0][1] if later else earlier[-1][1] if earlier else ("", "")
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:

@@ -31,7 +31,14 @@ from registers.forms.calendar import ClosureForm, ExtraDayForm, HalfTermForm
 from registers.models import Closure as ClosureRow
 from registers.models import ExtraDay as ExtraDayRow
 from registers.models import HalfTerm as HalfTermRow
-from registers.queries.calendar import groups_words, part_words, year_groups_of, year_view, years_of
+from registers.queries.calendar import (
+    classes_of,
+    groups_words,
+    part_words,
+    year_groups_of,
+    year_view,
+    years_of,
+)
 from registers.queries.setup import setup_of
 from registers.rules.calendar import academic_year
 from registers.rules.calendar_change import Effect, Moment
@@ -86,7 +93,11 @@ def _half_term(request: SchoolRequest) -> dict[str, object]:
 
 @school_page(Permission.CHANGE_SETTINGS)
 def new_closure(request: SchoolRequest) -> HttpResponse:
-    form = ClosureForm(request.POST or None, year_groups=year_groups_of(request.school))
+    form = ClosureForm(
+        request.POST or None,
+        year_groups=year_groups_of(request.school),
+        classes=sorted({name for name, _ in classes_of(request.school)}),
+    )
     return _look_then_save(
         request,
         form,
@@ -111,7 +122,7 @@ def reopen(request: SchoolRequest, closure_id: uuid.UUID) -> HttpResponse:
     context = {
         "row": row,
         "part": part_words(row.session),
-        "groups": groups_words(row.year_groups),
+        "groups": groups_words(row.year_groups, row.classes),
         "effects": effect_lines(preview, year_groups_of(request.school)),
         "back_url": _calendar_url(request),
     }
@@ -190,13 +201,17 @@ def _look_then_save(
 
 
 def effect_lines(preview: Preview, all_groups: list[str]) -> list[tuple[str, str]]:
-    """(which year groups, what changes for them); year groups with the same change share a line."""
-    shared: dict[str, list[str]] = {}
+    """(whom, what changes for them); year groups and classes with the same change share a line."""
+    shared: dict[str, tuple[list[str], list[str]]] = {}
     for effect in preview.effects:
-        shared.setdefault(_effect_words(effect), []).append(effect.year_group)
+        groups, classes = shared.setdefault(_effect_words(effect), ([], []))
+        if effect.class_name and effect.class_name not in classes:
+            classes.append(effect.class_name)
+        elif not effect.class_name:
+            groups.append(effect.year_group)
     return [
-        ("Everyone" if groups == all_groups else groups_words(groups), said)
-        for said, groups in shared.items()
+        ("Everyone" if groups == all_groups else groups_words(groups, classes), said)
+        for said, (groups, classes) in shared.items()
     ]
 
 

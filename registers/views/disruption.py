@@ -105,7 +105,9 @@ def _when(pupil: RosterPupil, sent: dict[str, Any], roster: Roster) -> list[tupl
             continue
         found += [
             when
-            for when in roster.setup.calendar.sessions(first[0], last[0], membership.year_group)
+            for when in roster.setup.calendar.of_class(membership.class_name).sessions(
+                first[0], last[0], membership.year_group
+            )
             if first <= when <= last and membership.covers(when[0]) and pupil.on_roll(when[0])
         ]
     return found

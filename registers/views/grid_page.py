@@ -134,7 +134,8 @@ def compose_grid(
 
 def _columns(roster: Roster, first: date, last: date, now: datetime) -> tuple[Column, ...]:
     groups = {m.year_group for pupil in roster.pupils for m in pupil.memberships} or {""}
-    held = {when for group in groups for when in roster.setup.calendar.sessions(first, last, group)}
+    calendar = roster.setup.calendar.of_class(roster.class_name)
+    held = {when for group in groups for when in calendar.sessions(first, last, group)}
     columns: list[Column] = []
     for day, session in sorted(held):
         begun = any(not is_future(day, session, roster, group, now) for group in groups)
@@ -161,9 +162,10 @@ def _cell(
     day, session, edge = column.day, column.session, column.first_of_day
     membership = pupil.membership(day)
     here = membership is not None and membership.class_id == roster.class_id and pupil.on_roll(day)
-    if not here or not roster.setup.calendar.holds(day, session, membership.year_group if membership else ""):
-        return GridCell("closed", "", "", "not here" if not here else "no session", False, edge, None)
-    assert membership is not None  # `here` says so
+    if not here or membership is None:
+        return GridCell("closed", "", "", "not here", False, edge, None)
+    if not roster.setup.calendar.of_class(membership.class_name).holds(day, session, membership.year_group):
+        return GridCell("closed", "", "", "no session", False, edge, None)
     held = pupil.marks.get((day, session))
     plan = next(iter(pupil.hints(day, session)), None)
     changed = (pupil.id, day, session) in amended

@@ -13,6 +13,7 @@ from absence.models import LeaveRequest, LeaveSession
 from absence.rules.leave_after import LEAVE_OF_ABSENCE, after_leave
 from registers.models import Characteristic, ClassMembership, Mark, Pupil, School, Spell
 from registers.queries.setup import SchoolSetup, setup_of
+from registers.rules.calendar import SchoolCalendar
 from registers.rules.characteristics import WITH_SOCIAL_WORKER
 from registers.rules.codes import category_of
 from registers.rules.policy_kinds import Off
@@ -38,6 +39,8 @@ class Attendance:
     today: date
     year_group: str
     setup: SchoolSetup
+    calendar: SchoolCalendar
+    """Of the pupil's class."""
     sessions: tuple[tuple[date, Session], ...]
     codes: Codes
 
@@ -56,7 +59,7 @@ class Attendance:
     @property
     def days_unseen(self) -> int:
         start = self.last_attended or (self.sessions[0][0] - ONE_DAY if self.sessions else self.today)
-        return self.setup.calendar.school_days_after(start, self.last_over, self.year_group)
+        return self.calendar.school_days_after(start, self.last_over, self.year_group)
 
     def twenty(self) -> Run:
         return current(runs(self.sessions, self.codes, TWENTY_DAYS, today=self.today))
@@ -82,7 +85,7 @@ def attendances(
 ) -> dict[uuid.UUID, Attendance]:
     """For these pupils with their times on roll, in two statements."""
     setup = setup_of(school)
-    groups = year_groups(school, spells, today)
+    sat = groups_and_classes(school, spells, today)
     held: dict[uuid.UUID, dict[tuple[date, Session], str]] = {pupil: {} for pupil in spells}
     marks = Mark.objects.filter(
         school=school,
@@ -98,20 +101,22 @@ def attendances(
     for pupil_id, spell in spells.items():
         first = max(spell.starts_on, today - LOOK_BACK)
         last = min(today, spell.leaves_on or today)
-        group = groups.get(pupil_id, "")
-        sessions = tuple(setup.calendar.sessions(first, last, group))
-        found[pupil_id] = Attendance(today, group, setup, sessions, held[pupil_id])
+        group, class_name = sat.get(pupil_id, ("", ""))
+        calendar = setup.calendar.of_class(class_name)
+        sessions = tuple(calendar.sessions(first, last, group))
+        found[pupil_id] = Attendance(today, group, setup, calendar, sessions, held[pupil_id])
     return found
 
 
-def year_groups(
+def groups_and_classes(
     school: School, pupil_ids: Sequence[uuid.UUID] | Mapping[uuid.UUID, Spell], on: date
-) -> dict[uuid.UUID, str]:
-    """The year group on a day, or the last one before it."""
+) -> dict[uuid.UUID, tuple[str, str]]:
+    """Year group and class on a day, or the last ones before it."""
     rows = ClassMembership.objects.filter(
         school=school, pupil_id__in=list(pupil_ids), first_day__lte=on
     ).order_by("first_day")
-    return dict(rows.values_list("pupil_id", "year_group"))
+    found = rows.values_list("pupil_id", "year_group", "school_class__name")
+    return {pupil_id: (group, class_name) for pupil_id, group, class_name in found}
 
 
 def facts_of(pupil: Pupil, school: School, spell: Spell, *, on: date, today: date) -> Facts:
@@ -137,7 +142,7 @@ def facts_of(pupil: Pupil, school: School, spell: Spell, *, on: date, today: dat
         leave=leave,
         last_attended=here.last_attended,
         days_unseen=here.days_unseen,
-        next_session_day=setup.calendar.next_school_day(on, group),
+        next_session_day=here.calendar.next_school_day(on, group),
         enquiries=_enquiries(pupil, school, here),
         told_missing_on=told,
         hold_until=_hold(here, leave, told),
@@ -176,10 +181,10 @@ def _leave(pupil: Pupil, school: School, here: Attendance) -> LeaveOver | None:
         return None
     end = max(over)
     marks = [(day, session, code) for (day, session), code in here.codes.items() if (day, session) > end]
-    said = after_leave(end, marks, calendar=here.setup.calendar, year_group=here.year_group, today=here.today)
+    said = after_leave(end, marks, calendar=here.calendar, year_group=here.year_group, today=here.today)
     if not said.still_away:
         return None
-    days = here.setup.calendar.school_days_after(end[0], here.last_over, here.year_group)
+    days = here.calendar.school_days_after(end[0], here.last_over, here.year_group)
     return LeaveOver(end[0], days, said.ten_days_on, said.excused)
 
 
@@ -201,7 +206,7 @@ def _told_missing(pupil: Pupil, school: School, here: Attendance, leave: LeaveOv
 
 def _hold(here: Attendance, leave: LeaveOver | None, told: date | None) -> date | None:
     """The second wait counts from the first absence: after leave from the school day after it ended."""
-    calendar, group = here.setup.calendar, here.year_group
+    calendar, group = here.calendar, here.year_group
     first = calendar.next_school_day(leave.ended, group) if leave else here.untraced().first
     if told is None or first is None:
         return None

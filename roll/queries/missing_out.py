@@ -11,7 +11,7 @@ from registers.queries.statistics import By, breakdown, slice_of
 from registers.rules.figures import days
 from roll.rules.missing_out import CODES, causes_of
 
-from .facts import year_groups
+from .facts import groups_and_classes
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,6 @@ def missing_out(school: School, first: date, last: date) -> list[MissingOut]:
         counted[upn][code] = one.tally.possible + one.tally.not_possible
     causes = {upn: found for upn, sessions in counted.items() if (found := causes_of(sessions))}
     pupils = Pupil.objects.filter(upn__in=list(causes), died_on=None)
-    groups = year_groups(school, [one.id for one in pupils], last)
-    lines = [MissingOut(one, groups.get(one.id, ""), tuple(causes[one.upn])) for one in pupils]
+    sat = groups_and_classes(school, [one.id for one in pupils], last)
+    lines = [MissingOut(one, sat.get(one.id, ("", ""))[0], tuple(causes[one.upn])) for one in pupils]
     return sorted(lines, key=lambda line: (-line.sessions, line.pupil.legal_surname))

@@ -102,6 +102,7 @@ def test_closure_of_an_afternoon_for_one_year_group_leaves_the_others_open(lead:
         ({"kind": "inset"}, "id_day_0", "Enter the day"),
         (closure(date(2026, 12, 4), kind="party"), "id_kind_0", "Select a valid choice"),
         (closure(date(2026, 12, 4), year_groups=["99"]), "id_year_groups_0", "Select a valid choice"),
+        (closure(date(2026, 12, 4), classes=["9 Nobody"]), "id_classes_0", "Select a valid choice"),
         (closure(date(2026, 12, 4), note="x" * 201), "id_note", "at most 200"),
     ],
 )

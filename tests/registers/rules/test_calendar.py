@@ -121,6 +121,46 @@ def test_school_days_are_added_over_holidays_and_never_beyond_the_calendar(
     assert SCHOOL.add_school_days(day, n, "5") == expected
 
 
+CLASS_TRIP = SchoolCalendar(
+    HALF_TERMS,
+    (*CLOSURES, Closure(date(2026, 11, 9), "closure", PM, note="Flood.", classes=frozenset({"4 Rowan"}))),
+)
+
+
+@pytest.mark.parametrize(
+    ("class_name", "session", "why"),
+    [
+        ("", PM, None),
+        ("4 Oak", PM, None),
+        ("4 Rowan", AM, None),
+        ("4 Rowan", PM, "Monday 9 November 2026 is a planned closure in the afternoon for 4 Rowan: Flood."),
+    ],
+)
+def test_class_closed_by_itself_has_no_session_and_nobody_else_loses_one(
+    class_name: str, session: Session, why: str | None
+) -> None:
+    own = CLASS_TRIP.of_class(class_name)
+    assert own.why_not(date(2026, 11, 9), session, "4") == why
+    assert own.holds(date(2026, 11, 9), session, "4") is (why is None)
+    assert ((date(2026, 11, 9), session) in list(own.sessions(date.min, date.max, "4"))) is (why is None)
+
+
+def test_class_never_closed_by_itself_shares_the_calendar_of_the_school() -> None:
+    assert CLASS_TRIP.of_class("4 Oak") is CLASS_TRIP
+    assert CLASS_TRIP.of_class("4 Rowan") is CLASS_TRIP.of_class("4 Rowan")
+    assert CLASS_TRIP.of_class("4 Rowan").of_class("4 Rowan") == CLASS_TRIP.of_class("4 Rowan")
+
+
+def test_closure_of_a_year_group_and_a_class_beside_it_closes_both() -> None:
+    both = Closure(date(2026, 11, 9), "closure", None, frozenset({"3"}), "", frozenset({"4 Rowan"}))
+    calendar = SchoolCalendar(HALF_TERMS, (both,))
+
+    assert not calendar.holds(date(2026, 11, 9), AM, "3")
+    assert not calendar.of_class("4 Rowan").holds(date(2026, 11, 9), AM, "3")
+    assert calendar.holds(date(2026, 11, 9), AM, "4")
+    assert not calendar.of_class("4 Rowan").holds(date(2026, 11, 9), AM, "4")
+
+
 def test_school_days_are_not_added_backwards() -> None:
     with pytest.raises(ValueError, match="previous_school_day"):
         SCHOOL.add_school_days(date(2026, 10, 23), -1, "5")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -288,9 +289,28 @@ def test_weeks_common_to_all_lie_no_later_than_anybodys() -> None:
     assert everyones_weeks([], date(2026, 11, 23)) is None
 
 
+def test_week_in_which_only_the_pupils_own_class_was_closed_is_no_school_week_of_theirs() -> None:
+    monday = MONDAYS[4]
+    shut = tuple(
+        Closure(monday + timedelta(days=n), "closure", classes=frozenset({"4 Rowan"})) for n in range(5)
+    )
+    calendar = replace(CALENDAR, closures=(*CALENDAR.closures, *shut))
+    weeks = {
+        name: PupilWeeks(tuple(stays_at([(MONDAYS[0], None)], [(MONDAYS[0], None, ("4", name))], calendar)))
+        for name in ("4 Rowan", "4 Oak")
+    }
+
+    assert not weeks["4 Rowan"].counts(monday)
+    assert weeks["4 Rowan"].counts(MONDAYS[3])
+    assert weeks["4 Oak"].counts(monday)
+
+
 def test_days_on_roll_without_a_class_belong_to_the_next_year_group_else_the_last() -> None:
     spells = [(date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 5, 1), None)]
-    groups = [(date(2026, 1, 5), date(2026, 2, 1), "3"), (date(2026, 2, 10), date(2026, 3, 1), "4")]
+    groups = [
+        (date(2026, 1, 5), date(2026, 2, 1), ("3", "3 Ash")),
+        (date(2026, 2, 10), date(2026, 3, 1), ("4", "4 Oak")),
+    ]
 
     stays = stays_at(spells, groups, CALENDAR)
 
