@@ -83,14 +83,17 @@ class ClosureForm(_DayForm):
         widget=forms.RadioSelect,
     )
     classes = forms.MultipleChoiceField(
-        label="Or only some classes?",
-        help_text="They are closed beside the year groups chosen above.",
+        label="Which classes?",
+        help_text="They are closed beside the year groups chosen above, or alone if none is.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, classes: list[str], **kwargs: Any) -> None:  # Any: Django's own arguments
         super().__init__(*args, **kwargs)
+        self.fields[
+            "year_groups"
+        ].help_text = "Choose neither a year group nor a class if it is for everyone."
         field = self.fields["classes"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(name, name) for name in classes]
