@@ -13,10 +13,12 @@ from attendance_mis.kit.api_errors import Refused
 from penalties.models import CaseParent, PenaltyCase, PenaltyNotice
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file
+from penalties.queries.exclusion import exclusion_day
 from penalties.queries.ladder import ladder
 from penalties.queries.notice_list import notice_line
 from penalties.rules.amounts import public_place_amounts
 from penalties.rules.ladder import WITHDRAWN, Step
+from penalties.rules.public_place import doubt
 from penalties.rules.routes import WITHDRAWAL_WORDS
 from registers.models import Contact, Pupil, School
 from registers.rules.words import day_words
@@ -184,6 +186,7 @@ def record_public_place(
     contact: Contact,
     *,
     seen_on: date,
+    told_on: date,
     issued_on: date,
     status: str,
     words: str,
@@ -192,10 +195,13 @@ def record_public_place(
     """A notice about an excluded pupil in a public place: another offence, outside the threshold and the two in three years (PEN-18)."""
     if not seen_on <= issued_on <= clock.today():
         raise Refused({"issued_on": ["The notice is issued on or after the day, and not in the future."]})
+    if told_on > seen_on:
+        raise Refused({"told_on": ["The parent has to be told before the pupil is seen, or on that day."]})
     _new_that_day(pupil, contact, issued_on, "public_place")
     notice = PenaltyNotice.objects.create(
         school=school, pupil=pupil, contact=contact, issued_on=issued_on, kind="public_place", status=status,
         source="authority", offence_from=seen_on, offence_to=seen_on,
+        told_on=told_on, flag=doubt(seen_on, exclusion_day(school, pupil, seen_on)),
         amounts=[[one.pence, one.within_days] for one in public_place_amounts()],
         post_working_days=authority_of(school, issued_on).post_working_days,
         issued_by=authority_of(school, issued_on).name,

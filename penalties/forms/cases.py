@@ -240,6 +240,12 @@ class KnownNoticeForm(forms.Form):
         required=False,
     )
     offence_to = DayField(label="Last day of the absence", missing="", required=False)
+    told_on = DayField(
+        label="Parent told on",
+        help_text="For an excluded pupil only: the day the school told this parent on which days the pupil must not be in a public place.",
+        missing="",
+        required=False,
+    )
     words = forms.CharField(
         label="Who told the school", max_length=400, error_messages={"required": "Write who told the school."}
     )
@@ -254,6 +260,8 @@ class KnownNoticeForm(forms.Form):
         if data.get("kind") == "public_place":
             if not first:
                 self.add_error("offence_from", "Give the day the pupil was seen.")
+            if not data.get("told_on"):
+                self.add_error("told_on", "Give the day the parent was told: without it there is no offence.")
         elif (first is None) != (last is None):
             self.add_error("offence_to", "Give both ends of the absence, or leave both empty.")
         if first and last and last < first:

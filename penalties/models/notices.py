@@ -34,6 +34,8 @@ class PenaltyNotice(models.Model):
     offence_from = models.DateField(null=True)
     """The unauthorised sessions it relied on; null = not known."""
     offence_to = models.DateField(null=True)
+    told_on = models.DateField(null=True)
+    """An excluded pupil in a public place: the day this parent was told of the days; null for absence and history."""
     source = models.CharField(max_length=10, choices=SOURCES, default="history")
     case = models.ForeignKey(
         "penalties.PenaltyCase", null=True, on_delete=models.PROTECT, related_name="notices"

@@ -110,8 +110,8 @@ def known_notice(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
         contact = Contact.objects.get(id=sent["contact"])
         if sent["kind"] == "public_place":
             record_public_place(
-                request.school, pupil, contact, seen_on=sent["offence_from"], issued_on=sent["issued_on"],
-                status=sent["status"], words=sent["words"], by=actor_of(request),
+                request.school, pupil, contact, seen_on=sent["offence_from"], told_on=sent["told_on"],
+                issued_on=sent["issued_on"], status=sent["status"], words=sent["words"], by=actor_of(request),
             )  # fmt: skip
             return
         told = Told(

@@ -32,7 +32,6 @@ from penalties.actions.notices import (
     hear_of,
     received,
     record_known,
-    record_public_place,
     withdraw,
 )
 from penalties.actions.opening import open_due_cases, open_for_pupil
@@ -384,17 +383,6 @@ def test_case_of_a_withdrawn_notice_rests_on_nothing_and_is_not_paused(ready: Co
     rejudge(ready.case().id, TODAY)
 
     assert (ready.case().amber, ready.case().outcome) == ("", "Notice issued, withdrawn since")
-
-
-def test_pen18_public_place_notice_has_its_own_amounts_and_no_rung(court: Court) -> None:
-    notice = record_public_place(
-        court.school, court.pupil, court.mother, seen_on=date(2026, 11, 18), issued_on=TODAY, status="issued",
-        words="Seen in a shop at 11", by=court.actor("officer"),
-    )  # fmt: skip
-
-    assert notice.amounts == [[6000, 21], [12000, 28]]
-    assert ladder(court.pupil, court.mother, TODAY).position.step is Step.FIRST
-    assert used_sessions(TODAY) == {}
 
 
 def test_d37_says_all_that_the_regulations_ask_and_is_frozen_with_the_notice(ready: Court) -> None:

@@ -239,7 +239,7 @@ def test_pen18_public_place_notice_is_kept_as_it_stands_and_a_second_of_that_day
     page = f"/schools/{court.school.urn}/penalties/pupils/{court.pupil.id}/notice/"
     sent = {
         "contact": str(court.mother.id), "kind": "public_place", "issued_on": "2026-11-20", "status": "paid",
-        "offence_from": "2026-11-18", "words": "Their letter",
+        "offence_from": "2026-11-18", "told_on": "2026-11-17", "words": "Their letter",
     }  # fmt: skip
     send(officer, page, **sent)
 
