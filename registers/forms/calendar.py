@@ -91,9 +91,8 @@ class ClosureForm(_DayForm):
 
     def __init__(self, *args: Any, classes: list[str], **kwargs: Any) -> None:  # Any: Django's own arguments
         super().__init__(*args, **kwargs)
-        self.fields[
-            "year_groups"
-        ].help_text = "Choose neither a year group nor a class if it is for everyone."
+        everyone = "Choose neither a year group nor a class if it is for everyone."
+        self.fields["year_groups"].help_text = everyone
         field = self.fields["classes"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(name, name) for name in classes]
