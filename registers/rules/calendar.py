@@ -2,8 +2,8 @@
 
 Source: REG-49 and L13; a school week is a week, Monday to Sunday, with at least one session. A "school day"
 of a deadline is a day with at least one session for the pupil's year group. A class can be closed by itself
-(REG-38): `of_class` is the calendar as that class lives it, the same object while nothing is different. A school that has not recorded
-the days ahead gets `None` for a day that would lie beyond them, never a guess.
+(REG-38): `of_class` is the calendar as that class lives it, the same object while nothing is different. A
+school that has not recorded the days ahead gets `None` for a day that would lie beyond them, never a guess.
 
 Built once from rows and then asked often: `holds` is two dictionary look-ups, everything else a binary search
 in the sorted days of one year group.
