@@ -20,8 +20,9 @@ def test_every_pack_re_adds_up(say: Say) -> None:
         [{"P14_PACKS": str(each), "P14_SEED": str(seed() + hand), "PYTEST_ADDOPTS": "-rP"} for hand in range(hands)],
     )  # fmt: skip
     largest = [found[1] for words in said if (found := re.search(r"largest: (\d+ pages in [\d.]+ s)", words))]
-    assert len(largest) == hands
+    long = [found[1] for words in said if (found := re.search(r"long case: (\d+ pages in [\d.]+ s)", words))]
+    assert len(largest) == len(long) == hands
     say(
         f"{each * hands} packs, the marks amended between them: every number recomputed from the register; "
-        f"the largest {' and '.join(largest)}, side by side={hands}"
+        f"the largest {' and '.join(largest)}, a long case {' and '.join(long)}, side by side={hands}"
     )

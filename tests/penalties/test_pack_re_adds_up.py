@@ -16,9 +16,11 @@ from absence.models import Case, LeaveRequest
 from absence.models import CaseEvent as FollowUpEvent
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.issue import issue_letter
 from penalties.actions.bundle import make_bundle
 from penalties.queries.bundle import gather, records_of
 from registers.queries.setup import setup_of
+from tests.letters.letters import draft
 
 from .conftest import HOLIDAY, TODAY, Court, amend
 from .penalty_oracle import rows
@@ -26,6 +28,8 @@ from .test_issuing import issue, ready
 
 __all__ = ["ready"]
 PACKS = int(os.environ.get("P14_PACKS", "2"))
+LETTERS, CALLS, SHAKES = 36, 240, 60
+"""Of the long case."""
 SEED = int(os.environ.get("P14_SEED", "20261123"))
 
 
@@ -91,6 +95,49 @@ def test_p14_every_number_of_a_pack_recomputes_from_the_register(court: Court) -
         assert f"{seq}:{seal}" in words.replace(" ", "")
     # For the proof, which says it.
     print(f"largest: {largest[0]} pages in {largest[1]:.1f} s")  # noqa: T201
+
+
+@pytest.mark.slow
+def test_p14_pack_of_a_long_case_re_adds_up_and_says_how_long_it_took(court: Court) -> None:
+    """A year of letters, a call for every absence, and marks amended again and again: sixty pages and more."""
+    rng = Random(SEED)
+    court.open()
+    court.consider()
+    for nth in range(LETTERS):
+        letter = draft(court.world, key=f"letter {nth}", by=court.actor("officer"))
+        issue_letter(letter, by=court.actor("head"))
+    for _ in range(SHAKES):
+        shake(court, rng)
+    call_about_everything(court)
+
+    began = perf_counter()
+    made = make_bundle(court.case(), by=court.actor("officer"))
+    took = perf_counter() - began
+
+    words = words_of(made.pdf)
+    assert made.pages >= 60
+    assert words.count("as issued 23 November 2026 by") == LETTERS
+    assert number_of_calls(words) == CALLS
+    assert number(words, r"(\d+) sessions of unauthorised absence in the ten school weeks") == 10
+    print(f"long case: {made.pages} pages in {took:.1f} s")  # noqa: T201  # for the proof, which says it
+
+
+def call_about_everything(court: Court) -> None:
+    """Attempts to reach the mother, as the follow-up writes them down."""
+    follow_up = Case.objects.create(
+        school=court.school, pupil=court.pupil, opened_on=HOLIDAY[0], opened_session="AM", opened_at=clock.now(),
+        closed_at=clock.now(), closed_as="explained",
+    )  # fmt: skip
+    for nth in range(CALLS):
+        FollowUpEvent.objects.create(
+            case=follow_up, at=clock.now(), day=HOLIDAY[nth % len(HOLIDAY)], kind="attempt", contact=court.mother,
+            contact_name="Test Parentley", channel="phone", outcome="no_answer", by_name="Test Office",
+            by_position="School office", by_role="office", words=f"Attempt {nth} to reach her at home",
+        )  # fmt: skip
+
+
+def number_of_calls(words: str) -> int:
+    return words.count("Test Parentley phone No answer")
 
 
 def test_pack_shows_refused_leave_and_attempts_to_reach_the_family(ready: Court) -> None:
