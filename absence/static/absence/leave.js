@@ -64,7 +64,9 @@ function move(step) {
   (chosen(to) || radios(to)[0]).focus();
 }
 
-form.addEventListener("keydown", (event) => {
+// On the whole page, so that Alt+G works before anything has the focus; other forms of the page keep their keys.
+document.addEventListener("keydown", (event) => {
+  if (!form.contains(event.target) && event.target.closest("form, dialog")) return;
   const key = event.key.toLowerCase();
   const at = here();
   if (event.ctrlKey && event.key === "Enter") return press(event, "sign");
