@@ -34,6 +34,8 @@ class Unexplained:
     by_name: str
     at: datetime
     status: NStatus
+    expected: str
+    """What the register was told of this session beforehand or since, and what that makes it; empty = nothing (LEV-16)."""
 
     @property
     def name(self) -> str:
@@ -49,7 +51,12 @@ _SQL = """
 SELECT k.pupil_id, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.legal_forename), m.school_class_id,
        coalesce(c.name, ''), k.date, k.session, k.version, k.note, s.by_name, s.at, coalesce(m.year_group, ''),
        EXISTS (SELECT FROM registers_spell z WHERE z.pupil_id = k.pupil_id AND z.school_id = k.school_id
-                  AND z.starts_on <= %(today)s AND (z.leaves_on IS NULL OR z.leaves_on >= %(today)s))
+                  AND z.starts_on <= %(today)s AND (z.leaves_on IS NULL OR z.leaves_on >= %(today)s)),
+       (SELECT e.words FROM registers_expectedabsence e
+         WHERE e.pupil_id = k.pupil_id AND e.school_id = k.school_id AND e.withdrawn_at IS NULL
+           AND k.date BETWEEN e.first_day AND e.last_day
+           AND (cardinality(e.sessions) = 0 OR extract(isodow FROM k.date)::text || k.session = ANY (e.sessions))
+         ORDER BY e.made_at DESC, e.id DESC LIMIT 1)
   FROM registers_mark k
   JOIN registers_pupil p ON p.id = k.pupil_id
   JOIN registers_registersave s ON s.id = k.save_id
@@ -70,7 +77,7 @@ def unexplained(school: School, today: date) -> list[Unexplained]:
         cursor.execute(_SQL, {"school": school.id, "today": today, "since": NEW_REGULATIONS})
         rows = cursor.fetchall()
     found = []
-    for *row, group, on_roll in rows:
+    for *row, group, on_roll, expected in rows:
         pupil, surname, forename, class_id, class_name, day, session, version, note, by, at = row
         status = n_status(
             day,
@@ -95,6 +102,7 @@ def unexplained(school: School, today: date) -> list[Unexplained]:
                 by,
                 at,
                 status,
+                expected or "",
             )
         )
     return sorted(found, key=lambda one: (_ORDER.index(one.status.state), one.status.due or one.day, one.day))

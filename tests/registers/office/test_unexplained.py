@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from registers.actions.expected import Expectation, expect_absence
 from registers.models import Mark, MarkEvent, PolicyChange, Spell
 from registers.rules.sessions import Session
 from tests.marking import bring_in
@@ -44,6 +46,22 @@ def test_list_has_every_standing_n_with_its_days_and_the_due_first(office: Clien
     assert lines(answer) == [("Alphaby", "Overdue"), ("Betaham", "Due today"), ("Demoford", "4 left")]
     assert [number for number, *_ in answer.context["counts"]] == [1, 1, 1]
     assert "by Fri 20 Nov" in text(answer)
+
+
+def test_list_says_what_the_register_was_told_of_the_session_and_of_no_other(
+    office: Client, three: World
+) -> None:
+    refused = Expectation("G", FRIDAY, FRIDAY, "Leave was refused for this session: G.", ("5AM",))
+    for pupil, told in (
+        (three.pupils["4 Rowan"][0], refused),
+        (three.pupils["4 Rowan"][1], replace(refused, sessions=("1PM",))),
+    ):
+        expect_absence(told, school_id=three.school.id, pupil_id=pupil.id, source_id=uuid.uuid4())
+
+    found = {line.mark.surname: line.mark.expected for line in office.get(PAGE).context["lines"]}
+
+    assert found == {"Alphaby": "Leave was refused for this session: G.", "Betaham": "", "Demoford": ""}
+    assert text(office.get(PAGE)).count("Leave was refused for this session: G.") == 1
 
 
 def test_list_follows_a_shorter_limit_of_the_school(office: Client, three: World) -> None:
