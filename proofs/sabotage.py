@@ -24,6 +24,8 @@ from proofs.product import ROOT
 
 LONGEST_SECONDS = 600
 NO_VERDICT = "NO VERDICT IN TIME"
+RAN_OUT = r"TimeoutError: not done after \d+ seconds"
+"""What a proof says that waited for something until its own bell rang (`conftest.not_for_ever`)."""
 TOGETHER = 2
 """Proofs at once: they wait for each other's programs more than they compute."""
 ALONE = {"P9"}
@@ -145,7 +147,9 @@ def verdict(fault: Fault, status: int, output: str) -> str:
         return "survived, as it must" if fault.survives else "SURVIVED"
     if status != 1:
         return f"BROKE DOWN ({status})"
-    return "found" if re.search(fault.says, output) else "RED FOR SOMETHING ELSE"
+    if re.search(fault.says, output):
+        return "found"
+    return NO_VERDICT if re.search(RAN_OUT, output) else "RED FOR SOMETHING ELSE"
 
 
 if __name__ == "__main__":
