@@ -113,7 +113,7 @@ class Teacher:
     def _reload_and_go(self, page: Page) -> None:
         """Reloaded, and left before it is there. A page closed in that moment is never answered for by the browser."""
         page.reload(wait_until="commit")
-        page.goto("about:blank", wait_until="commit")
+        page.goto("about:blank")  # to its end: one closed on the way there is not answered for either
 
     def _somebody_else(self, path: str, day: str) -> None:
         """The next person at this computer sees what the register holds, and none of what waits here."""
