@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Download, Error, Page, Response
+from playwright.sync_api import Browser, Download, ElementHandle, Error, Page, Response
 from playwright.sync_api import TimeoutError as NoAnswer
 
 from proofs.chromium import Desk
@@ -91,17 +91,20 @@ class Walk:
             path = path_of(route, self.product.school["samples"])
             place = 0
             # Opened afresh for each form: what one has changed may have taken the next one's page away.
-            while self._answer(page, desk.base + path) == PAGE and place < page.locator(FORMS).count():
-                self._send(page, f"{role} {path} form {place + 1}", place)
+            # Held as it was found: a page's own program may put its fields in the place of a form's.
+            while self._answer(page, desk.base + path) == PAGE and place < len(
+                forms := page.query_selector_all(FORMS)
+            ):
+                self._send(page, f"{role} {path} form {place + 1}", forms[place])
                 place += 1
         desk.context.close()  # Chromium's own drawing of a plain refusal breaks the page's style policy
 
-    def _send(self, page: Page, where: str, place: int) -> None:
+    def _send(self, page: Page, where: str, form: ElementHandle) -> None:
         papers: list[Download] = []
         page.once("download", lambda paper: papers.append(paper))
         try:
             with page.expect_navigation() as gone:
-                page.locator(FORMS).nth(place).evaluate(SEND_NONSENSE)
+                form.evaluate(SEND_NONSENSE)
         except NoAnswer:
             self.barriers.append(f"{where}: no answer")
             return
