@@ -45,10 +45,11 @@ def test_p09_every_register_of_a_trust_is_saved_in_time(say: Say) -> None:
         assert len(answers.seconds["save"]) == registers
         assert len(answers.seconds["look"]) >= SCREENS * seconds / LOOKS_EVERY * 0.9
         assert stored(product) == registers * PUPILS
-        assert answers.p("save", 95) <= P95_MS
         assert not contradictions(product)
+        # What was counted first: it says the same on a machine that is slow today.
         for kind, most in MOST_STATEMENTS.items():
             assert len(counted[kind]) <= most, "\n".join(counted[kind])
+        assert answers.p("save", 95) <= P95_MS
 
 
 def counted_words(counted: dict[str, list[str]]) -> str:
