@@ -7,29 +7,25 @@ may be right where the register is late, so a doubt is said and kept with the no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
 from datetime import date
 
+from absence.rules.exclusion import CODE
+from registers.rules.marked import Marked
+from registers.rules.spells import runs_of
 from registers.rules.words import day_words
 
 FIRST_DAYS = 5
-EXCLUDED = "E"
 
 
-def day_of_exclusion(seen_on: date, excluded: Collection[date], school_days: Sequence[date]) -> int:
+def day_of_exclusion(seen_on: date, marks: Iterable[Marked], school_days: Iterable[date]) -> int:
     """Which school day of the exclusion it was, 1 for the first; 0 if the pupil was not excluded that day.
 
-    `excluded`: days with a session marked E. `school_days`: the pupil's, in order. Two suspensions with no school day
-    between them count on, because the register does not tell them apart.
+    `marks` and `school_days` are the pupil's, up to that day. Two suspensions with no school day between them count on,
+    because the register does not tell them apart.
     """
-    if seen_on not in school_days or seen_on not in excluded:
-        return 0
-    count = 0
-    for day in reversed(school_days[: school_days.index(seen_on) + 1]):
-        if day not in excluded:
-            break
-        count += 1
-    return count
+    runs = runs_of(marks, school_days, (CODE,))
+    return runs[-1].school_days if runs and runs[-1].last == seen_on else 0
 
 
 def doubt(seen_on: date, day: int) -> str:

@@ -161,8 +161,7 @@ def _cell(
 ) -> GridCell:
     day, session, edge = column.day, column.session, column.first_of_day
     membership = pupil.membership(day)
-    here = membership is not None and membership.class_id == roster.class_id and pupil.on_roll(day)
-    if not here or membership is None:
+    if membership is None or membership.class_id != roster.class_id or not pupil.on_roll(day):
         return GridCell("closed", "", "", "not here", False, edge, None)
     if not roster.setup.calendar.of_class(membership.class_name).holds(day, session, membership.year_group):
         return GridCell("closed", "", "", "no session", False, edge, None)

@@ -7,13 +7,18 @@ from datetime import date, timedelta
 import pytest
 
 from penalties.rules.public_place import day_of_exclusion, doubt
+from registers.rules.codes import Category
+from registers.rules.marked import Marked
+from registers.rules.sessions import Session
 
 MONDAY = date(2026, 11, 2)
 SCHOOL_DAYS = tuple(
     day for n in range(19) if (day := MONDAY + timedelta(days=n)).weekday() < 5 and day != date(2026, 11, 11)
 )
 """Three weeks; Wednesday 11 November is an INSET day."""
-EXCLUDED = frozenset(SCHOOL_DAYS[4:12])
+EXCLUDED = [
+    Marked(day, session, "E", Category.AUTHORISED) for day in SCHOOL_DAYS[4:12] for session in Session
+]
 """From Friday 6 to Wednesday 18 November."""
 
 
@@ -33,7 +38,8 @@ EXCLUDED = frozenset(SCHOOL_DAYS[4:12])
     ],
 )
 def test_days_of_an_exclusion_are_its_school_days(seen_on: date, day: int) -> None:
-    assert day_of_exclusion(seen_on, EXCLUDED, SCHOOL_DAYS) == day
+    marks = [mark for mark in EXCLUDED if mark.date <= seen_on]
+    assert day_of_exclusion(seen_on, marks, [one for one in SCHOOL_DAYS if one <= seen_on]) == day
 
 
 @pytest.mark.parametrize(
