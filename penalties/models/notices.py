@@ -58,7 +58,7 @@ class PenaltyNotice(models.Model):
     letter_id = models.UUIDField(null=True)
     """The notice as printed, in `letters`; null for one issued elsewhere."""
     flag = models.CharField(max_length=500, blank=True)
-    """A mark it relied on changed since: why it may have to be withdrawn. Empty = nothing changed."""
+    """Why it may have to be withdrawn: a mark it relied on changed, or the register does not bear it out. Empty = nothing."""
     withdrawn_on = models.DateField(null=True)
     withdrawal_ground = models.CharField(max_length=20, blank=True)
 

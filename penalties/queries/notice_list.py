@@ -79,7 +79,7 @@ def _due(notice: PenaltyNotice, dates: PayBy, overdue: bool) -> str:
     if notice.status == WITHDRAWN:
         return ""
     if notice.flag:
-        return "A mark it relied on changed: tell the authority it may have to be withdrawn."
+        return "Tell the authority why: it may have to be withdrawn."
     if notice.source == "school" and notice.copy_sent_on is None:
         return "Send the authority its copy."
     if overdue:

@@ -10,6 +10,7 @@ from attendance_mis.kit.api_errors import Refused
 from penalties.actions.notices import record_public_place
 from penalties.models import PenaltyNotice
 from penalties.queries.ladder import ladder
+from penalties.queries.notice_list import notice_line
 from penalties.queries.threshold import used_sessions
 from penalties.rules.ladder import Step
 from registers.rules.sessions import Session
@@ -41,9 +42,12 @@ def test_notice_has_its_own_amounts_and_no_rung(court: Court) -> None:
 
 
 def test_notice_of_a_day_the_register_shows_no_exclusion_is_flagged_with_the_reason(court: Court) -> None:
-    assert told(court).flag.startswith(
+    notice = told(court)
+
+    assert notice.flag.startswith(
         "The register does not show the pupil suspended or excluded on 18 November 2026"
     )
+    assert notice_line(notice, TODAY).due == "Tell the authority why: it may have to be withdrawn."
 
 
 def test_notice_of_a_day_of_the_suspension_carries_when_the_parent_was_told_and_no_flag(court: Court) -> None:
