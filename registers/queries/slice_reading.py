@@ -16,9 +16,12 @@ from registers.rules.calendar import monday_of
 from registers.rules.periods import cut_weeks
 
 from .slice_sql import (
+    MARK_CODED,
     MARK_COUNTS,
+    NOTHING_CODED,
     OF_THE_CLASS,
     TOTALS,
+    WEEK_CODED,
     WEEK_COUNTS,
     WITHIN_A_WEEK,
     Values,
@@ -126,6 +129,11 @@ class Source:
     def marks(self) -> bool:
         return self.counts is MARK_COUNTS
 
+    def counted(self, where: Slice) -> str:
+        if not where.counting:
+            return self.counts + NOTHING_CODED
+        return self.counts + (MARK_CODED if self.marks else WEEK_CODED)
+
 
 def statement(where: Slice, by: Sequence[By], as_at: datetime | None) -> tuple[str, Values]:
     """The text that counts, and its parameters: rows of one text per `by`, then the nine counts."""
@@ -195,7 +203,7 @@ def _part(where: Slice, by: Sequence[By], source: Source) -> str:
     if _one_stretch(where.spans):
         bounds.append(f"{source.table}.school_id = ANY (%(schools)s::uuid[])")
     tests = " AND ".join([*source.tests, *bounds, *narrowing(where, marks=source.marks)])
-    return f"SELECT {', '.join([*keys, source.counts])}{joined} WHERE {tests}\n{grouped}"
+    return f"SELECT {', '.join([*keys, source.counted(where)])}{joined} WHERE {tests}\n{grouped}"
 
 
 def _placed(where: Slice, source: Source) -> str:

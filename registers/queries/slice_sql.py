@@ -28,15 +28,19 @@ MARK_COUNTS = """
        count(*) FILTER (WHERE k.code = 'U') AS late_after_close,
        coalesce(sum(k.minutes_late), 0) AS minutes_late,
        count(*) FILTER (WHERE k.category = 'N') AS not_possible,
-       count(*) FILTER (WHERE k.code = ANY (%(counting)s::text[])) AS coded
 """
+MARK_CODED = "       count(*) FILTER (WHERE k.code = ANY (%(counting)s::text[])) AS coded\n"
 WEEK_COUNTS = """
        sum(k.present) AS present, sum(k.approved_activity) AS approved_activity, sum(k.authorised) AS authorised,
        sum(k.unauthorised) AS unauthorised, sum(k.late) AS late, sum(k.late_after_close) AS late_after_close,
        sum(k.minutes_late) AS minutes_late, sum(k.not_possible) AS not_possible,
+"""
+WEEK_CODED = """
        sum(CASE WHEN 'L' = ANY (%(counting)s::text[]) THEN k.late ELSE 0 END
            + CASE WHEN 'U' = ANY (%(counting)s::text[]) THEN k.late_after_close ELSE 0 END) AS coded
 """
+NOTHING_CODED = "       0::bigint AS coded\n"
+"""Where no code is asked for: a ninth of the work of a large trust's year."""
 COUNTED = ("present", "approved_activity", "authorised", "unauthorised", "late", "late_after_close", "minutes_late",
            "not_possible", "coded")  # fmt: skip
 """The nine numbers of every count, in the order of `Tally`."""
