@@ -63,7 +63,13 @@ def invite(
         "reply_by": asked.reply_by,
     }
     letters = draft_copies(
-        INVITATION, key=invitation_key(row), school=school, pupil=pupil, fields=fields, by=by
+        INVITATION,
+        key=invitation_key(row),
+        school=school,
+        pupil=pupil,
+        fields=fields,
+        by=by,
+        issue_by=at.date(),
     )
     tell("late_invited", school_id=school.id, pupil_id=pupil.id, about=row.id, by=by, late=late.times)
     return row, letters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from attendance_mis.kit.words import plain_date
 from letters.kinds import COMMON, LetterKind, kind_of
 from letters.models import Letter, LetterEvent, LetterFile, LetterState
 from letters.queries.document import Together, make_document
@@ -47,12 +48,13 @@ def draft_letter(
     fields: Mapping[str, FieldValue],
     by: Actor,
     holds: Sequence[str] = (),
+    issue_by: date | None = None,
 ) -> Letter:
     """The letter of this kind about this thing to this recipient; the same call again gives the same letter.
 
     A letter not yet issued takes the facts handed in now, and a hold because its facts had changed goes, unless a
     person reworded it. An issued or withdrawn one stays as it is. `holds` are reasons in words why a person must look
-    first; the pupil's circumstances add theirs.
+    first; the pupil's circumstances add theirs. After the day `issue_by` it is not issued any more.
 
     :raises NoSuchKind, UnsayableValue: the caller's mistake.
     """
@@ -73,6 +75,7 @@ def draft_letter(
         drafted_by_id=by.id,
         drafted_by=by.name,
         changed_at=now,
+        issue_by=issue_by,
     )
     Letter.objects.bulk_create([made], ignore_conflicts=True)
     letter = _newest(made)
@@ -201,6 +204,8 @@ def _may_be_issued(letter: Letter, kind: LetterKind, by: Actor, read_at: datetim
         raise Refused({"": ["This letter was withdrawn. Write a new one if one is needed."]})
     if letter.holds:
         raise Refused({"": [f"This letter waits for a person: {'; '.join(map(hold_words, letter.holds))}."]})
+    if over := too_late_words(letter):
+        raise Refused({"": [over]})
     if read_at is not None and letter.changed_at > read_at:
         raise Refused({"": ["This letter changed since you read it. Read it again, then approve it."]})
     policy = setup_of(letter.school).rules(LettersPolicy, clock.today())
@@ -209,6 +214,15 @@ def _may_be_issued(letter: Letter, kind: LetterKind, by: Actor, read_at: datetim
         raise Refused(
             {"": ["You wrote this letter. At this school somebody else approves a serious letter."]}
         )
+
+
+def too_late_words(letter: Letter) -> str:
+    """Why it is of no use to anybody any more, or nothing."""
+    if letter.issue_by is None or clock.today() <= letter.issue_by:
+        return ""
+    return (
+        f"What this letter asks for was on {plain_date(letter.issue_by)}, and that day is over. Withdraw it."
+    )
 
 
 def missing_words(kind: LetterKind, missing: CannotBeFilled) -> str:
@@ -274,6 +288,7 @@ def supersede(letter: Letter, *, values: dict[str, Said], by: Actor) -> Letter:
         drafted_by_id=by.id,
         drafted_by=by.name,
         changed_at=now,
+        issue_by=letter.issue_by,
     )
     tell(letter, "corrected", by=by, reason=f"Superseded by {new.reference}")
     tell(new, "drafted", by=by, reason=f"Corrects {letter.reference}")

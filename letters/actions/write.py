@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -44,6 +45,7 @@ def draft_copies(
     fields: Mapping[str, FieldValue],
     by: Actor,
     only: Collection[uuid.UUID] | None = None,
+    issue_by: date | None = None,
 ) -> list[Letter]:
     """A draft for each recipient; the same key again opens the same letters. `only`: the contacts it is meant for.
 
@@ -53,7 +55,16 @@ def draft_copies(
     if not copies:
         raise Refused({"": [NOBODY]})
     return [
-        draft_letter(kind=kind, key=key, school=school, pupil=pupil, recipient=copy, fields=fields, by=by)
+        draft_letter(
+            kind=kind,
+            key=key,
+            school=school,
+            pupil=pupil,
+            recipient=copy,
+            fields=fields,
+            by=by,
+            issue_by=issue_by,
+        )
         for copy in copies
     ]
 

@@ -54,6 +54,8 @@ class Letter(models.Model):
     drafted_by = models.CharField(max_length=120)
     changed_at = models.DateTimeField()
     """When its words or facts were last changed: an approval counts only for what was read."""
+    issue_by = models.DateField(null=True)
+    """The last day it is of use to whoever gets it, such as the day of the meeting it asks to; null = any day."""
     issued_at = models.DateTimeField(null=True)
     batch = models.ForeignKey("LetterBatch", null=True, on_delete=models.PROTECT, related_name="letters")
     approved_at = models.DateTimeField(null=True)

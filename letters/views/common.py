@@ -11,7 +11,7 @@ from django.urls import reverse
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.words import mid_sentence
 from letters.access import letters_seen
-from letters.actions.issue import missing_words
+from letters.actions.issue import missing_words, too_late_words
 from letters.kinds import KINDS, LetterKind
 from letters.models import Letter, LetterFile, LetterState
 from letters.queries.document import make_document
@@ -73,7 +73,7 @@ def twin(letter: Letter, by: Actor) -> tuple[str, str]:
         made = make_document(letter, by=by)
     except CannotBeFilled as missing:
         return "", missing_words(KINDS[letter.kind], missing)
-    return body_html(made.snapshot, logo_url(letter.school, made.snapshot["head"])), ""
+    return body_html(made.snapshot, logo_url(letter.school, made.snapshot["head"])), too_late_words(letter)
 
 
 def logo_url(school: School, head: dict[str, object]) -> str:

@@ -116,6 +116,7 @@ def invite(meeting: Meeting, *, by: Actor) -> list[Letter]:
         fields=invitation_fields(meeting),
         by=by,
         only=asked,
+        issue_by=meeting.day,
     )
     _tell(meeting, "invited", by=by, letters=len(made))
     return made

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.test import Client
 
 from absence.access_illness import illness_decider
 from absence.actions.cases import catch_up
@@ -13,6 +15,7 @@ from absence.actions.lateness import Invitation, meeting_outcome
 from absence.actions.lateness import invite as invite_about_lateness
 from absence.queries.lateness import late_lines
 from attendance_mis.accounts.access import access_of
+from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
@@ -28,6 +31,8 @@ from tests.marking import put
 from tests.support.conftest import Family
 from tests.support.test_plans import TODAY, arranged
 from tests.world import make_contact
+
+SignIn = Callable[[User], Client]
 
 
 @pytest.fixture
@@ -85,6 +90,25 @@ def test_draft_of_an_invitation_is_withdrawn(family: Family, meeting: Meeting) -
     assert states("D05") == ["withdrawn"]
 
 
+def test_invitation_is_not_issued_after_the_day_of_the_meeting(
+    family: Family, meeting: Meeting, sign_in: SignIn
+) -> None:
+    (letter,) = invite(meeting, by=family.by())
+    desk = f"/schools/{family.school.urn}/letters/approve/"
+    head = sign_in(family.world.people["head"])
+    clock.set_clock(datetime.combine(meeting.day, time(8, 50), tzinfo=clock.LONDON))
+    assert 'value="approve"' in head.get(desk).content.decode()
+
+    clock.set_clock(datetime.combine(meeting.day + timedelta(days=1), time(8, 50), tzinfo=clock.LONDON))
+    page = head.get(desk).content.decode()
+
+    assert "that day is over. Withdraw it." in page
+    assert 'value="approve"' not in page
+    with pytest.raises(Refused, match="that day is over"):
+        issue_letter(letter, by=family.by("head"))
+    assert states("D05") == ["draft"]
+
+
 @pytest.mark.parametrize("found_on", [TODAY, TODAY + timedelta(days=1)])
 def test_notice_to_the_social_worker_is_withdrawn_when_the_child_is_found(
     found_on: date, family: Family
@@ -127,6 +151,7 @@ def test_invitation_about_lateness_is_withdrawn_when_it_is_called_off(family: Fa
     late = late_lines(family.school, TODAY)[0].late
     asked = Invitation(clock.now() + timedelta(days=9), "20 minutes", "Office", ("Test Chair",), TODAY + timedelta(days=3))  # fmt: skip
     row, _ = invite_about_lateness(asked, late, school=family.school, pupil=family.pupil, by=family.by())
+    assert set(Letter.objects.values_list("issue_by", flat=True)) == {TODAY + timedelta(days=9)}
     meeting_outcome(row, state="called_off", outcome="The chair is ill.", by=family.by())
 
     assert states("D05") == ["withdrawn"]
