@@ -18,10 +18,9 @@ from letters.rules.holds import hold_words
 from penalties.models import CaseState, ImprovementNotice, PenaltyCase
 from penalties.queries.authority import authority_of
 from penalties.queries.case_file import case_file
-from penalties.queries.improvement import watched, year_group_of
+from penalties.queries.improvement import lived_calendar, watched
 from penalties.queries.papers import improvement_fields, letter_key
 from penalties.rules.improvement import Watch, check_weeks, period
-from registers.queries.setup import setup_of
 
 from .considering import locked, needs_reason, withdraw_unissued
 from .events import case_event
@@ -57,7 +56,7 @@ def write_improvement(case: PenaltyCase, terms: Terms, *, by: Actor) -> Improvem
         raise Refused(
             {"early_after": ["Acting early takes more sessions than would still be enough at the end."]}
         )
-    at = period(terms.starts_on, terms.weeks, setup_of(case.school).calendar, year_group_of(case, today))
+    at = period(terms.starts_on, terms.weeks, *lived_calendar(case, today))
     withdraw_unissued(case, reason="Written again with other terms", by=by)
     case.improvements.filter(state="draft").update(state="cancelled")
     notice = ImprovementNotice.objects.create(

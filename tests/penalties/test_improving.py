@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db.models import F
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
@@ -26,7 +27,7 @@ from penalties.actions.issuing import prepare
 from penalties.actions.judging import rejudge
 from penalties.models import ImprovementNotice
 from penalties.queries.improvement import watched
-from registers.models import PolicyChange
+from registers.models import Closure, PolicyChange, School
 from registers.rules.sessions import Session
 from support.actions.log import log_support
 from tests.marking import put
@@ -113,6 +114,27 @@ def test_writing_it_again_withdraws_the_letters_of_before(court: Court) -> None:
     write_improvement(court.case(), replace(TERMS, weeks=4), by=court.actor("officer"))
 
     assert sorted(Letter.objects.values_list("state", flat=True)) == ["held", "withdrawn"]
+
+
+@pytest.mark.parametrize(("own", "later"), [(True, 7), (False, 0)])
+def test_week_in_which_the_pupils_class_is_closed_is_none_of_the_weeks_given(
+    own: bool, later: int, court: Court
+) -> None:
+    court.open()
+    usual = write_improvement(court.case(), TERMS, by=court.actor("officer")).ends_on
+    monday = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
+    sits_in = court.pupil.memberships.get().school_class.name
+    for n in range(5):
+        Closure.objects.create(
+            school=court.school, day=monday + timedelta(days=n), kind="closure", note="Boiler",
+            classes=[sits_in if own else "Another class"],
+        )  # fmt: skip
+    School.objects.filter(id=court.school.id).update(setup_version=F("setup_version") + 1)
+
+    notice = write_improvement(court.case(), TERMS, by=court.actor("officer"))
+
+    assert notice.ends_on - usual == timedelta(days=later)
+    assert watched(notice, monday + timedelta(days=4)).school_days_held == (5 if own else 9)
 
 
 def test_whoever_wrote_it_does_not_send_it_where_the_school_chose_so(court: Court) -> None:
