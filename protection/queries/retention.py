@@ -13,7 +13,7 @@ from django.db import connection
 from protection.rules.classes import RecordClass
 from registers.models import Pupil, School
 
-# `kept_until` and `kept_records` are the database's own (migrations/sql/0004_more_classes.sql): what is shown is what would go.
+# `kept_until` and `kept_records` are the database's own (`protection/migrations/sql`): what is shown is what would go.
 _DUE = """
 WITH entry AS (
     SELECT k.tbl, k.key, k.pupil_id::text AS pupil, k.made,

@@ -3,7 +3,7 @@
 Source: School Attendance (Pupil Registration) (England) Regulations 2024, reg. 7 for the register. The law names no
 years for the rest: every default there, and its floor, is our choice (`docs/law.md`); a school sets its own, and never
 below the floor. Which rows of the database belong to a class is written beside the function that destroys them
-(`migrations/sql/0004_more_classes.sql`), and a test holds both lists together.
+(`migrations/sql`, from 0003 on), and a test holds both lists together.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class RecordClass(StrEnum):
     CASE_NOTES = "case_notes"
     SAFEGUARDING = "safeguarding"
     EVIDENCE = "evidence"
+    ILLNESS = "illness"
     LEAVE = "leave"
     LETTERS = "letters"
     MESSAGES = "messages"
@@ -70,6 +71,14 @@ CLASSES: dict[RecordClass, Kept] = {
         "Evidence and papers that came in", "The day they came", 1, "evidence_retention_years",
         "The file itself. That there was evidence, and what was decided, stays. A paper filed for longer is kept as long as it says.",
         ("absence_illnessfile", "absence_leaveevidence", "absence_receivedpaper"),
+    ),
+    _C.ILLNESS: Kept(
+        "Notes about illness, health and lateness, and why absences were unauthorised",
+        "The day each was settled, ended or held; of the others the day they were written", 1, "illness_retention_years",
+        "The whole note. What still goes on stays, and so do the marks. That there was evidence, and what was decided, stays.",
+        ("registers_whyunauthorised", "absence_illnessdoubt", "absence_seriousconcern", "absence_medicalappointment",
+         "absence_latenessmeeting", "absence_returntalk", "absence_sicknessoutlook", "absence_healthsupport",
+         "absence_illnessevent"),
     ),
     _C.LEAVE: Kept(
         "Requests for leave", "The last day asked for", 1, "leave_retention_years",
@@ -123,8 +132,8 @@ STAYS: tuple[tuple[str, str], ...] = (
         "Which kind of letter went, how an absence ended, on which ground a name came off: what one has to be able to count.",
     ),
     (
-        "What was noted about illness, support around health, why absences were unauthorised, and attendance at earlier schools",
-        "It explains marks and the entry of a pupil. No years are set for it yet; the evidence itself goes by its own.",
+        "Attendance at earlier schools",
+        "It explains the entry of a pupil. No years are set for it yet.",
     ),
     ("Complaints", "They show how the school decided and may name a pupil. No years are set for them yet."),
     ("Training, reviews of the policy", "They are the school’s record of itself."),
@@ -141,6 +150,7 @@ class RetentionPolicy:
     case_notes_retention_years: int
     safeguarding_retention_years: int
     evidence_retention_years: int
+    illness_retention_years: int
     leave_retention_years: int | Off
     """Off: as long as the pupil's record, so that a refusal can still be read beside a grant."""
     letters_retention_years: int

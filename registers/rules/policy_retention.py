@@ -48,6 +48,12 @@ RETENTION_FIELDS: tuple[FieldSpec, ...] = (
         "From the day they came. A paper filed for longer is kept as long as it says.",
         6,
     ),
+    _years(
+        "illness_retention_years",
+        "Notes about illness, health and lateness are kept for",
+        "From the day each was settled or written, with why an absence was unauthorised. They explain marks, so the default is that of the register.",
+        6,
+    ),
     FieldSpec(
         "leave_retention_years",
         "Requests for leave, granted and refused, are kept for",

@@ -5,7 +5,23 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from absence.models import Case, CaseEvent, IllnessEvidence, IllnessFile, LeaveEvidence, LeaveRequest, Visit
+from absence.models import (
+    Case,
+    CaseEvent,
+    HealthSupport,
+    IllnessDoubt,
+    IllnessEvent,
+    IllnessEvidence,
+    IllnessFile,
+    LatenessMeeting,
+    LeaveEvidence,
+    LeaveRequest,
+    MedicalAppointment,
+    ReturnTalk,
+    SeriousConcern,
+    SicknessOutlook,
+    Visit,
+)
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from exchange.models import AccessRequest, Sharing
@@ -13,7 +29,7 @@ from letters.actions.messages import queue_message
 from letters.models import Dispatch, Letter, LetterFile, Message, MessagePart
 from penalties.models import CaseEvent as PenaltyEvent
 from penalties.models import CaseSession, PenaltyCase, PenaltyNotice
-from registers.models import Mark, Pupil, Spell
+from registers.models import Mark, Pupil, Spell, WhyUnauthorised
 from roll.models import Enquiry, LeavingCase, LeavingEvidence, Return, ReturnFile
 from support.models import Concern, Meeting, Plan, SupportEntry, SupportEvent, Task
 from tests.letters.letters import draft
@@ -48,6 +64,7 @@ def fill(world: World, made: date) -> None:
     Visit.objects.create(case=case, planned_for=moment, staff=["Test One", "Test Two"])
     evidence = IllnessEvidence.objects.create(kind="card", first_day=made, last_day=made, how="kept", added_at=moment, added_by="Test", **here)  # fmt: skip
     IllnessFile.objects.create(evidence=evidence, name="Test.pdf", kind="application/pdf", size=4, sha256="0" * 64, content=b"Test")  # fmt: skip
+    _illness(world, made, moment)
     _leave(world, made, moment)
     _letters(world, made, moment)
     _penalties(world, made, moment)
@@ -55,6 +72,45 @@ def fill(world: World, made: date) -> None:
     _roll(world, made, moment)
     AuditEvent.objects.create(at=moment, verb="pupil.viewed", school_id=world.school.id, subject_id=world.pupil.id, **by)  # fmt: skip
     AuditEvent.objects.create(at=moment, verb="figures.class_viewed", school_id=world.school.id, **by)
+
+
+def _illness(world: World, made: date, moment: datetime) -> None:
+    """One of each that is over, and one of each that goes on."""
+    here = {"school": world.school, "pupil": world.pupil}
+    by = {"by_name": "Test", "by_position": "Test"}
+    days = {"first_day": made, "last_day": made}
+    decided = {"decided_at": moment, "decided_by": "Test"}
+    for state, at in (("dropped", moment), ("open", None)):
+        IllnessDoubt.objects.create(why="Test", state=state, raised_at=moment, raised_by="Test", decided_at=at, **days, **here)  # fmt: skip
+    for state in ("lifted", "upheld"):
+        SeriousConcern.objects.create(
+            state=state, basis="Test", rationale="Test", consulted="Test", first_day=made, review_on=made, lifted_at=moment,
+            **decided, **here,
+        )  # fmt: skip
+    for state in ("held", "invited"):
+        LatenessMeeting.objects.create(
+            half_term_from=made, late=5, after_close=0, minutes=20, meets_at=moment, place="Test", who="Test", reply_by=made,
+            state=state, made_at=moment, made_by="Test", **here,
+        )  # fmt: skip
+    for ended in (made, None):
+        HealthSupport.objects.create(
+            kind="wellbeing", words="Test", owner="Test", starts_on=made, review_on=made, ended_on=ended, made_at=moment,
+            made_by="Test", **here,
+        )  # fmt: skip
+    MedicalAppointment.objects.create(day=made, what="dental", told_at=moment, told_by="Test", added_by="Test", **here)  # fmt: skip
+    ReturnTalk.objects.create(number=1, compulsory=False, day=made, reasons="Test", led_by="Test", made_at=moment, made_by="Test", **days, **here)  # fmt: skip
+    SicknessOutlook.objects.create(said_on=made, expects_fifteen=True, grounds="Test", at=moment, **by, **here)  # fmt: skip
+    IllnessEvent.objects.create(kind="doubt_raised", at=moment, **by, **here)
+    WhyUnauthorised.objects.create(date=made, session="AM", version=1, reason="Test", at=moment, **by, **here)
+
+
+GOES_ON: dict[str, Any] = {
+    "doubt": IllnessDoubt,
+    "evidence required": SeriousConcern,
+    "meeting": LatenessMeeting,
+    "health support": HealthSupport,
+}  # Any: models
+"""Of each of these one is over and one is not."""
 
 
 def _leave(world: World, made: date, moment: datetime) -> None:
