@@ -217,8 +217,9 @@ def _may_be_issued(letter: Letter, kind: LetterKind, by: Actor, read_at: datetim
 
 
 def too_late_words(letter: Letter) -> str:
-    """Why it is of no use to anybody any more, or nothing."""
-    if letter.issue_by is None or clock.today() <= letter.issue_by:
+    """Why one not yet issued is of no use to anybody any more, or nothing."""
+    waits = letter.state in (LetterState.DRAFT, LetterState.HELD)
+    if not waits or letter.issue_by is None or clock.today() <= letter.issue_by:
         return ""
     return (
         f"What this letter asks for was on {plain_date(letter.issue_by)}, and that day is over. Withdraw it."

@@ -21,6 +21,7 @@ from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
 from letters.actions.dispatch import dispatch_letter
 from letters.actions.issue import issue_letter
+from letters.actions.review import withdraw_letter
 from letters.models import Dispatch, Letter
 from registers.actions.marking import Powers
 from registers.models import ContactLink
@@ -107,6 +108,9 @@ def test_invitation_is_not_issued_after_the_day_of_the_meeting(
     with pytest.raises(Refused, match="that day is over"):
         issue_letter(letter, by=family.by("head"))
     assert states("D05") == ["draft"]
+
+    withdraw_letter(letter, reason="The meeting was held.", by=family.by("head"))
+    assert "that day is over" not in head.get(f"{desk.removesuffix('approve/')}{letter.id}/").content.decode()
 
 
 @pytest.mark.parametrize("found_on", [TODAY, TODAY + timedelta(days=1)])
