@@ -81,7 +81,8 @@ def _illness(world: World, made: date, moment: datetime) -> None:
     days = {"first_day": made, "last_day": made}
     decided = {"decided_at": moment, "decided_by": "Test"}
     for state, at in (("dropped", moment), ("open", None)):
-        IllnessDoubt.objects.create(why="Test", state=state, raised_at=moment, raised_by="Test", decided_at=at, **days, **here)  # fmt: skip
+        doubt = IllnessDoubt.objects.create(why="Test", state=state, raised_at=moment, raised_by="Test", decided_at=at, **days, **here)  # fmt: skip
+        IllnessEvent.objects.create(kind="doubt_raised", about=doubt.id, at=moment, **by, **here)
     for state in ("lifted", "upheld"):
         SeriousConcern.objects.create(
             state=state, basis="Test", rationale="Test", consulted="Test", first_day=made, review_on=made, lifted_at=moment,
@@ -100,12 +101,13 @@ def _illness(world: World, made: date, moment: datetime) -> None:
     MedicalAppointment.objects.create(day=made, what="dental", told_at=moment, told_by="Test", added_by="Test", **here)  # fmt: skip
     ReturnTalk.objects.create(number=1, compulsory=False, day=made, reasons="Test", led_by="Test", made_at=moment, made_by="Test", **days, **here)  # fmt: skip
     SicknessOutlook.objects.create(said_on=made, expects_fifteen=True, grounds="Test", at=moment, **by, **here)  # fmt: skip
-    IllnessEvent.objects.create(kind="doubt_raised", at=moment, **by, **here)
+    IllnessEvent.objects.create(kind="late_letter", at=moment, **by, **here)
     WhyUnauthorised.objects.create(date=made, session="AM", version=1, reason="Test", at=moment, **by, **here)
 
 
 GOES_ON: dict[str, Any] = {
     "doubt": IllnessDoubt,
+    "what happened to the doubt": IllnessEvent,
     "evidence required": SeriousConcern,
     "meeting": LatenessMeeting,
     "health support": HealthSupport,

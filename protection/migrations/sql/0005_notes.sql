@@ -33,9 +33,13 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
     SELECT 'absence_healthsupport', h.id, h.pupil_id, h.ended_on FROM absence_healthsupport h
      WHERE p_class = 'illness' AND h.school_id = p_school AND h.ended_on IS NOT NULL
     UNION ALL
-    -- By its own day, whatever it happened to: the last one of something long is the youngest.
+    -- By its own day, but never before what it happened to is over.
     SELECT 'absence_illnessevent', e.id, e.pupil_id, london_day(e.at) FROM absence_illnessevent e
      WHERE p_class = 'illness' AND e.school_id = p_school
+       AND NOT EXISTS (SELECT FROM absence_illnessdoubt d WHERE d.id = e.about AND d.state = 'open')
+       AND NOT EXISTS (SELECT FROM absence_seriousconcern c WHERE c.id = e.about AND c.state = 'upheld')
+       AND NOT EXISTS (SELECT FROM absence_latenessmeeting m WHERE m.id = e.about AND m.state = 'invited')
+       AND NOT EXISTS (SELECT FROM absence_healthsupport h WHERE h.id = e.about AND h.ended_on IS NULL)
 $$;
 
 CREATE FUNCTION {schema}.kept_records(p_class text, p_school uuid)
