@@ -175,8 +175,11 @@ def test_submit_will_not_call_an_odd_child_present_without_an_answer(site: Site)
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("dialog[open]")
     page.keyboard.press("Control+Enter")
-    assert "Choose for Jun Gammaford" in page.locator("dialog[open] [data-error]").inner_text()
+    error = page.locator("dialog[open] [data-error]")
+    assert "Choose for Jun Gammaford" in error.inner_text()
     assert site.world["status"] == "open"
+    page.keyboard.press("ArrowDown")
+    assert error.is_hidden()
 
 
 def test_letters_do_nothing_outside_the_grid(site: Site) -> None:

@@ -22,6 +22,8 @@ function ask(dialog, accept, first) {
         problem.field?.focus();
       }
     }, { signal });
+    // What was asked for is being said.
+    dialog.addEventListener("input", () => error && (error.hidden = true), { signal });
     part("cancel")?.addEventListener("click", () => dialog.close(), { signal });
     dialog.addEventListener("close", () => (stop.abort(), resolve(answer)), { signal });
     // Ctrl+Enter means the same as the main button, from any field.
