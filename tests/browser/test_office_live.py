@@ -93,10 +93,11 @@ def test_late_desk_signs_a_pupil_in_by_two_letters_and_a_reason(desk: Desk) -> N
     page.keyboard.press("Enter")
     page.wait_for_url("**/late-desk/*-*/")
     assert "after the register closed at 13:30" in page.locator("main").inner_text()
+    until(page, "document.activeElement.name === 'reason'")
     page.keyboard.type("Bus broke down")
     page.keyboard.press("Enter")
     page.wait_for_url("**/late-desk/?saved=*")
-    assert page.evaluate("document.activeElement.id") == "finder"
+    until(page, "document.activeElement.id === 'finder'")
     code, minutes, _ = mark(desk, upn(desk, "1 Oak", 0))
     assert code == "U"
     assert minutes in range(86, 116), (
