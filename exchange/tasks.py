@@ -8,8 +8,10 @@ from attendance_mis.jobs.each import for_each
 from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
+from exchange.actions import incoming
 from exchange.actions.daily import make_due, send_due
 from exchange.actions.incoming import waiting_ids, work_on
+from registers.imports import uploads
 from registers.models import School
 
 
@@ -21,7 +23,9 @@ def work_on_incoming(incoming_id: str) -> None:
 
 @trust_task
 def sweep_incoming() -> int:
-    """What a lost queue or a killed worker left; returns how many files were taken up."""
+    """What a lost queue or a killed worker left is taken up, what nobody loaded in time goes; returns how many of the first."""
+    incoming.forget_old()
+    uploads.forget_old()
     ids = waiting_ids()
     for one in ids:
         work_on(one)

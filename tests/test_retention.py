@@ -68,7 +68,10 @@ KNOWN_DELETES = {
     ("attendance_mis/accounts/factors/resets.py", "reset"): "sign-ins",
     ("attendance_mis/accounts/sign_ins.py", "end_sign_ins"): "sign-ins a person ended",
     ("attendance_mis/accounts/tasks.py", "forget_sessions"): "sign-ins that have ended",
-    ("registers/imports/uploads.py", "keep_and_preview"): "files sent more than an hour ago and not loaded",
+    (
+        "registers/imports/uploads.py",
+        "forget_old",
+    ): "files sent more than an hour ago, and what was read of them",
     ("registers/imports/uploads.py", "load_upload"): "the files, once what they held is loaded",
     ("registers/imports/uploads.py", "discard"): "files somebody decided not to load",
     (

@@ -60,7 +60,7 @@ def keep_file(
     assert by.id is not None
     digest, packed, size = _packed(upload)
     with transaction.atomic():
-        _forget_old()
+        forget_old()
         row = Incoming.objects.create(
             school=school,
             kind=kind,
@@ -94,10 +94,23 @@ def _packed(upload: UploadedFile[Any]) -> tuple[str, bytes, int]:
     return digest.hexdigest(), out.getvalue(), size
 
 
-def _forget_old() -> None:
-    """The bytes of files nobody loaded in time; what was said about them stays."""
-    old = Incoming.objects.filter(expires_at__lt=clock.now(), content__isnull=False)
-    old.exclude(state=IncomingState.LOADING).update(content=None)
+def forget_old() -> int:
+    """What nobody loaded in time goes, with everything read of it: it names children. Returns how many files."""
+    old = Incoming.objects.filter(expires_at__lt=clock.now()).exclude(
+        state__in=[IncomingState.LOADED, IncomingState.LOADING, IncomingState.REFUSED]
+    )
+    return old.update(**_emptied("Nobody loaded it in half a day, so it was taken away. Send it again."))
+
+
+def _emptied(problem: str) -> dict[str, Any]:  # Any: values of columns
+    return {
+        "state": IncomingState.REFUSED,
+        "problem": problem[:600],
+        "held_until": None,
+        "content": None,
+        "preview": {},
+        "rejects": b"",
+    }
 
 
 def opened(row: Incoming) -> BinaryIO:
@@ -166,7 +179,9 @@ def waiting_ids() -> list[uuid.UUID]:
 
 
 def _look(row: Incoming) -> None:
-    Incoming.objects.filter(id=row.id).update(state=IncomingState.READING, done=0)
+    waits = Incoming.objects.filter(id=row.id, state__in=[IncomingState.WAITING, IncomingState.READING])
+    if not waits.update(state=IncomingState.READING, done=0):
+        return  # thrown away since
     try:
         read = read_file(
             row, opened(row), by=sender(row), dry=True, progress=partial(_note, row.id, row.size)
@@ -189,22 +204,16 @@ def _note(incoming_id: uuid.UUID, size: int, done: int) -> None:
 
 
 def _refuse(row: Incoming, sentence: str) -> None:
-    Incoming.objects.filter(id=row.id).update(
-        state=IncomingState.REFUSED,
-        problem=sentence[:600],
-        held_until=None,
-        content=None,
-        preview={},
-        rejects=b"",
-    )
+    Incoming.objects.filter(id=row.id, state=IncomingState.READING).update(**_emptied(sentence))
 
 
-def _show(row: Incoming, read: Read, problem: str = "") -> None:
-    Incoming.objects.filter(id=row.id).update(
+def _show(row: Incoming, read: Read) -> None:
+    """Unless somebody threw the file away while it was read: then nothing of it comes back."""
+    Incoming.objects.filter(id=row.id, state=IncomingState.READING).update(
         state=IncomingState.READY,
         done=row.size,
         held_until=None,
-        problem=problem,
+        problem="",
         preview=read.as_page(),
         signature=read.signature(),
         rejects=read.rejects_file(),
@@ -265,14 +274,7 @@ def _look_again(row: Incoming, sentence: str) -> None:
 def discard(row: Incoming, *, by: Actor) -> None:
     """Take the file away; nothing of it was loaded."""
     free = Incoming.objects.filter(id=row.id).exclude(state__in=[IncomingState.LOADED, IncomingState.LOADING])
-    if free.update(
-        state=IncomingState.REFUSED,
-        problem="Thrown away.",
-        content=None,
-        preview={},
-        rejects=b"",
-        held_until=None,
-    ):
+    if free.update(**_emptied("Thrown away.")):
         record("exchange.file_thrown_away", by=by, school_id=row.school_id, subject_id=row.id)
 
 

@@ -94,7 +94,6 @@ def incoming(request: SchoolRequest, incoming_id: uuid.UUID) -> HttpResponseBase
         "working": row.state in (IncomingState.WAITING, IncomingState.READING, IncomingState.LOADING),
         "back": "transfer_in" if row.kind == IncomingKind.CTF else "other_systems",
         "percent": min(100, row.done * 100 // row.size) if row.size else 0,
-        "here": not Incoming.objects.filter(id=row.id, content=None).exists(),
     }
     return render(request, "exchange/incoming.html", context)
 

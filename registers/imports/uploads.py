@@ -74,7 +74,7 @@ def file_name(file: UploadedFile[Any]) -> str:
 def keep_and_preview(sent: SentFiles, *, tables: Sequence[Table], by: Actor, flag_upn: bool) -> BundleUpload:
     """Keep the files and find out what loading them would do. `BadFile` if one can't be used; then nothing is kept."""
     now = clock.now()
-    BundleUpload.objects.filter(expires_at__lt=now).delete()
+    forget_old()
     assert by.id is not None
     with transaction.atomic():
         upload = BundleUpload.objects.create(
@@ -87,6 +87,12 @@ def keep_and_preview(sent: SentFiles, *, tables: Sequence[Table], by: Actor, fla
         look_again(upload, tables=tables, by=by)
         record("data.previewed", by=by, subject_id=upload.id, files=[file_name(file) for file in sent.files])
     return upload
+
+
+def forget_old() -> int:
+    """Files and previews that have been here for their hour go: they name children. Returns how many rows went."""
+    gone, _ = BundleUpload.objects.filter(expires_at__lt=clock.now()).delete()
+    return gone
 
 
 def look_again(upload: BundleUpload, *, tables: Sequence[Table], by: Actor) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
+from exchange.tasks import sweep_incoming
 from registers.models import BundleFile, BundleUpload, Contact, Mark, MarkImport, Pupil
 from registers.rules.upn import expected_letter
 from tests.answers import Answer
@@ -173,6 +174,8 @@ def test_files_are_gone_after_an_hour(officer: Client, world: World) -> None:
 
     assert officer.get(url).status_code == 404
     assert officer.post(url + "load").status_code == 404
+    sweep_incoming("alpha")
+    assert not BundleUpload.objects.exists()
     send(officer, marks(world, "/"))
     assert BundleUpload.objects.count() == 1
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from attendance_mis.kit import clock
 from exchange.actions import incoming as incoming_actions
 from exchange.models import EarlierAttendance, Incoming
 from exchange.tasks import sweep_incoming
@@ -164,3 +166,41 @@ def test_a_file_thrown_away_is_gone(client: Client, world: World) -> None:
 
     assert _load(client, world, row).state == "refused"
     assert Incoming.objects.get(id=row.id).content is None
+
+
+def test_a_file_nobody_loaded_goes_by_itself_with_the_names_read_of_it(client: Client, world: World) -> None:
+    row = send(client, world.school.urn, ctf(pupil(1)))
+    loaded = _load(client, world, send(client, world.school.urn, ctf(pupil(2))))
+    sweep_incoming("alpha")
+    row.refresh_from_db()
+    assert row.state == "ready"
+    assert row.preview["files"]
+
+    clock.set_clock(row.expires_at + timedelta(seconds=1))
+    sweep_incoming("alpha")
+
+    row.refresh_from_db()
+    assert (row.state, row.content, row.preview, bytes(row.rejects)) == ("refused", None, {}, b"")
+    page = client.get(f"/schools/{world.school.urn}/exchange/files/{row.id}/").content.decode()
+    assert "Nobody loaded it in half a day" in page
+    loaded.refresh_from_db()
+    assert loaded.state == "loaded"
+    assert loaded.preview["files"]
+
+
+def test_a_file_thrown_away_while_it_is_read_stays_away(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming_actions, "SMALL", 10)
+    row = send(client, world.school.urn, ctf(pupil(1)))
+    read_file = incoming_actions.read_file
+
+    def read_slowly(*given: Any, **more: Any) -> Any:
+        client.post(f"/schools/{world.school.urn}/exchange/files/{row.id}/discard/")
+        return read_file(*given, **more)
+
+    monkeypatch.setattr(incoming_actions, "read_file", read_slowly)
+    sweep_incoming("alpha")
+
+    row.refresh_from_db()
+    assert (row.state, row.preview, row.problem) == ("refused", {}, "Thrown away.")
