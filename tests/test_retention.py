@@ -279,7 +279,7 @@ def test_one_function_of_the_database_deletes_entries_and_others_none(marked: Wo
         "purge_register": {Mark._meta.db_table, MarkEvent._meta.db_table, WeekSummary._meta.db_table}
     }
     deletes = {name for name, tables in found.items() if tables - {STAGING}}
-    assert deletes == {"purge_register", "destroy_papers", "destroy_rows"}
+    assert deletes == {"purge_register", "destroy_papers", "destroy_notes", "destroy_rows"}
 
 
 def test_every_table_that_points_to_a_pupil_keeps_it() -> None:

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
 from attendance_mis.tenancy.database import connection
 from exchange.carriers import DailyParcel, Outcome, Result, carrier_of
 from exchange.models import DailyEvent, DailyExtract, DailyRecipient
@@ -146,7 +147,8 @@ def settle(extract_id: uuid.UUID, outcome: Outcome) -> str:
 
 @transaction.atomic
 def try_again(row: DailyExtract, *, by: Actor) -> None:
-    """A person has looked: the counting of tries begins anew."""
+    """A person has looked: the counting of tries begins anew. `Refused` when the file's years are over."""
+    _content(row)
     failed = DailyExtract.objects.filter(id=row.id, state__in=["failed", "waiting"])
     if failed.update(state="waiting", attempts=0, next_try_at=clock.now()):
         _event(row, "again", "", by)
@@ -154,14 +156,25 @@ def try_again(row: DailyExtract, *, by: Actor) -> None:
 
 @transaction.atomic
 def taken_by_hand(row: DailyExtract, *, by: Actor) -> bytes:
-    """The file for a person to hand over; who took it is kept. It counts as sent unless a newer one replaced it."""
-    now = clock.now()
-    content = bytes(DailyExtract.objects.get(id=row.id).content)
+    """The file for a person to hand over; who took it is kept. It counts as sent unless a newer one replaced it.
+
+    `Refused` when its years are over (DAT-06).
+    """
+    now, content = clock.now(), _content(row)
     DailyExtract.objects.filter(id=row.id).exclude(state__in=["sent", "replaced"]).update(
         state="sent", sent_at=now, next_try_at=None, said=f"Taken by {by.name}."
     )
     _event(row, "by_hand", f"Taken by {by.name}, {by.position}.", by)
     record("daily.taken_by_hand", by=by, school_id=row.school_id, subject_id=row.id, day=row.day.isoformat())
+    return content
+
+
+def _content(row: DailyExtract) -> bytes:
+    content = bytes(DailyExtract.objects.get(id=row.id).content)
+    if not content:
+        raise Refused(
+            {"": ["This file has been kept for its years and is destroyed. That it was made stays."]}
+        )
     return content
 
 

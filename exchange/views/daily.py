@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from attendance_mis.accounts.confirm import confirmed_when
 from attendance_mis.accounts.permissions import Permission
+from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
 from exchange.actions.daily import add_recipient, end_recipient, taken_by_hand, try_again
 from exchange.forms.daily import RecipientForm
 from exchange.models import DailyExtract, DailyRecipient
@@ -85,6 +87,14 @@ def daily_extract(request: SchoolRequest, extract_id: uuid.UUID) -> HttpResponse
     if row is None:
         raise Http404
     by = request.access.actor(request.school.id)
+    try:
+        return _act(request, row, by)
+    except Refused as refused:
+        messages.error(request, " ".join(said for found in refused.problems.values() for said in found))
+        return redirect("daily", urn=request.school.urn)
+
+
+def _act(request: SchoolRequest, row: DailyExtract, by: Actor) -> HttpResponseBase:
     if request.POST.get("do") == "take":
         name = f"attendance-{request.school.urn}-{row.day.isoformat()}-{row.edition}.{row.recipient.format}"
         return HttpResponse(

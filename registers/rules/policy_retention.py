@@ -25,7 +25,7 @@ def _years(key: str, label: str, help: str, default: int, least: int = 1) -> Fie
 RETENTION_FIELDS: tuple[FieldSpec, ...] = (
     _years(
         "calls_retention_years",
-        "Reports of absence and calls are kept for",
+        "Reports of absence, calls, coming and going are kept for",
         "From the day they came. They explain marks, so the default is that of the register.",
         6,
     ),
@@ -94,9 +94,21 @@ RETENTION_FIELDS: tuple[FieldSpec, ...] = (
         6,
     ),
     _years(
+        "complaints_retention_years",
+        "Complaints are kept for",
+        "From the day each was closed. An open one stays.",
+        6,
+    ),
+    _years(
         "copies_retention_years",
         "Requests for copies and the log of sharing are kept for",
         "From the day of the answer, or of the sharing.",
+        6,
+    ),
+    _years(
+        "files_retention_years",
+        "Files of the register as sent, and what other systems’ files brought, are kept for",
+        "From the day of the register, or the day it came. The default is that of the register: a copy is not to outlive it.",
         6,
     ),
     _years(

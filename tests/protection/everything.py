@@ -36,6 +36,7 @@ from tests.letters.letters import draft
 from tests.world import World, make_contact
 
 from .purging import report_made
+from .the_rest import fill_the_rest
 
 SPARED: dict[str, Any] = {
     "cases": Case,
@@ -71,6 +72,7 @@ def fill(world: World, made: date) -> None:
     _support(world, made, moment)
     _roll(world, made, moment)
     AuditEvent.objects.create(at=moment, verb="pupil.viewed", school_id=world.school.id, subject_id=world.pupil.id, **by)  # fmt: skip
+    fill_the_rest(world, made)
     AuditEvent.objects.create(at=moment, verb="figures.class_viewed", school_id=world.school.id, **by)
 
 
