@@ -252,13 +252,17 @@ def fetch(batch: PrintBatch, *, by: Actor) -> bytes:
     Judged at this moment, so that nothing recorded since it was built is missed: a court order, an address to be
     kept off letters (SAF-08, T22).
 
-    :raises Refused: it is not ready; or a letter in it may not go any more and has to come out first.
+    :raises Refused: it is not ready; a letter in it may not go any more and has to come out first; or its years are
+        over (DAT-06).
     """
     _locked(batch, "ready")
     _lines_that_may_go(batch)
+    pdf = bytes(PrintBatch.objects.values_list("pdf", flat=True).get(id=batch.id) or b"")
+    if not pdf:
+        raise Refused({"": ["This file has been kept for its years and is destroyed. Give the batch up."]})
     PrintBatch.objects.filter(id=batch.id, printed_at=None).update(printed_at=clock.now())
     record("letters.printed", by=by, school_id=batch.school_id, subject_id=batch.id)
-    return bytes(PrintBatch.objects.values_list("pdf", flat=True).get(id=batch.id) or b"")
+    return pdf
 
 
 def _lines_that_may_go(batch: PrintBatch) -> list[Line]:

@@ -92,7 +92,7 @@ CLASSES: dict[RecordClass, Kept] = {
     ),
     _C.LETTERS: Kept(
         "Letters", "The day of issue", 1, "letters_retention_years",
-        "The letter, to whom and what it said. Which kind was sent when stays.", ("letters_letterfile",),
+        "The letter, to whom and what it said. Which kind was sent when stays.", ("letters_letterfile", "letters_printbatch"),
     ),
     _C.MESSAGES: Kept(
         "Texts and e-mails", "The day each was made", 1, "messages_retention_years",

@@ -13,6 +13,7 @@ from django.db import models
 from django.test import Client
 
 from exchange.models import DailyExtract
+from letters.models import PrintBatch
 from protection.actions.holds import hold
 from protection.actions.purge import carry_out
 from protection.rules.classes import CLASSES, STAYS, RecordClass
@@ -29,7 +30,6 @@ GONE_BY_ITSELF = {
     "accounts_apitoken", "accounts_factorreset", "accounts_invitation",  # a digest each, and no pupil
     "accounts_signinprovider",  # its secret
     "letters_letterhead",  # its logo
-    "letters_printbatch",  # emptied once it is posted or given up
     "operations_lastknownregisters",  # five days
     "registers_bundlefile", "registers_bundleupload",  # an hour
     "registers_savetombstone",  # what a purge leaves, without pupils
@@ -121,3 +121,16 @@ def test_file_whose_years_are_over_is_neither_given_out_nor_sent(
     assert "This file has been kept for its years and is destroyed" in page
     row.refresh_from_db()
     assert (row.state, row.next_try_at, bytes(row.content)) == ("failed", None, b"")
+
+
+def test_pile_whose_years_are_over_is_not_printed(world: World, sign_in: SignIn) -> None:
+    fill_the_rest(world, LONG_AGO)
+    old = PrintBatch.objects.order_by("made_at")[0]
+    carry_out(agreed(world, "letters"))
+
+    page = sign_in(world.people["officer"]).get(
+        f"/schools/{world.school.urn}/letters/print/{old.id}/letters.pdf", follow=True
+    )
+
+    assert "Give the batch up" in page.content.decode()
+    assert PrintBatch.objects.get(id=old.id).printed_at is None

@@ -10,6 +10,7 @@ from django.db import models
 
 from absence.models import IllnessEvidence, LadderCrossing
 from attendance_mis.benchmarks.models import Target
+from attendance_mis.kit import clock
 from exchange.models import (
     Complaint,
     DailyExtract,
@@ -19,6 +20,7 @@ from exchange.models import (
     LeaverPack,
     QuarantinedMark,
 )
+from letters.models import PrintBatch
 from penalties.models import ThresholdCrossing
 from protection.models import AccessDigest, OpeningAnswer
 from registers.models import Arrival, ExpectedAbsence, FileOpening, PlannedAbsence, SignOut
@@ -44,6 +46,7 @@ GOING_ON: dict[str, list[type[models.Model]]] = {
 """Class → tables of which the one row that is over goes and the one that goes on stays."""
 EMPTIED: dict[str, list[tuple[type[models.Model], str]]] = {
     "illness": [(IllnessEvidence, "words")],
+    "letters": [(PrintBatch, "pdf")],
     "files": [(DailyExtract, "content"), (Incoming, "preview")],
 }
 """Class → tables whose rows stay and lose this; of each one row is over and one goes on."""
@@ -117,6 +120,10 @@ def _counted(here: Any, made: date, moment: datetime, days: Any) -> None:
 
 
 def _files(world: World, made: date, moment: datetime) -> None:
+    for at in (moment, clock.now()):
+        PrintBatch.objects.create(
+            school=world.school, order="class", state="ready", made_at=at, pdf=b"Test", **_BY
+        )
     to = DailyRecipient.objects.create(
         school=world.school, kind="la", name="Test", format="csv", agreed="Test", first_day=made, set_at=moment, set_by="Test",
     )  # fmt: skip

@@ -61,6 +61,10 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
       FROM exchange_leaverpack k
      WHERE p_class = 'leaving' AND k.school_id = p_school
     UNION ALL
+    -- A pile never posted and never given up still has its letters in it.
+    SELECT 'letters_printbatch', b.id, NULL, london_day(b.made_at) FROM letters_printbatch b
+     WHERE p_class = 'letters' AND b.school_id = p_school AND length(b.pdf) > 0
+    UNION ALL
     -- Of a file the content only: that it was made and sent, or came and what it changed in numbers, stays.
     SELECT 'exchange_dailyextract', x.id, NULL, x.day FROM exchange_dailyextract x
      WHERE p_class = 'files' AND x.school_id = p_school AND x.next_try_at IS NULL AND length(x.content) > 0
@@ -119,6 +123,7 @@ BEGIN
         DELETE FROM penalties_thresholdcrossingevent WHERE crossing_id = ANY (p_keys);
         DELETE FROM penalties_thresholdcrossing WHERE id = ANY (p_keys);
     WHEN 'exchange_leaverpack' THEN DELETE FROM exchange_leaverpack WHERE id = ANY (p_keys);
+    WHEN 'letters_printbatch' THEN UPDATE letters_printbatch SET pdf = '' WHERE id = ANY (p_keys);
     WHEN 'exchange_dailyextract' THEN UPDATE exchange_dailyextract SET content = '' WHERE id = ANY (p_keys);
     WHEN 'exchange_incoming' THEN UPDATE exchange_incoming SET preview = '{}', rejects = '' WHERE id = ANY (p_keys);
     WHEN 'exchange_quarantinedmark' THEN DELETE FROM exchange_quarantinedmark WHERE id = ANY (p_keys);
