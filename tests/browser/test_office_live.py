@@ -109,6 +109,32 @@ def test_late_desk_signs_a_pupil_in_by_two_letters_and_a_reason(desk: Desk) -> N
     assert mark(desk, upn(desk, "1 Oak", 0))[0] is None
 
 
+def enter_before_the_answer(page: Page) -> Route:
+    """Two letters and Enter, while the server has not yet said who begins with them: its answer, held back."""
+    held: list[Route] = []
+    asked = re.compile(r"/late-desk/\?q=in$")
+    page.route(asked, lambda route: held.append(route), times=1)
+    with page.expect_request(asked):
+        page.keyboard.type("in")
+    page.keyboard.press("Enter")
+    return held[0]
+
+
+def test_late_desk_opens_the_first_pupil_though_enter_came_before_the_answer(desk: Desk) -> None:
+    page = finder(desk)
+    answer = enter_before_the_answer(page)
+    answer.continue_()
+    page.wait_for_url("**/late-desk/*-*/")
+
+
+def test_late_desk_opens_nobody_when_typing_went_on_after_enter(desk: Desk) -> None:
+    page = finder(desk)
+    enter_before_the_answer(page)
+    page.keyboard.type("vented01")
+    until(page, "document.querySelectorAll('#found a').length === 8")
+    assert page.url.endswith("/late-desk/")
+
+
 def test_late_desk_arrows_choose_another_pupil(desk: Desk) -> None:
     page = finder(desk)
     page.keyboard.type("invented01")

@@ -3,15 +3,19 @@
 
 const box = document.querySelector("[data-finder]");
 const found = document.getElementById("found");
-let wanted = box.defaultValue;
-let asked = null;
+let wanted = box.defaultValue; // whose answer is shown
+let asked = null; // the question under way
+let opening = false; // Enter came before its answer
 
-box.addEventListener("input", () => look(box.value));
+box.addEventListener("input", () => ((opening = false), look(box.value)));
 box.form.addEventListener("submit", (event) => {
+  const current = box.value.trim() === wanted.trim();
   const first = found.querySelector("a");
-  if (box.value.trim() !== wanted.trim() || !first) return;
+  if (current && !first) return;
   event.preventDefault();
-  first.click();
+  if (current) return first.click();
+  opening = true;
+  if (!asked) look(box.value);
 });
 document.addEventListener("keydown", (event) => {
   if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
@@ -28,15 +32,18 @@ if (box.value !== wanted) look(box.value);
 
 async function look(text) {
   asked?.abort();
-  asked = new AbortController();
+  const mine = (asked = new AbortController());
   try {
-    const answer = await fetch(`?q=${encodeURIComponent(text)}`, { headers: { "X-Typing": "1" }, redirect: "manual", signal: asked.signal });
+    const answer = await fetch(`?q=${encodeURIComponent(text)}`, { headers: { "X-Typing": "1" }, redirect: "manual", signal: mine.signal });
     if (answer.type === "opaqueredirect") return location.reload();
-    if (!answer.ok) return;
+    if (!answer.ok) return opening && box.form.submit();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("found");
     found.replaceChildren(...fresh.childNodes);
     wanted = text;
+    if (opening) found.querySelector("a")?.click();
   } catch (problem) {
     if (problem.name !== "AbortError") found.textContent = "No connection. Press Enter to try again.";
+  } finally {
+    if (asked === mine) (asked = null), (opening = false);
   }
 }
