@@ -26,7 +26,7 @@ from registers.queries.setup import setup_of
 from registers.rules.policy_values import written
 from registers.rules.sessions import Session
 from tests.absence.leave.conftest import ask, set_policy
-from tests.browser.conftest import until
+from tests.browser.conftest import painted, until
 from tests.browser.driver import Driver, look
 from tests.conftest import (
     _as_at_home,
@@ -88,6 +88,7 @@ class Keyboard:
     def leave(self, key: str) -> None:
         with self.page.expect_navigation():
             self.press(key)
+        painted(self.page)
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Day:
 
     def sits(self, role: str, address: str, script: Callable[[Keyboard], None]) -> None:
         def drive(page: Page) -> None:
+            painted(page)
             hands = Keyboard(page)
             script(hands)
             look(page, f"day-{role}")

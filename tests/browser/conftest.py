@@ -43,6 +43,11 @@ def until(page: Page, expression: str, seconds: float = 5) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
+def painted(page: Page) -> None:
+    """Waits until the page has been shown. Chromium drops keys pressed before: nobody could have seen where they go."""
+    until(page, "performance.getEntriesByName('first-contentful-paint').length > 0")
+
+
 def eventually(page: Page, read: Callable[[], object], wanted: object, seconds: float = 8) -> None:
     """Waits until what was saved is what is wanted: "Saved" on the page may still speak of the save before."""
     for _ in range(int(seconds / 0.05)):
@@ -101,6 +106,7 @@ class Site:
         )
         page.goto(self.base + REGISTER)
         page.wait_for_selector(wait, state="visible")
+        painted(page)
         return page
 
     def wait_saved(self, page: Page) -> None:

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from proofs.product import HOST, Product, running_product
-from tests.browser.conftest import eventually, until
+from tests.browser.conftest import eventually, painted, until
 from tests.browser.test_register_looks import WCAG
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -56,6 +56,7 @@ class Desk:
     def register(self, class_name: str) -> Page:
         page = self.open(register(class_name))
         page.wait_for_selector("[data-live]", state="visible")
+        painted(page)
         return page
 
     def api(self, class_name: str, marks: list[dict[str, Any]] | None = None, person: int = 1) -> Any:
