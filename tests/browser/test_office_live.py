@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from proofs.product import Product, running_product
 from tests.absence.rules.leave_files import JPEG
-from tests.browser.conftest import eventually, until
+from tests.browser.conftest import eventually, painted, until
 from tests.browser.test_register_live import Desk
 from tests.browser.test_register_looks import WCAG
 
@@ -56,6 +56,7 @@ def grid(desk: Desk, class_name: str, monday: str = MONDAY) -> Page:
     page = desk.open(f"/schools/900001/grid/{class_id(desk, class_name)}/{monday}/")
     page.wait_for_selector("[data-live]", state="attached")
     until(page, "document.querySelector('[role=grid]') !== null")
+    painted(page)
     return page
 
 
@@ -83,6 +84,7 @@ def finder(desk: Desk) -> Page:
     """The late desk, with the focus where it goes by itself."""
     page = desk.open(DESK)
     until(page, "document.activeElement.id === 'finder'")
+    painted(page)
     return page
 
 
@@ -94,6 +96,7 @@ def test_late_desk_signs_a_pupil_in_by_two_letters_and_a_reason(desk: Desk) -> N
     page.wait_for_url("**/late-desk/*-*/")
     assert "after the register closed at 13:30" in page.locator("main").inner_text()
     until(page, "document.activeElement.name === 'reason'")
+    painted(page)
     page.keyboard.type("Bus broke down")
     page.keyboard.press("Enter")
     page.wait_for_url("**/late-desk/?saved=*")
@@ -318,6 +321,25 @@ def test_grid_amendment_asks_why_and_the_history_tells_it(desk: Desk) -> None:
     assert "Gran rang 11:12" in told
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.tagName") == "TD"
+
+
+def test_grid_history_that_came_late_does_not_stand_under_another_pupil(desk: Desk) -> None:
+    page = grid(desk, "3 Oak", "2026-11-09")
+    at(page, 0, 0)
+    page.keyboard.press("n")
+    page.keyboard.press("i")
+    saved(page)
+    asked = re.compile("/grid/history/")
+    page.route(asked, lambda route: None, times=1)  # never answered
+    at(page, 0, 0)
+    with page.expect_request(asked):
+        page.keyboard.press("Enter")
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Escape")
+    at(page, 1, 0)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#dialog-history dt")
+    assert "Test Invented01" in page.locator("#history-title").inner_text()
 
 
 def test_grid_without_connection_keeps_marks_and_sends_them_later(desk: Desk) -> None:

@@ -89,13 +89,16 @@ export async function showHistory(cell, root) {
   const amend = dialog.querySelector("[data-amend]");
   amend.hidden = !cell.open;
   place.replaceChildren(el("h2", { id: "history-title" }, `${cell.name}, ${cell.when.words}`), el("p", {}, "Fetching the history…"));
-  fetch(`${root}${cell.pupil}/${cell.when.day}/${cell.when.session}/`, { redirect: "manual" })
+  // Closed before its answer came: then the answer may not stand under the next cell's name.
+  const closed = new AbortController();
+  dialog.addEventListener("close", () => closed.abort(), { once: true });
+  fetch(`${root}${cell.pupil}/${cell.when.day}/${cell.when.session}/`, { redirect: "manual", signal: closed.signal })
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error())))
     .then((html) => {
       const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("history");
       place.replaceChildren(...fresh.childNodes);
     })
-    .catch(() => place.append(el("p", {}, "It could not be fetched. Try again in a moment.")));
+    .catch(() => closed.signal.aborted || place.append(el("p", {}, "It could not be fetched. Try again in a moment.")));
   let again = false;
   amend.onclick = () => ((again = true), dialog.close());
   await ask(dialog, () => null, () => dialog.querySelector("[data-cancel]"));
