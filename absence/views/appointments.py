@@ -110,7 +110,7 @@ def _act(request: SchoolRequest, row: MedicalAppointment) -> HttpResponse:
         assert roster is not None  # the page was opened for this school
         changed = marks_become_m(row, by=by, powers=powers(request.access, roster, row.day), op_id=uuid7())
     except Refused as refused:
-        messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
+        messages.error(request, refused.sentences)
     else:
         messages.success(request, f"{changed} session{'' if changed == 1 else 's'} became M.")
     return redirect("appointment", urn=request.school.urn, appointment_id=row.id)

@@ -129,7 +129,7 @@ def _do(
         _with_form(request, row, doing, form.cleaned_data)
     except Refused as refused:
         if form is None:
-            messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
+            messages.error(request, refused.sentences)
             return redirect("illness_doubt", urn=request.school.urn, doubt_id=row.id)
         add_refused(form, refused)
         return None

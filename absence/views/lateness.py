@@ -131,7 +131,7 @@ def late_letter(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
             by=request.access.actor(request.school.id),
         )  # fmt: skip
     except Refused as refused:
-        messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
+        messages.error(request, refused.sentences)
     else:
         messages.success(
             request, f"{len(letters)} letter{'' if len(letters) == 1 else 's'} written, to be approved."

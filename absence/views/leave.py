@@ -191,7 +191,7 @@ def _after(request: SchoolRequest, decided: LeaveRequest) -> HttpResponse:
     try:
         letter = issue_decision_letter(decided, by=request.access.actor(request.school.id))
     except Refused as refused:
-        why = " ".join(said for sentences in refused.problems.values() for said in sentences)
+        why = refused.sentences
         messages.success(request, f"{decided.get_outcome_display()}. The letter is not issued: {why}")
         return redirect("leave_request", urn=request.school.urn, request_id=decided.id)
     messages.success(request, f"{decided.get_outcome_display()}. The letter is issued.")
@@ -332,7 +332,7 @@ def withdraw_leave(request: SchoolRequest, request_id: uuid.UUID) -> HttpRespons
             by=request.access.actor(request.school.id),
         )
     except Refused as refused:
-        messages.error(request, " ".join(said for all_said in refused.problems.values() for said in all_said))
+        messages.error(request, refused.sentences)
     else:
         messages.success(request, "Withdrawn. Marks already made stand.")
     return redirect("leave_request", urn=request.school.urn, request_id=found.id)
@@ -348,9 +348,7 @@ def issue_leave_paper(request: SchoolRequest, request_id: uuid.UUID) -> HttpResp
     try:
         paper = issue_paper(found, by=request.access.actor(request.school.id))
     except Refused as refused:
-        messages.error(
-            request, " ".join(said for sentences in refused.problems.values() for said in sentences)
-        )
+        messages.error(request, refused.sentences)
         return redirect("leave_request", urn=request.school.urn, request_id=found.id)
     messages.success(request, f"{WORDS[paper.kind]}: ready to print.")
     return redirect(

@@ -186,9 +186,7 @@ def add_leave_file(request: SchoolRequest, request_id: uuid.UUID) -> HttpRespons
                 found, form.cleaned_data["file"], source="office", by=request.access.actor(request.school.id)
             )
         except Refused as refused:
-            messages.error(
-                request, " ".join(said for sentences in refused.problems.values() for said in sentences)
-            )
+            messages.error(request, refused.sentences)
         else:
             messages.success(request, "The file is kept with the request.")
     return redirect("leave_request", urn=request.school.urn, request_id=found.id)

@@ -20,6 +20,11 @@ class Refused(Exception):
         self.rows: list[dict[str, str]] = []
         """For a page: which row each sentence is about. Answered as `refused`."""
 
+    @property
+    def sentences(self) -> str:
+        """All of them in one line, for a page that has no field to put them beside."""
+        return " ".join(sentence for told in self.problems.values() for sentence in told)
+
 
 def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, Refused):

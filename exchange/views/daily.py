@@ -90,7 +90,7 @@ def daily_extract(request: SchoolRequest, extract_id: uuid.UUID) -> HttpResponse
     try:
         return _act(request, row, by)
     except Refused as refused:
-        messages.error(request, " ".join(said for found in refused.problems.values() for said in found))
+        messages.error(request, refused.sentences)
         return redirect("daily", urn=request.school.urn)
 
 

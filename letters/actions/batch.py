@@ -170,7 +170,7 @@ def _issue_together(letter_ids: Sequence[uuid.UUID]) -> int:
         try:
             issue_locked(letter, by=_approver(letter), read_at=letter.approved_at, together=together)
         except Refused as refused:
-            words = " ".join(sentence for lines in refused.problems.values() for sentence in lines)
+            words = refused.sentences
             Letter.objects.filter(id=letter.id).update(problem=words[:300], approved_at=None)
     return Letter.objects.filter(id__in=letter_ids, state=LetterState.ISSUED).count()
 

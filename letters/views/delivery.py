@@ -164,7 +164,7 @@ def _done(request: SchoolRequest, chosen: Act) -> bool:
     try:
         chosen.act(chosen.form.cleaned_data)
     except Refused as refused:
-        messages.error(request, " ".join(s for sentences in refused.problems.values() for s in sentences))
+        messages.error(request, refused.sentences)
         return True
     messages.success(request, chosen.done)
     return True

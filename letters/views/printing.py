@@ -94,7 +94,7 @@ def _act(request: SchoolRequest, batch: PrintBatch) -> None:
 
 
 def _say(request: SchoolRequest, refused: Refused) -> None:
-    messages.error(request, " ".join(s for sentences in refused.problems.values() for s in sentences))
+    messages.error(request, refused.sentences)
 
 
 def _in_batch(batch: PrintBatch, name: str) -> Dispatch:

@@ -92,9 +92,7 @@ def decide_letter(request: SchoolRequest, letter_id: uuid.UUID) -> HttpResponse:
     try:
         said = _decide(request, letter)
     except Refused as refused:
-        messages.error(
-            request, " ".join(sentence for lines in refused.problems.values() for sentence in lines)
-        )
+        messages.error(request, refused.sentences)
         return _back(request, letter.id)
     messages.success(request, said)
     return _back(request, letter.id if request.POST.get("do") in ("hold", "release", "complete") else follows)

@@ -55,7 +55,7 @@ def bundle_pdf(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
     try:
         made = make_bundle(case, _chosen(request), by=actor_of(request))
     except Refused as refused:
-        messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
+        messages.error(request, refused.sentences)
         return redirect("penalty_bundle", urn=request.school.urn, case_id=case.id)
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
     return HttpResponse(made.pdf, content_type="application/pdf", headers=headers)

@@ -113,7 +113,7 @@ def open_case(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     try:
         case = open_for_pupil(request.school, pupil, clock.today(), by=actor_of(request), again=True)
     except Refused as refused:
-        messages.error(request, " ".join(s for sentences in refused.problems.values() for s in sentences))
+        messages.error(request, refused.sentences)
         return redirect("threshold_why", urn=request.school.urn, pupil_id=pupil.id)
     return redirect("penalty_case", urn=request.school.urn, case_id=case.id)
 

@@ -208,7 +208,7 @@ def correct(request: SchoolRequest, case_id: uuid.UUID) -> HttpResponse:
         made = correct_letters(case, by=actor_of(request))
         messages.success(request, f"{made} corrected letters are drafted, to be approved like any other.")
     except Refused as refused:
-        messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
+        messages.error(request, refused.sentences)
     return redirect("penalty_improvement", urn=request.school.urn, case_id=case.id)
 
 
@@ -252,5 +252,5 @@ def take_back(request: SchoolRequest, delegation_id: uuid.UUID) -> HttpResponse:
         end_delegation(given, by=actor_of(request))
         messages.success(request, f"{given.user.name} no longer issues penalty notices.")
     except Refused as refused:
-        messages.error(request, " ".join(s for found in refused.problems.values() for s in found))
+        messages.error(request, refused.sentences)
     return redirect("penalty_delegations", urn=request.school.urn)

@@ -104,6 +104,6 @@ def _try(request: SchoolRequest, act: Any) -> None:  # Any: an action ready to r
     try:
         act()
     except Refused as refused:
-        messages.error(request, " ".join(said for found in refused.problems.values() for said in found))
+        messages.error(request, refused.sentences)
     else:
         messages.success(request, "Written down.")

@@ -137,7 +137,7 @@ def _done(request: SchoolRequest, act: Callable[[], None], said: str) -> bool:
     try:
         act()
     except Refused as refused:
-        messages.error(request, " ".join(one for found in refused.problems.values() for one in found))
+        messages.error(request, refused.sentences)
         return False
     messages.success(request, said)
     return True

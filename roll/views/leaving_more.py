@@ -103,7 +103,7 @@ def begin_transfer(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
     try:
         case = open_leaving(pupil, request.school, TRANSFER, by=by)
     except Refused as refused:
-        messages.error(request, " ".join(s for said in refused.problems.values() for s in said))
+        messages.error(request, refused.sentences)
         return redirect("leaving", urn=request.school.urn)
     told: dict[str, Given | None] = {
         "other_school": other.other.school.name,
