@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from registers.queries.slices import By, Slice, Span, slice_of
 from registers.queries.statistics import breakdown
 from registers.rules.calendar import monday_of
 from registers.rules.figures import Tally, attendance_percent
-from registers.views.figure_access import Link, link_to
+from registers.views.figure_access import Link, links_by_pupil
 from registers.views.school import SchoolRequest, school_page
 
 WEEK = timedelta(weeks=1)
@@ -158,18 +158,15 @@ def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
     wanted = LadderFilter(first, clock.today(), state="open")
     # Newest first: of several steps the last one written, so the oldest, is what is owed.
     steps = {one.crossing.pupil_id: one for one in ladder_lines(school, wanted, clock.today())}
-    so_far, in_week = Question(first, last), Question(max(first, weeks[-1]), last)
-    rows = [
-        _row(
-            row,
-            line,
-            sparks[row.upn],
-            _missed(school, so_far, row.upn, row.tally),
-            _missed(school, in_week, row.upn, this_week.get(row.upn, Tally())),
-            steps.get(row.pupil_id),
-        )
-        for row, line in found
-    ]
+    so_far = links_by_pupil(school, "missed", Question(first, last))
+    in_week = links_by_pupil(school, "missed", Question(max(first, weeks[-1]), last))
+    none = Tally()
+    rows = []
+    for row, line in found:
+        past = this_week.get(row.upn, none)
+        missed = so_far(row.upn, row.tally.absent, row.tally.possible)
+        missed_in_week = in_week(row.upn, past.absent, past.possible)
+        rows.append(_row(row, line, sparks[row.upn], missed, missed_in_week, steps.get(row.pupil_id)))
     order = list(Standing)
     return sorted(
         rows,
@@ -180,10 +177,6 @@ def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
             r.name,
         ),
     )
-
-
-def _missed(school: School, asked: Question, upn: str, tally: Tally) -> Link:
-    return link_to(school, "missed", replace(asked, upn=upn), tally.absent, tally.possible)
 
 
 def _row(
@@ -214,16 +207,17 @@ def _sparks(school: School, rows: list[Enrolment], weeks: list[date]) -> dict[st
         for one in breakdown(Slice(spans, upns=tuple(row.upn for row in rows)), (By.PUPIL, By.WEEK)):
             by_pupil[one.key[0]][one.key[1]] = one.tally
     dates = [words.short_date(monday) for monday in weeks]
+    keys = [monday.isoformat() for monday in weeks]
     found = {}
-    for place, row in enumerate(rows):
+    for row in rows:
         data = []
-        for monday in weeks:
-            share = attendance_percent(by_pupil[row.upn].get(monday.isoformat(), Tally()))
+        for key in keys:
+            share = attendance_percent(by_pupil[row.upn].get(key, Tally()))
             data.append(Datum(share, f"{share}%") if share is not None else None)
         said = ", ".join(
             f"{day} {datum.shown if datum else 'no sessions'}" for day, datum in zip(dates, data, strict=True)
         )
         found[row.upn] = Sparkline(
-            f"spark-{place}", "Attendance of the last weeks", said, tuple(data), Decimal(0), Decimal(100)
+            "Attendance of the last weeks", said, tuple(data), Decimal(0), Decimal(100)
         )
     return found

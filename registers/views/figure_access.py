@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,6 +41,19 @@ def link_to(school: School, measure: str, asked: Question, part: int, whole: int
     """The marks of a measure, or the pupils where it counts pupils."""
     page = "absentees" if measure in ENROLMENT_KEYS else "figure_marks"
     return Link(part, whole, f"{_address(page, school.urn)}?measure={measure}&{asked.query}")
+
+
+def links_by_pupil(school: School, measure: str, asked: Question) -> Callable[[str, int, int], Link]:
+    """The same for each pupil of a list, by UPN: sessions of the measure out of the possible ones.
+
+    A list has hundreds of these, and they differ in the pupil alone: the rest of the address is put together once.
+    """
+    start = f"{link_to(school, measure, asked, 0).url}&upn="
+
+    def link(upn: str, part: int, whole: int) -> Link:
+        return Link(part, whole, start + quote(upn))
+
+    return link
 
 
 @lru_cache(maxsize=1_000)

@@ -242,7 +242,6 @@ def test_heat_shades_follow_the_numbers_and_keep_back_what_is_kept_back() -> Non
 
 def test_sparkline_ends_at_its_last_value() -> None:
     spark = Sparkline(
-        "s1",
         "Alpha",
         "from 90% to 95%",
         (percent("90"), None, percent("92"), percent("95")),
@@ -250,7 +249,17 @@ def test_sparkline_ends_at_its_last_value() -> None:
         Decimal(100),
     )
 
-    svg = ElementTree.fromstring(spark.svg("s1"))
+    svg = ElementTree.fromstring(spark.svg())
 
     [end] = list(svg.iter("circle"))
     assert float(end.attrib["cy"]) == pytest.approx((24 + 4) / 2)
+
+
+def test_sparkline_says_every_number_and_breaks_where_there_is_none() -> None:
+    gap = (percent("90"), percent("92"), None, percent("95"), percent("96"), percent("97"))
+    spark = Sparkline("Alpha & <Beta>", "90%, 92%, no sessions", gap, Decimal(90), Decimal(100))
+
+    svg = ElementTree.fromstring(spark.svg())
+
+    assert svg.findtext("title") == "Alpha & <Beta>: 90%, 92%, no sessions"
+    assert [line.attrib["d"].count("L") for line in svg.iter("path")] == [1, 2]
