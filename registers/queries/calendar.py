@@ -40,14 +40,17 @@ def classes_of(school: School, names: Iterable[str] | None = None) -> list[tuple
 
 
 def marks_in(school: School, lost: Mapping[tuple[str, str], Iterable[tuple[date, Session]]]) -> int:
-    """How many marks stand in these sessions for pupils of these (year group, class; empty = all its classes)."""
+    """How many marks stand in these sessions for pupils of these (year group, class; empty = all its classes).
+
+    One that was cleared again before hand-in stands no more.
+    """
     total = 0
     for (year_group, class_name), moments in lost.items():
         days = [(day, session) for day, session in moments]
         if not days:
             continue
         marks = Mark.objects.filter(
-            school=school, date__gte=min(days)[0], date__lte=max(days)[0]
+            school=school, date__gte=min(days)[0], date__lte=max(days)[0], code__isnull=False
         ).values_list("pupil_id", "date", "session")
         wanted = set(days)
         hit = [(pupil, day) for pupil, day, session in marks if (day, Session(session)) in wanted]

@@ -87,6 +87,20 @@ def test_closure_of_a_class_with_marks_is_refused_and_of_another_class_is_not(
     assert lead.post(NEW, wanted(clock.today(), classes=["6 Elm"], save="yes")).status_code == 302
 
 
+def test_mark_that_was_cleared_again_keeps_no_day_from_being_closed(world: World, sign_in: SignIn) -> None:
+    """Marked by mistake on a morning nobody had entered as an INSET day yet, and taken back before hand-in."""
+    office = sign_in(world.people["office"])
+    for code, version in (("/", 0), (None, 1)):
+        body = {"op_id": str(uuid.uuid4()), "submit": False,
+                "marks": [{"upn": world.pupil.upn, "code": code, "base_version": version}]}  # fmt: skip
+        assert office.post(API + "4 Rowan", body, content_type="application/json").status_code == 200
+    assert Mark.objects.get().code is None
+
+    saved = sign_in(world.people["senior_lead"]).post(NEW, wanted(clock.today(), kind="inset", save="yes"))
+
+    assert saved.status_code == 302
+
+
 def test_register_of_the_closed_class_says_why_and_takes_no_mark(closed: World, sign_in: SignIn) -> None:
     teacher = sign_in(closed.people["teacher"])
     mark = {"upn": closed.pupil.upn, "code": "/", "base_version": 0}
