@@ -72,15 +72,20 @@ def ask(school: School, pupil: Pupil, asked: Asked, *, by: Actor) -> AccessReque
 
 @transaction.atomic
 def choose(row: AccessRequest, left_out: Mapping[str, str], *, by: Actor) -> None:
-    """Which items stay out, each with its reason. A check made before counts no longer."""
+    """Which items stay out, each with its reason. A check made before counts no longer.
+
+    What needs care and does not stay out is taken in by it.
+    """
     locked = _open(row)
+    found = items(locked.pupil, locked.school, locked.first_day, locked.last_day)
+    taken_in = [item.key for item in found if item.caution and item.key not in left_out]
     missing = sorted(key for key, why in left_out.items() if not why.strip())
     if missing:
         raise Refused({"why": ["Say why for everything that is left out."]})
     locked.left_out = {key: why.strip()[:300] for key, why in left_out.items()}
     locked.checked_at, locked.checked_by = None, ""
     locked.save(update_fields=["left_out", "checked_at", "checked_by"])
-    _event(locked, "changed", by, left_out=len(left_out))
+    _event(locked, "changed", by, left_out=len(left_out), taken_in=taken_in)
     record(
         "access.changed",
         by=by,
@@ -158,8 +163,9 @@ def issue(row: AccessRequest, *, by: Actor) -> bytes:
     found = items(locked.pupil, locked.school, locked.first_day, locked.last_day)
     if not check_stands(locked, found):
         raise Refused({"": ["Something came in or changed since the check. It has to be gone through again before it is given."]})  # fmt: skip
-    going = [_black(item, locked.blacked_out) for item in found if item.key not in locked.left_out]
-    pdf = _bundle(locked, found, going, by)
+    out = stays_out(locked, found)
+    going = [_black(item, locked.blacked_out) for item in found if item.key not in out]
+    pdf = _bundle(locked, [item for item in found if item.key in out], going, by)
     locked.state, locked.issued_at, locked.sha256 = "issued", clock.now(), hashlib.sha256(pdf).hexdigest()
     locked.save(update_fields=["state", "issued_at", "sha256"])
     _event(locked, "issued", by, items=len(going), left_out=len(found) - len(going), sha256=locked.sha256)
@@ -179,6 +185,14 @@ def refuse(row: AccessRequest, why: str, *, by: Actor) -> None:
     locked.save(update_fields=["state"])
     _event(locked, "refused", by, words=why)
     record("access.refused", by=by, school_id=locked.school_id, subject_id=locked.pupil_id)
+
+
+def stays_out(row: AccessRequest, found: Iterable[Item]) -> dict[str, str]:
+    """Key of an item → why it stays out: what was chosen, and what needs care and nobody has taken in since it came."""
+    chosen = row.events.filter(what="changed", facts__has_key="taken_in").order_by("at", "id").last()
+    taken_in = set(chosen.facts["taken_in"]) if chosen else set()
+    careful = {item.key: item.caution for item in found if item.caution and item.key not in taken_in}
+    return {**careful, **row.left_out}
 
 
 def check_stands(row: AccessRequest, found: Iterable[Item]) -> bool:
@@ -205,7 +219,7 @@ def _open(row: AccessRequest) -> AccessRequest:
     return locked
 
 
-def _bundle(row: AccessRequest, found: list[Item], going: list[Item], by: Actor) -> bytes:
+def _bundle(row: AccessRequest, out: list[Item], going: list[Item], by: Actor) -> bytes:
     shown = certificate(row.pupil, row.school, row.first_day, row.last_day, None)
     made, certified = certify(shown, wish=Wish("parent", row.asked_by, row.asked_on), by=by)
     body = render_to_string(
@@ -216,7 +230,7 @@ def _bundle(row: AccessRequest, found: list[Item], going: list[Item], by: Actor)
         {
             "request": row,
             "groups": [(words, [i for i in going if i.kind == kind]) for kind, words in KINDS.items()],
-            "left_out": _left_out(row, found),
+            "left_out": _left_out(out),
             "certificate": one_level_down(body),
             "made_at": made.at,
             "by": by,
@@ -245,9 +259,9 @@ def _as_json(row: AccessRequest, going: list[Item]) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
-def _left_out(row: AccessRequest, found: list[Item]) -> list[tuple[str, int]]:
+def _left_out(out: list[Item]) -> list[tuple[str, int]]:
     """How many of each kind are not in it; the reasons stay in the school."""
-    counted = Counter(item.kind for item in found if item.key in row.left_out)
+    counted = Counter(item.kind for item in out)
     return [(KINDS[kind], count) for kind, count in counted.items()]
 
 

@@ -26,6 +26,7 @@ from exchange.actions.access import (
     issue,
     put_off,
     refuse,
+    stays_out,
 )
 from exchange.forms.access import AccessForm
 from exchange.models import AccessRequest
@@ -155,7 +156,8 @@ def _chosen(request: SchoolRequest, row: AccessRequest) -> dict[str, str]:
     goes = set(request.POST.getlist("goes"))
     common = request.POST.get("why", "").strip()
     found = _items(row)
-    return {item.key: row.left_out.get(item.key) or common for item in found if item.key not in goes}
+    out = stays_out(row, found)
+    return {item.key: out.get(item.key) or common for item in found if item.key not in goes}
 
 
 def _blacked(request: SchoolRequest, row: AccessRequest) -> dict[str, list[str]]:
@@ -180,18 +182,18 @@ def _items(row: AccessRequest) -> list[Item]:
 
 def _context(request: SchoolRequest, row: AccessRequest, problems: list[str]) -> dict[str, object]:
     held, found = request.access.permissions(request.school.id), _items(row)
-    proposed = _proposed(row, found)
+    proposed, out = _proposed(row, found), stays_out(row, found)
     return {
         "row": row,
         "problems": [("", said) for said in problems],
-        "groups": [(words, [(item, row.left_out.get(item.key, "")) for item in found if item.kind == kind]) for kind, words in KINDS.items()],
+        "groups": [(words, [(item, out.get(item.key, "")) for item in found if item.kind == kind]) for kind, words in KINDS.items()],
         "nothing": [words for kind, words in KINDS.items() if not any(item.kind == kind for item in found)],
-        "going": sum(1 for item in found if item.key not in row.left_out),
+        "going": sum(1 for item in found if item.key not in out),
         "all": len(found),
         "proposed": [
             (item, [(name, name in row.blacked_out.get(item.key, [])) for name in names])
             for item in found
-            if item.key not in row.left_out and (names := proposed.get(item.key))
+            if item.key not in out and (names := proposed.get(item.key))
         ],
         "may_put_off": row.state == "open" and not row.put_off_why and clock.today() <= row.due_on,
         "events": row.events.order_by("at"),

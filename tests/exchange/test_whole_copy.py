@@ -99,6 +99,56 @@ def test_what_came_in_after_the_check_is_gone_through_before_anything_is_given(
     assert officer.post(address, {"do": "issue"}).status_code == 200
 
 
+def test_what_needs_care_and_came_in_later_stays_out_until_somebody_takes_it_in(
+    world: World, sign_in: SignIn
+) -> None:
+    """As the page says: not ticked until you tick it, whenever it came."""
+    officer, dsl = sign_in(world.people["officer"]), sign_in(world.people["dsl"])
+    here = f"/schools/{world.school.urn}/exchange/copies/"
+    officer.post(
+        f"{here}new/",
+        {"upn": world.pupil.upn, "asked_by": "Test Parentley", "relationship": "parent", "identity": "Known", "asked_on": "2026-11-20",
+         "first": "2026-09-01", "last": "2026-11-23"},
+    )  # fmt: skip
+    row = AccessRequest.objects.get()
+    address = f"{here}{row.id}/"
+    told = SupportEvent.objects.create(
+        pupil=world.pupil, school=world.school, thing="plan", thing_id=world.pupil.id, at=clock.now(), day=date(2026, 11, 23),
+        what="agreed", words="Test Otherley was seen with her", by_name="Test Office",
+    )  # fmt: skip
+
+    box = officer.get(address).content.decode().partition(f'value="support:{told.id}"')[2].partition(">")[0]
+    assert "checked" not in box
+    dsl.post(address, {"do": "check"})
+    assert "Otherley" not in _given(officer.post(address, {"do": "issue"}).content)
+
+
+def test_what_needs_care_goes_out_once_it_is_taken_in(world: World, sign_in: SignIn) -> None:
+    officer, dsl = sign_in(world.people["officer"]), sign_in(world.people["dsl"])
+    here = f"/schools/{world.school.urn}/exchange/copies/"
+    officer.post(
+        f"{here}new/",
+        {"upn": world.pupil.upn, "asked_by": "Test Parentley", "relationship": "parent", "identity": "Known", "asked_on": "2026-11-20",
+         "first": "2026-09-01", "last": "2026-11-23"},
+    )  # fmt: skip
+    row = AccessRequest.objects.get()
+    address = f"{here}{row.id}/"
+    told = SupportEvent.objects.create(
+        pupil=world.pupil, school=world.school, thing="plan", thing_id=world.pupil.id, at=clock.now(), day=date(2026, 11, 23),
+        what="agreed", words="Test Otherley was seen with her", by_name="Test Office",
+    )  # fmt: skip
+
+    officer.post(address, {"do": "choose", "goes": [f"support:{told.id}"], "why": "Not asked for"})
+    officer.post(address, {"do": "black", "black": [], "why_black": ""})
+    dsl.post(address, {"do": "check"})
+
+    assert "Otherley" in _given(officer.post(address, {"do": "issue"}).content)
+
+
+def _given(pdf: bytes) -> str:
+    return json.dumps(json.loads(PdfReader(io.BytesIO(pdf)).attachments["00-what-is-held.json"][0]))
+
+
 def test_copy_holds_why_absences_were_unauthorised_and_what_was_said_before(world: World) -> None:
     for version, reason in enumerate(("truancy", "illness_no_evidence", ""), 1):
         WhyUnauthorised.objects.create(
