@@ -62,18 +62,26 @@ def _log(
         _write("file.taken", request, match, None)
 
 
-def _school(request: HttpRequest, access: Access) -> uuid.UUID | None:
-    """The page's own, which it looked up already; the API names one in the query."""
+def _school(request: HttpRequest, access: Access, pupil_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The page's own, which it looked up already; the API names one in the query.
+
+    Where it names none, it is the pupil's, of those the person works in: an event of no school is in nobody's log.
+    """
     school: School | None = getattr(request, "school", None)
     if school is not None:
         return school.id
-    urn = request.GET.get("school", "")
-    return schools_of(access).filter(urn=urn).values_list("id", flat=True).first() if urn else None
+    mine, urn = schools_of(access), request.GET.get("school", "")
+    if urn:
+        return mine.filter(urn=urn).values_list("id", flat=True).first()
+    if pupil_id is None:
+        return None
+    last = mine.filter(spells__pupil_id=pupil_id).order_by("-spells__starts_on")
+    return last.values_list("id", flat=True).first()
 
 
 def _write(verb: str, request: HttpRequest, match: ResolverMatch, pupil_id: uuid.UUID | None) -> None:
     if not isinstance(request.user, User):
         return  # the parent's own form, which shows nothing that is held
     access = access_of(request.user)
-    school_id = _school(request, access)
+    school_id = _school(request, access, pupil_id)
     record(verb, by=access.actor(school_id), school_id=school_id, subject_id=pupil_id, page=match.url_name)

@@ -16,7 +16,7 @@ from protection.rules.reads import READS
 from tests.routes import ROUTES
 from tests.routing import PAGE, Route
 from tests.test_routes import ask, samples_of
-from tests.world import World
+from tests.world import World, make_contact
 
 SignIn = Callable[..., Client]
 NO_FILE = {
@@ -110,6 +110,21 @@ def test_what_an_event_says(
     event = AuditEvent.objects.get(verb=verb)
     assert (event.by_name, event.school_id) == (f"Test {world.people[role].position}", world.school.id)
     assert facts in (None, event.facts)
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/penalty-next-step?upn={upn}&contact_ref={ref}&as_of=2026-11-23", "/api/v1/letters?upn={upn}"]
+)  # fmt: skip
+def test_question_of_a_program_about_a_pupil_stands_in_the_log_of_the_pupils_school(
+    world: World, sign_in: SignIn, address: str
+) -> None:
+    """It names no school, and an event of no school is in nobody's log."""
+    parent = make_contact(world.pupil)
+    answer = sign_in(world.people["head"]).get(address.format(upn=world.pupil.upn, ref=parent.ref))
+    assert answer.status_code == 200, answer.content
+
+    event = AuditEvent.objects.get(verb="api.read")
+    assert (event.school_id, event.subject_id) == (world.school.id, world.pupil.id)
 
 
 def verbs() -> set[str]:
