@@ -61,12 +61,16 @@ def make_due(school: School, today: date) -> int:
     calendar = setup_of(school).calendar
     days = list(calendar.school_days(today - timedelta(days=120), today, ""))[-(lookback + 1) :]
     recipients = DailyRecipient.objects.filter(school=school, ended_at=None)
+    if days:
+        # One closed after its register went is no school day any more, and whoever has the register is told.
+        made = DailyExtract.objects.filter(recipient__in=recipients, day__range=(days[0], today))
+        days = sorted({*days, *made.values_list("day", flat=True)})
     return sum(_make(one, day) for one in recipients for day in days if day >= one.first_day)
 
 
 @transaction.atomic
 def _make(recipient: DailyRecipient, day: date) -> bool:
-    """Whether a new edition was needed."""
+    """Whether a new edition was needed. Of a day that went and has no mark any more, one without rows says so."""
     DailyRecipient.objects.select_for_update().get(id=recipient.id)
     made = day_file(recipient.school, day, recipient.format)
     digest = hashlib.sha256(made.content).hexdigest()
@@ -76,7 +80,7 @@ def _make(recipient: DailyRecipient, day: date) -> bool:
         .order_by("-edition")
         .first()
     )
-    if not made.rows or (last is not None and last.sha256 == digest):
+    if not made.rows if last is None else last.sha256 == digest:
         return False
     if last is not None and last.state != "sent":
         DailyExtract.objects.filter(id=last.id).update(state="replaced", next_try_at=None)

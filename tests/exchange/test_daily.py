@@ -30,6 +30,8 @@ from exchange.models import DailyExtract
 from exchange.queries.daily import failing
 from exchange.rules.daily import PAUSES, next_try
 from exchange.tasks import make_daily_extracts, send_daily_extracts
+from registers.actions.calendar import add_closure
+from registers.rules.calendar import Closure
 from tests.conftest import NOW
 from tests.marking import PM, put
 from tests.world import World
@@ -122,6 +124,31 @@ def test_each_day_is_made_from_the_marks_and_again_only_when_amended(marked: Wor
 
     states = list(DailyExtract.objects.filter(day=FRIDAY).order_by("edition").values_list("edition", "state"))
     assert states == [(1, "replaced"), (2, "waiting")]
+
+
+def test_day_whose_every_mark_was_taken_back_is_told_to_whoever_has_it(
+    marked: World, stand_in: StandIn
+) -> None:
+    """Marked by mistake on a day without school: the marks are cleared, then the day is closed."""
+    make_due(marked.school, MONDAY)
+    send_due()
+    put(marked.school, {marked.pupil: None}, MONDAY, reason="The school was closed")
+
+    assert make_due(marked.school, MONDAY) == 1
+    send_due()
+    last = DailyExtract.objects.filter(day=MONDAY).latest("edition")
+    assert (last.edition, last.state, last.rows) == (2, "sent", 0)
+    assert marked.pupil.upn not in stand_in.files[str(last.id)].decode()
+
+    put(marked.school, {marked.pupil: "/"}, MONDAY, reason="It was open")
+    make_due(marked.school, MONDAY)
+    put(marked.school, {marked.pupil: None}, MONDAY, reason="It was closed")
+    wanted = Closure(MONDAY, "inset", note="Training")
+    add_closure(school=marked.school, wanted=wanted, by=Actor.system())
+    assert make_due(marked.school, MONDAY) == 1
+    last = DailyExtract.objects.filter(day=MONDAY).latest("edition")
+    assert (last.edition, last.rows) == (4, 0)
+    assert make_due(marked.school, MONDAY) == 0
 
 
 def test_what_is_not_taken_is_tried_again_and_taken_once(marked: World, stand_in: StandIn) -> None:
