@@ -130,7 +130,9 @@ def _pupils(school: School, census: Census, day: date) -> tuple[list[CensusPupil
     policy = setup_of(school).rules(ExchangePolicy, census.last)
     spells = (
         Spell.objects.filter(
-            Q(leaves_on=None) | Q(leaves_on__gte=census.first), school=school, starts_on__lte=census.last
+            Q(leaves_on=None) | Q(leaves_on__gte=census.first),
+            school=school,
+            starts_on__lte=max(census.last, day),
         )
         .select_related("pupil")
         .order_by("pupil__legal_surname", "pupil__legal_forename", "pupil__upn", "starts_on")
@@ -138,6 +140,10 @@ def _pupils(school: School, census: Census, day: date) -> tuple[list[CensusPupil
     found: dict[uuid.UUID, CensusPupil] = {}
     left_out: dict[str, int] = defaultdict(int)
     for spell in spells:
+        # Back after the term: counts for those who were here in it, and only if here on the day.
+        back = spell.starts_on > census.last
+        if back and (spell.pupil_id not in found or not _on_roll(spell, day)):
+            continue
         if spell.boarder:
             left_out["Boarders"] += 1
         elif (
@@ -146,7 +152,7 @@ def _pupils(school: School, census: Census, day: date) -> tuple[list[CensusPupil
             <= policy.census_age_to
         ):
             left_out[f"Not {policy.census_age_from} to {policy.census_age_to} on 31 August before"] += 1
-        else:  # the later of two spells in one term says how the pupil stands
+        else:  # the later of two spells says how the pupil stands
             found[spell.pupil_id] = CensusPupil(
                 spell.pupil, spell.starts_on, spell.leaves_on, _on_roll(spell, day)
             )

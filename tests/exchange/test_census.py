@@ -96,6 +96,23 @@ def test_page_shows_the_numbers_that_agree_and_gives_the_tables(
     assert AuditEvent.objects.filter(verb="census.exported", school_id=school.id).exists()
 
 
+def test_pupil_who_left_in_the_term_and_came_back_after_it_is_on_roll_on_census_day(
+    register: RandomRegister,
+) -> None:
+    school, away = register.schools["900001"], register.worlds["900001"].pupils["6 Elm"][0]
+    Spell.objects.filter(pupil=away).update(leaves_on=date(2026, 7, 3))
+    Spell.objects.create(pupil=away, school=school, starts_on=date(2026, 9, 7))
+
+    extract = census_extract(school, SUMMER, date(2026, 10, 1))
+
+    assert [(one.entered, one.left) for one in extract.on_roll if one.pupil == away] == [
+        (date(2026, 9, 7), None)
+    ]
+    assert away not in [one.pupil for one in extract.off_roll]
+    stayed = census_extract(school, SUMMER, date(2026, 9, 1))
+    assert away in [one.pupil for one in stayed.off_roll]
+
+
 def test_a_census_nobody_knows_is_refused_with_a_sentence(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.people["officer"])
     answer = client.get(f"/schools/{world.school.urn}/exchange/census/", {"census": "winter-2026"})
