@@ -69,7 +69,8 @@ def was_wrong() -> None:
 
 def _who(request: HttpRequest, email: str) -> str:
     email = email.strip().lower()
-    person = User.objects.filter(email=email).values_list("pk", flat=True).first()
+    # As when signing in: an address may be kept with capitals.
+    person = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
     return f"{email} at home" if person and str(person) in _known(request) else email
 
 

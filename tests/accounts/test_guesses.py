@@ -80,6 +80,19 @@ def test_attack_on_an_account_leaves_its_own_browser_open(head: User) -> None:
     assert tries(own, head, PASSWORD) == RIGHT
 
 
+def test_own_browser_stays_open_however_the_address_is_written(head: User) -> None:
+    head.email = "Harriet.Head@alpha.invalid"
+    head.save()
+    for who in (head.email.lower(), f"{head.email.lower()} at home"):
+        forget("sign-in", who)
+    own = browser("alpha.testserver")
+    assert tries(own, head, PASSWORD) == RIGHT
+    own.post("/sign-out/", headers={"host": "alpha.testserver"})
+
+    assert [tries(browser("alpha.testserver"), head, "guess") for _ in range(6)][-1] == WAIT
+    assert tries(own, head, PASSWORD) == RIGHT
+
+
 def test_known_browser_is_held_back_too_when_it_guesses(head: User) -> None:
     own = browser("alpha.testserver")
     tries(own, head, PASSWORD)
