@@ -58,7 +58,7 @@ def add_person(
         user = User(email=email, name=name, position=position)
         user.set_unusable_password()
         user.save()
-    elif RoleGrant.objects.filter(user=user, school_id=school_id).exists() and user.is_active:
+    elif user.is_active and _works_here(user, school_id):
         raise Refused({"email": [f"{user.name} has this address and works here already."]})
     elif not user.is_active:
         user.is_active = True
@@ -73,6 +73,12 @@ def add_person(
         until=until.isoformat() if until else None,
     )
     return user
+
+
+def _works_here(user: User, school_id: uuid.UUID) -> bool:
+    """Whose last day is past does not: such a person is on no list, and comes back by being added."""
+    here = RoleGrant.objects.in_force(clock.today()).filter(user=user, school_id=school_id)
+    return here.exists()
 
 
 @transaction.atomic

@@ -126,6 +126,18 @@ def test_what_cannot_be_is_refused_and_nobody_is_added(
     assert User.objects.count() == people
 
 
+def test_somebody_whose_last_day_is_past_is_added_again(head: Client, world: World) -> None:
+    until = clock.today() + timedelta(days=7)
+    user = add(head, world, until=until.isoformat())
+    clock.set_clock(clock.now() + timedelta(days=8))
+    assert user.name not in said(head.get(PAGE))  # so nobody can be sent to their page
+
+    add(head, world, roles=["office"])
+
+    assert set(RoleGrant.objects.filter(user=user).values_list("role", "until")) == {("office", None)}
+    assert user.name in said(head.get(PAGE))
+
+
 def test_person_of_another_school_of_the_trust_is_added_without_a_second_account(
     head: Client, world: World
 ) -> None:
