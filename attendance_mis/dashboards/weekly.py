@@ -143,7 +143,9 @@ def _counts(rows: list[WeeklyRow]) -> list[tuple[str, str, int]]:
 def weekly_rows(school: School, weeks: list[date]) -> list[WeeklyRow]:
     setup = setup_of(school)
     last = weeks[-1] + timedelta(days=6)
-    first, _ = year_bounds(setup, setup.calendar.academic_year_of(weeks[-1]))
+    # Told from a day of school: the Monday of the year's first week may lie in the holidays, and so in the year before.
+    begun = next(setup.calendar.school_days(weeks[-1], last, ""))
+    first, _ = year_bounds(setup, setup.calendar.academic_year_of(begun))
     if monday_of(first) > weeks[-1]:
         return []
     now = enrolments(slice_of(school.id, first, last))

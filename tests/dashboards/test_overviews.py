@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,9 +17,12 @@ from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.dashboards.governors.issue import issue_due
 from attendance_mis.dashboards.rules.support import support
 from attendance_mis.dashboards.trust import SchoolRow, ranked
+from attendance_mis.dashboards.weekly import weekly_rows
+from attendance_mis.kit import clock
 from attendance_mis.kit.charts import Datum
 from attendance_mis.tenancy.models import Trust
 from registers.models import School
+from registers.queries.setup import setup_of
 from tests.dashboards.governed import governed_world
 from tests.dashboards.test_governors import text
 from tests.marking import AM, put
@@ -120,6 +123,20 @@ def test_weekly_numbers_are_the_lengths_of_their_lists(governed: World, sign_in:
     for key, count in counts:
         shown = client.get(f"/schools/900001/weekly/?show={key}").content.decode()
         assert re.findall(r"Showing (\d+) of", shown) == [count]
+
+
+def test_first_weekly_list_of_a_year_counts_that_year_though_its_monday_lies_in_august(
+    governed: World, sign_in: SignIn
+) -> None:
+    """31 August 2026 is a Monday; the year begins on the Wednesday. Last year is over."""
+    clock.set_clock(datetime(2026, 9, 7, 10, 0, tzinfo=clock.LONDON))
+    [week] = setup_of(governed.school).calendar.school_weeks_back(date(2026, 8, 31), 1, "")
+    assert week == date(2026, 8, 31)
+
+    rows = weekly_rows(governed.school, [week])
+
+    assert rows
+    assert {row.tally.possible for row in rows} == {6}  # Wednesday to Friday
 
 
 def everywhere(world: World, role: str) -> User:
