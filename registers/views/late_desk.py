@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock
+from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
 from registers.access import powers
 from registers.actions.desk import ArrivalEntry, DeskClash, record_arrival, undo_arrival
@@ -74,6 +76,13 @@ def arrival(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
                     problem.refusal.field
                 )
                 form.add_error(field, problem.refusal.sentence)
+        except Refused:
+            # The form's operation was carried out with what it said before.
+            messages.error(
+                request,
+                "This arrival was saved before you changed it, and stands as it was. If that is wrong, undo it and enter it anew.",
+            )
+            return redirect(f"{reverse('late_desk', args=[request.school.urn])}?saved={form.operation}")
         else:
             if done is not None:
                 return redirect(f"{reverse('late_desk', args=[request.school.urn])}?saved={done.id}")

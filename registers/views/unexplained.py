@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from attendance_mis.accounts.permissions import Permission
 from attendance_mis.kit import clock, words
+from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
 from registers.access import powers
 from registers.actions.bulk import PRESENT
@@ -153,6 +154,13 @@ def _settle(request: SchoolRequest) -> HttpResponse:
     except NotSaved as refused:
         told = {_key(p.pupil, p.date, p.session, marks): p.refusal.sentence for p in refused.details}
         return _show(request, typed=typed, errors=told)
+    except Refused:
+        # The form's operation was carried out with what it said before.
+        messages.error(
+            request,
+            "This form was saved before you changed it. Here is what is still to settle; write the change again.",
+        )
+        return redirect("unexplained", urn=request.school.urn)
     messages.success(request, f"{len(result.saved)} absence{'' if len(result.saved) == 1 else 's'} settled.")
     if result.conflicts:
         return _show(request, conflicts=result.conflicts)

@@ -195,6 +195,17 @@ def test_arrival_sent_twice_is_entered_once(office: Client, world: World) -> Non
     assert MarkEvent.objects.count() == 1
 
 
+def test_arrival_saved_and_then_sent_otherwise_shows_what_was_saved(office: Client, world: World) -> None:
+    """Pressed, stopped because it hung, corrected, pressed again: the first had arrived after all."""
+    sent = filled(office.get(page(world.pupil))) | {"reason": "Bus broke down"}
+    office.post(page(world.pupil), sent)
+    again = office.post(page(world.pupil), sent | {"reason": "Overslept", "accompanied_by": "Aunt"}, follow=True)
+
+    assert "saved before you changed it" in text(again)
+    assert again.context["saved"].reason == Arrival.objects.get().reason == "Bus broke down"
+    assert MarkEvent.objects.count() == 1
+
+
 def test_changed_time_shows_the_new_proposal_before_it_is_saved(office: Client, world: World) -> None:
     answer = arrive(office, world.pupil, at="09:15")
 

@@ -114,6 +114,17 @@ def test_mark_changed_meanwhile_is_shown_and_stands(office: Client, three: World
     assert Mark.objects.get(pupil=three.pupil).code == "M"
 
 
+def test_form_saved_and_then_sent_otherwise_shows_the_list_as_it_is(office: Client, three: World) -> None:
+    """Pressed, stopped because it hung, another line added, pressed again: the first had arrived after all."""
+    data = sent(office.get(PAGE)) | {"code-1": "O", "reason-1": "Nobody answered"}
+    office.post(PAGE, data)
+    again = office.post(PAGE, data | {"code-2": "I", "reason-2": "Parent rang"}, follow=True)
+
+    assert "saved before you changed it" in text(again)
+    assert Mark.objects.filter(code="O").count() == 1
+    assert Mark.objects.filter(code="N").count() == 2
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
