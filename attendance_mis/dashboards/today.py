@@ -27,6 +27,7 @@ from penalties.queries.waiting import cases_for_head, improvements_to_review, re
 from registers.models import School
 from registers.queries.absentees import absentees
 from registers.queries.board import register_board
+from registers.queries.calendar import year_groups_of
 from registers.queries.on_site import fire_roll_of
 from registers.queries.pupil_year import year_bounds
 from registers.queries.question import Question
@@ -104,6 +105,8 @@ def school_today(request: SchoolRequest) -> HttpResponseBase:
     setup = setup_of(school)
     session = setup.session_at(now.astimezone(clock.LONDON))
     closed = setup.calendar.why_not(day, session, "")
+    if closed and any(setup.calendar.holds(day, session, group) for group in year_groups_of(school)):
+        closed = None  # an extra day of some year groups: their registers are taken (REG-49)
     context: dict[str, object] = {
         "now": now,
         "day": day,

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,7 +22,7 @@ from attendance_mis.dashboards.weekly import weekly_rows
 from attendance_mis.kit import clock
 from attendance_mis.kit.charts import Datum
 from attendance_mis.tenancy.models import Trust
-from registers.models import School
+from registers.models import ExtraDay, School
 from registers.queries.setup import setup_of
 from tests.dashboards.governed import governed_world
 from tests.dashboards.test_governors import text
@@ -62,6 +63,21 @@ def test_school_today_counts_the_session_and_each_number_opens_its_list(
     }  # fmt: skip
     for label, (_, url) in found.items():
         assert client.get(url).status_code == 200, label
+
+
+def test_school_today_counts_a_day_of_school_for_one_year_group(world: World, sign_in: SignIn) -> None:
+    """A Saturday for the fourth year: their register is due, and whoever is missing is missed (REG-49)."""
+    saturday = date(2026, 11, 28)
+    ExtraDay.objects.create(school=world.school, day=saturday, year_groups=["4"], note="Catching up")
+    School.objects.update(setup_version=F("setup_version") + 1)
+    clock.set_clock(datetime(2026, 11, 28, 9, 40, tzinfo=clock.LONDON))
+    one, two, *_ = world.pupils["4 Rowan"]
+    put(world.school, {one: "/", two: "N"}, saturday, AM)
+
+    page = sign_in(world.people["officer"]).get("/schools/900001/today/").content.decode()
+
+    assert "There is nothing to count" not in page
+    assert numbers(page)["No reason yet"][0] == 1
 
 
 def test_lists_behind_the_numbers_add_up_to_them(morning: World, sign_in: SignIn) -> None:
