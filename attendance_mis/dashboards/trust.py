@@ -139,7 +139,8 @@ def live_rows(schools: list[School], today: date) -> list[SchoolRow]:
             before.append(Span(school.id, then.first, then.last))
     now = _by_school(tuple(spans))
     old = _by_school(tuple(before))
-    last_week = _by_school(tuple(Span(s.school_id, s.first, max(s.first, s.last - WEEK)) for s in spans))
+    # In a year's first week there is no week before: its first day alone would be taken for one.
+    last_week = _by_school(tuple(replace(s, last=s.last - WEEK) for s in spans if s.first <= s.last - WEEK))
     missing = {one.key[0]: one for one in absentees(Slice(tuple(spans)), (By.SCHOOL,))} if spans else {}
     nationals = figures(phases=tuple(PHASE_WORDS), years=_years(today))
     rows = []

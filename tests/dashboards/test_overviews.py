@@ -17,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from attendance_mis.accounts.models import RoleGrant, User
 from attendance_mis.dashboards.governors.issue import issue_due
 from attendance_mis.dashboards.rules.support import support
-from attendance_mis.dashboards.trust import SchoolRow, ranked
+from attendance_mis.dashboards.trust import SchoolRow, live_rows, ranked
 from attendance_mis.dashboards.weekly import weekly_rows
 from attendance_mis.kit import clock
 from attendance_mis.kit.charts import Datum
 from attendance_mis.tenancy.models import Trust
-from registers.models import ExtraDay, School
+from registers.models import ExtraDay, HalfTerm, School
 from registers.queries.setup import setup_of
 from tests.dashboards.governed import governed_world
 from tests.dashboards.test_governors import text
@@ -171,6 +171,20 @@ def test_trust_lead_sees_schools_side_by_side_with_the_newest_figures(
     assert "Invented School 900002" in page
     assert "last week" in page
     assert re.search(r"[\d,]+ of [\d,]+ sessions", page)
+
+
+def test_nothing_has_moved_since_last_week_before_the_year_had_one(governed: World) -> None:
+    school = governed.school
+    HalfTerm.objects.filter(school=school, first_day=date(2026, 9, 1)).update(first_day=date(2026, 9, 2))
+    School.objects.update(setup_version=F("setup_version") + 1)
+    school.refresh_from_db()
+
+    [row] = live_rows([school], date(2026, 9, 8))  # its figures end on the 7th; a week earlier: August
+    assert row.attendance.value is not None
+    assert row.moved == "–"
+
+    [row] = live_rows([school], date(2026, 9, 11))
+    assert "last week" in row.moved
 
 
 def test_places_of_schools_go_by_the_exact_share() -> None:
