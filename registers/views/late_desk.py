@@ -291,12 +291,19 @@ def undo(request: SchoolRequest, arrival_id: uuid.UUID) -> HttpResponse:
     today = clock.today()
     entry = get_object_or_404(Arrival, id=arrival_id, school=request.school, date=today)
     roster, pupil = pupil_here(request, entry.pupil_id, today)
-    clash = undo_arrival(
-        entry,
-        pupil=pupil,
-        roster=roster,
-        by=request.access.actor(request.school.id),
-        powers=powers(request.access, roster, today),
-    )
+    try:
+        clash = undo_arrival(
+            entry,
+            pupil=pupil,
+            roster=roster,
+            by=request.access.actor(request.school.id),
+            powers=powers(request.access, roster, today),
+        )
+    except NotSaved as refused:
+        said = " ".join(problem.refusal.sentence for problem in refused.details)
+        messages.error(
+            request, f"Not taken back: {said} Change the mark in the office grid first, then take this back."
+        )
+        return redirect("late_desk", urn=request.school.urn)
     note = f"&changed={clash.version}" if clash else ""
     return redirect(f"{reverse('late_desk', args=[request.school.urn])}?saved={entry.id}{note}")

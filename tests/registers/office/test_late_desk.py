@@ -284,6 +284,26 @@ def test_undo_leaves_a_mark_that_somebody_changed_since(office: Client, world: W
     assert "Somebody changed the mark since" in text(answer)
 
 
+def test_undo_that_a_rule_forbids_says_so_and_changes_nothing(
+    office: Client, head: Client, world: World
+) -> None:
+    """The leave behind the mark was cancelled when the pupil seemed to have come."""
+    plan = PlannedAbsence.objects.create(
+        school=world.school, pupil=world.pupil, code="C", first_day=clock.today(), last_day=clock.today(),
+        words="Funeral", approved_by="Test Head", approved_position="Headteacher", approved_at=clock.now(),
+    )  # fmt: skip
+    mark_as(world.people["officer"], world.pupil, "C", submit=True)
+    arrive(office, world.pupil)
+    head.post(f"/schools/900001/planned/{plan.id}/cancel/")
+    answer = office.post(f"{DESK}undo/{Arrival.objects.get().id}/", follow=True)
+
+    assert answer.status_code == 200
+    assert "Not taken back" in text(answer)
+    assert "C needs an approved leave" in text(answer)
+    assert Arrival.objects.get().undone_at is None
+    assert Mark.objects.get(pupil=world.pupil).code == "U"
+
+
 def test_pupil_marked_present_already_is_asked_about(office: Client, world: World) -> None:
     mark_as(world.people["teacher"], world.pupil, "/")
     shown = office.get(page(world.pupil))
