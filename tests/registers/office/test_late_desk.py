@@ -199,7 +199,9 @@ def test_arrival_saved_and_then_sent_otherwise_shows_what_was_saved(office: Clie
     """Pressed, stopped because it hung, corrected, pressed again: the first had arrived after all."""
     sent = filled(office.get(page(world.pupil))) | {"reason": "Bus broke down"}
     office.post(page(world.pupil), sent)
-    again = office.post(page(world.pupil), sent | {"reason": "Overslept", "accompanied_by": "Aunt"}, follow=True)
+    again = office.post(
+        page(world.pupil), sent | {"reason": "Overslept", "accompanied_by": "Aunt"}, follow=True
+    )
 
     assert "saved before you changed it" in text(again)
     assert again.context["saved"].reason == Arrival.objects.get().reason == "Bus broke down"
