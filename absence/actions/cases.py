@@ -44,13 +44,36 @@ def catch_up(school: School, now: datetime) -> tuple[list[Child], int]:
 
 
 def bring_up_to_date(school: School, children: Sequence[Child]) -> int:
-    """Open a case for every child nobody can account for, close those that marks or desks account for."""
-    opening = [child for child in children if child.case is None and child.begun is not None]
+    """Open a case for every child nobody can account for, close those that marks or desks account for.
+
+    A case closed by what no longer holds is opened again, with its calls and its day.
+    """
+    lapsed = [child.lapsed for child in children if child.lapsed is not None]
+    opening = [
+        child for child in children if child.case is None and child.lapsed is None and child.begun is not None
+    ]
     closing = [(child.case, end) for child in children if child.case and (end := _ended(child)) is not None]
-    if not (opening or closing):
+    if not (lapsed or opening or closing):
         return 0
     with transaction.atomic():
-        return sum(_open(school, child) for child in opening) + sum(_close(*one) for one in closing)
+        return (
+            sum(_reopen(school, case_id) for case_id in lapsed)
+            + sum(_open(school, child) for child in opening)
+            + sum(_close(*one) for one in closing)
+        )
+
+
+def _reopen(school: School, case_id: uuid.UUID) -> bool:
+    """False if somebody else's catch-up was a moment faster, or a newer case is open."""
+    case = Case.objects.select_for_update().get(id=case_id)
+    newer = Case.objects.filter(school=school, pupil_id=case.pupil_id, closed_at=None)
+    if case.closed_at is None or newer.exists():
+        return False
+    case.closed_at, case.closed_as, case.covered_day, case.covered_session = None, "", None, ""
+    case.save()
+    words = "What accounted for the child was taken back; the child is on the list again."
+    add_event(case, Kind.REOPENED, by=Actor.system(), words=words)
+    return True
 
 
 def _open(school: School, child: Child) -> bool:

@@ -147,6 +147,16 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
+class ClosedCase:
+    """The closed case that reaches furthest."""
+
+    id: uuid.UUID
+    covered: Place
+    by_person: bool
+    """A person said that the child is accounted for; otherwise the register, a desk or a report did."""
+
+
+@dataclass(frozen=True)
 class Child:
     """One child today: what the register, the desks, other schools and parents say."""
 
@@ -172,6 +182,7 @@ class Child:
     contacts: tuple[ContactLine, ...]
     siblings: tuple[SiblingLine, ...]
     covered: Place | None
+    closed: ClosedCase | None
     case: OpenCase | None
     closed_before: int
     """Cases of the last month that were closed, at any school of the trust."""
@@ -331,6 +342,19 @@ class Child:
         if here in self.marks and self.marks[here][0] in ("N", "O"):
             return first_unexplained(self.marks, here, self.covered)
         return here if found.danger else self._begun_before()
+
+    @cached_property
+    def lapsed(self) -> uuid.UUID | None:
+        """The case the register, a desk or a report closed for this session, though none of them accounts for the child now.
+
+        A mark was put back to N, an arrival undone, a report taken back: whoever was looked for is looked for again.
+        """
+        found, closed = self.finding, self.closed
+        if self.case is not None or found is None or closed is None or closed.by_person:
+            return None
+        here = (self.today, found.session)
+        asked = found.known is Known.ASK and self.marks.get(here, ("", None))[0] in ("N", "O")
+        return closed.id if asked and closed.covered >= here else None
 
     def _begun_before(self) -> Place | None:
         """The same told by the last day that was marked."""

@@ -19,7 +19,7 @@ from registers.rules.codes import Category
 from registers.rules.contacts import Adult
 from registers.rules.sessions import SESSION_OF, Session
 
-from .child import Child, ContactLine, OpenCase, PlanLine, ReportLine, SiblingLine
+from .child import Child, ClosedCase, ContactLine, OpenCase, PlanLine, ReportLine, SiblingLine
 from .today_sql import SQL
 
 LOOKS_BACK = timedelta(days=31)
@@ -47,6 +47,7 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
     (pupil, upn, surname, forename, class_name, year_group, on_roll, leaves, submissions, marks, plans, reports,
      arrivals, out, elsewhere, facts, contacts, siblings, covered, case, closed_before, visits, beyond) = row  # fmt: skip
     held = _marks(marks)
+    closed = _closed(_json(covered, None))
     told = [_report(one) for one in _json(reports, ())]
     return Child(
         id=pupil,
@@ -69,7 +70,8 @@ def _child(row: Sequence[Any], today: date, now: datetime, setup: SchoolSetup) -
         facts=dict(_json(facts, ())),
         contacts=tuple(_contact(one) for one in _json(contacts, ())),
         siblings=tuple(_sibling(one) for one in _json(siblings, ())),
-        covered=_covered(_json(covered, None)),
+        covered=closed.covered if closed else None,
+        closed=closed,
         case=_case(_json(case, None)),
         closed_before=closed_before,
         family_visits_unanswered=visits,
@@ -167,8 +169,11 @@ def _sibling(row: Sequence[Any]) -> SiblingLine:
     )
 
 
-def _covered(row: Sequence[Any] | None) -> Place | None:
-    return None if row is None else (_day(row[0]), Session(row[1]))
+def _closed(row: Sequence[Any] | None) -> ClosedCase | None:
+    if row is None:
+        return None
+    day, session, key, by_person = row
+    return ClosedCase(uuid.UUID(key), (_day(day), Session(session)), by_person)
 
 
 def _case(row: Sequence[Any] | None) -> OpenCase | None:

@@ -69,9 +69,12 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
                AND (xz.leaves_on IS NULL OR xz.leaves_on >= %(today)s)
           JOIN registers_school xs ON xs.id = xz.school_id
          WHERE l.pupil_id = p.id AND (l.lives_with_pupil OR l.parental_responsibility)) AS siblings,
-       (SELECT jsonb_build_array(q.covered_day, q.covered_session) FROM absence_case q
+       (SELECT jsonb_build_array(q.covered_day, q.covered_session, q.id, EXISTS (
+                 SELECT 1 FROM absence_caseevent e WHERE e.case_id = q.id AND e.kind = 'closed' AND e.by_id IS NOT NULL
+                    AND e.at >= q.closed_at))
+          FROM absence_case q
          WHERE q.pupil_id = p.id AND q.school_id = %(school)s AND q.covered_day IS NOT NULL
-         ORDER BY q.covered_day DESC, q.covered_session DESC LIMIT 1) AS covered,
+         ORDER BY q.covered_day DESC, q.covered_session DESC, q.closed_at DESC LIMIT 1) AS covered,
        (SELECT jsonb_build_array(q.id, q.opened_on, q.opened_session, q.opened_at, q.claimed_by_id, q.claimed_by,
                                  q.claimed_contact, q.claimed_at, q.claimed_until)
           FROM absence_case q WHERE q.pupil_id = p.id AND q.school_id = %(school)s AND q.closed_at IS NULL) AS open_case,

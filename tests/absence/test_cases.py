@@ -9,6 +9,7 @@ import pytest
 from absence.actions.attempts import Attempt, log_attempt, undo_closing
 from absence.actions.cases import claim, end_case, record_cleared
 from absence.actions.escalation import acknowledge, decide, escalate_unanswered, record_step, tell_dsl
+from absence.actions.reports import Told, take_report, withdraw_report
 from absence.actions.visits import Found, VisitPlan, leave_for, plan_visit, record_visit
 from absence.models import AbsenceReport, Case, CaseEvent, QueueCleared
 from absence.rules.history import Kind
@@ -16,7 +17,8 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
 from registers.actions.marking import Powers
-from registers.models import Contact, Mark, MarkEvent
+from registers.models import Arrival, Contact, Mark, MarkEvent
+from registers.queries.roster import read_roster
 from registers.rules.sessions import Session
 from tests.absence.conftest import EVERYTHING, MONDAY, Day
 from tests.world import World
@@ -177,6 +179,44 @@ def test_undo_of_what_the_register_says_is_refused(away: Day, world: World) -> N
     away.catch_up()
     with pytest.raises(Refused, match="register or a desk"):
         undo_closing(away.case(world.pupil), school=world.school, by=away.actor("officer"), powers=EVERYTHING)
+
+
+@pytest.mark.parametrize("by", ["mark", "late desk", "report"])
+def test_child_no_longer_accounted_for_by_what_closed_the_case_is_looked_for_again(
+    by: str, away: Day, world: World, mother: Contact
+) -> None:
+    log(away, "no_answer")
+    office = away.actor("office")
+    if by == "mark":
+        away.change(world.pupil, "/")
+    elif by == "late desk":
+        arrival = Arrival.objects.create(
+            school=world.school, pupil=world.pupil, date=MONDAY, session="AM", at=clock.now(), reason="Test",
+            by_id=office.id, by_name="Test", by_position="Office", recorded_at=clock.now(),
+        )  # fmt: skip
+    else:
+        roster = read_roster(urn=world.school.urn, first=MONDAY, last=MONDAY, pupil_ids=[world.pupil.id])
+        assert roster is not None
+        told = Told(MONDAY, "", None, clock.now(), "phone", mother, str(mother), "Mother", "illness", "Cold")
+        (report,) = take_report(told, list(roster.pupils), roster=roster, by=office)
+    assert away.asked() == []
+    if by == "mark":
+        away.change(world.pupil, "N")
+    elif by == "late desk":
+        Arrival.objects.filter(id=arrival.id).update(undone_at=clock.now())
+    else:
+        withdraw_report(report, why="Wrong child", untrue=False, by=office)
+
+    assert away.asked() == ["Alphaby"]
+    assert kinds(away.case(world.pupil)) == ["opened", "attempt", "closed", "reopened"]
+    assert Case.objects.count() == 1
+
+
+def test_child_a_person_has_accounted_for_is_not_looked_for_again(away: Day, world: World) -> None:
+    log(away, "seen", words="In the library")
+
+    assert away.asked() == []
+    assert kinds(away.case(world.pupil)) == ["opened", "attempt", "closed"]
 
 
 def test_t20_case_opened_friday_is_day_2_on_monday_with_the_weekend_flag(
