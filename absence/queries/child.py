@@ -152,6 +152,7 @@ class ClosedCase:
 
     id: uuid.UUID
     covered: Place
+    at: datetime
     by_person: bool
     """A person said that the child is accounted for; otherwise the register, a desk or a report did."""
 
@@ -176,7 +177,8 @@ class Child:
     untrue: tuple[ReportLine, ...]
     """Reports found untrue: they tell nothing, nor does a mark that only repeats one (ABS-07)."""
     arrivals: Mapping[str, datetime]
-    out: tuple[datetime, time | None, bool] | None
+    out: tuple[datetime, time | None, bool, datetime] | None
+    """Left at, expected back, without permission, on record since."""
     elsewhere: Mapping[str, str]
     facts: Mapping[str, str]
     contacts: tuple[ContactLine, ...]
@@ -248,7 +250,7 @@ class Child:
     def _out(self, session: Session) -> Out | None:
         if self.out is None:
             return None
-        at, back, alone = self.out
+        at, back, alone, _ = self.out
         local = at.astimezone(clock.LONDON)
         pm = self.setup.policy(self.year_group, self.today).times(Session.PM)
         left_in = session_to_rely_on(local.time(), pm)
@@ -339,9 +341,23 @@ class Child:
         if found.known is not Known.ASK:
             return None
         here = (self.today, found.session)
+        if found.danger and self._settled(here):
+            return None
         if here in self.marks and self.marks[here][0] in ("N", "O"):
-            return first_unexplained(self.marks, here, self.covered)
+            begun = first_unexplained(self.marks, here, self.covered)
+            return begun or (here if found.danger and self._left else None)
         return here if found.danger else self._begun_before()
+
+    @property
+    def _left(self) -> bool:
+        return self.out is not None and self.out[2]
+
+    def _settled(self, here: Place) -> bool:
+        """A person accounted for the child in this session, and since then nobody has seen it go."""
+        closed = self.closed
+        if closed is None or not closed.by_person or closed.covered < here:
+            return False
+        return self.out is None or not self._left or closed.at >= self.out[3]
 
     @cached_property
     def lapsed(self) -> uuid.UUID | None:

@@ -139,10 +139,10 @@ def _report(row: Sequence[Any]) -> ReportLine:  # Any: JSON, as below
     )  # fmt: skip
 
 
-def _out(row: Sequence[Any] | None) -> tuple[datetime, time | None, bool] | None:
+def _out(row: Sequence[Any] | None) -> tuple[datetime, time | None, bool, datetime] | None:
     if row is None:
         return None
-    return _at(row[0]), time.fromisoformat(row[1]) if row[1] else None, row[2]
+    return _at(row[0]), time.fromisoformat(row[1]) if row[1] else None, row[2], _at(row[3])
 
 
 def _contact(row: Sequence[Any]) -> ContactLine:
@@ -172,8 +172,8 @@ def _sibling(row: Sequence[Any]) -> SiblingLine:
 def _closed(row: Sequence[Any] | None) -> ClosedCase | None:
     if row is None:
         return None
-    day, session, key, by_person = row
-    return ClosedCase(uuid.UUID(key), (_day(day), Session(session)), by_person)
+    day, session, key, at, by_person = row
+    return ClosedCase(uuid.UUID(key), (_day(day), Session(session)), _at(at), by_person)
 
 
 def _case(row: Sequence[Any] | None) -> OpenCase | None:

@@ -38,7 +38,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
            AND r.first_day <= %(today)s AND r.last_day >= %(since)s) AS reports,
        (SELECT jsonb_object_agg(a.session, a.at) FROM registers_arrival a
          WHERE a.pupil_id = p.id AND a.school_id = %(school)s AND a.date = %(today)s AND a.undone_at IS NULL) AS arrivals,
-       (SELECT jsonb_build_array(o.out_at, o.expected_back, o.without_permission) FROM registers_signout o
+       (SELECT jsonb_build_array(o.out_at, o.expected_back, o.without_permission, o.recorded_at) FROM registers_signout o
          WHERE o.pupil_id = p.id AND o.school_id = %(school)s AND o.date = %(today)s AND o.back_at IS NULL
          ORDER BY o.out_at DESC LIMIT 1) AS out,
        (SELECT jsonb_object_agg(k.session, s.name) FROM registers_mark k JOIN registers_school s ON s.id = k.school_id
@@ -69,7 +69,7 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
                AND (xz.leaves_on IS NULL OR xz.leaves_on >= %(today)s)
           JOIN registers_school xs ON xs.id = xz.school_id
          WHERE l.pupil_id = p.id AND (l.lives_with_pupil OR l.parental_responsibility)) AS siblings,
-       (SELECT jsonb_build_array(q.covered_day, q.covered_session, q.id, EXISTS (
+       (SELECT jsonb_build_array(q.covered_day, q.covered_session, q.id, q.closed_at, EXISTS (
                  SELECT 1 FROM absence_caseevent e WHERE e.case_id = q.id AND e.kind = 'closed' AND e.by_id IS NOT NULL
                     AND e.at >= q.closed_at))
           FROM absence_case q

@@ -6,11 +6,13 @@ from datetime import date, time
 
 import pytest
 
+from absence.actions.attempts import Attempt, log_attempt
 from absence.actions.reports import Told, take_report
 from attendance_mis.kit import clock
+from attendance_mis.kit.ids import uuid7
 from registers.models import Arrival, ClassMembership, PlannedAbsence, Pupil, SignOut, Spell
 from registers.queries.roster import read_roster
-from tests.absence.conftest import MONDAY, Day
+from tests.absence.conftest import EVERYTHING, MONDAY, Day
 from tests.world import World, build_world, make_pupil
 
 
@@ -238,3 +240,43 @@ def test_afternoon_brings_the_child_back_and_the_case_closes_by_itself(day: Day,
 
     assert day.asked() == []
     assert day.case(world.pupil).closed_as == "in_school"
+
+
+def leaves(day: Day, world: World, pupil: Pupil) -> None:
+    SignOut.objects.create(out_at=clock.now(), without_permission=True, **base(world, pupil))
+
+
+@pytest.mark.parametrize("outcome", ["seen", "reason_given"])
+def test_child_who_left_and_was_found_leaves_the_list_though_marked_present(
+    outcome: str, day: Day, world: World
+) -> None:
+    day.adult(world.pupil, "Parentley")
+    day.at("09:05")
+    day.register({})
+    day.at("10:00")
+    leaves(day, world, world.pupil)
+    day.at("10:05")
+    assert day.asked() == ["Alphaby"]
+    found(day, world.pupil, outcome, "At home with her mother")
+
+    assert day.asked() == []
+
+
+@pytest.mark.parametrize("outcome", ["seen", "reason_given"])
+def test_child_who_leaves_after_being_accounted_for_is_looked_for_though_marked_n(
+    outcome: str, day: Day, world: World
+) -> None:
+    day.goes_missing(world.pupil)
+    found(day, world.pupil, outcome, "In the library")
+    assert day.asked() == []
+    day.at("10:00")
+    leaves(day, world, world.pupil)
+    day.at("10:05")
+
+    assert day.asked() == ["Alphaby"]
+    assert day.steps(world.pupil)[0] == "search"
+
+
+def found(day: Day, pupil: Pupil, outcome: str, words: str) -> None:
+    attempt = Attempt(uuid7(), f"Parentley-{pupil.upn}", "phone", outcome, words)
+    log_attempt(day.line(pupil), attempt, school=day.world.school, by=day.actor("officer"), powers=EVERYTHING)
