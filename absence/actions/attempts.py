@@ -53,9 +53,13 @@ def log_attempt(line: CaseLine, attempt: Attempt, *, school: School, by: Actor, 
     One that does not reassure needs a rationale and leaves the case open through the remaining steps. Everything or
     nothing: a code that may not be set refuses the attempt with the reason.
     """
-    done = CaseEvent.objects.filter(id=attempt.op_id, case_id=line.case.id).first()
-    if done is not None:
+    # The same one pressed twice at once: the second waits here for the first, and finds what it has kept.
+    Case.objects.select_for_update().get(id=line.case.id)
+    done = CaseEvent.objects.filter(id=attempt.op_id).first()
+    if done is not None and done.case_id == line.case.id:
         return done
+    if done is not None:
+        raise Refused({"op_id": ["This operation was about another child. Give each its own op_id."]})
     contact = _checked(line, attempt)
     outcome = Outcome(attempt.outcome)
     case = must_be_open(Case(id=line.case.id))

@@ -127,6 +127,27 @@ def test_bad_attempt_is_refused_with_sentences_and_nothing_is_kept(
     assert Mark.objects.get(pupil=world.pupil).code == "N"
 
 
+def test_op_id_of_another_childs_attempt_is_refused_with_a_sentence(
+    away: Day, program: Client, world: World
+) -> None:
+    other = world.pupils["4 Rowan"][1]
+    away.adult(other, "Parentley")
+    away.change(other, "N")
+    rows(program)
+    op_id = str(uuid.uuid4())
+    answers = [
+        post(
+            program, str(away.case(pupil).id), contact_ref=f"Parentley-{pupil.upn}", channel="phone",
+            outcome="no_answer", op_id=op_id,
+        )
+        for pupil in (world.pupil, other)
+    ]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [201, 400]
+    assert answers[1].json().keys() == {"op_id"}
+    assert CaseEvent.objects.filter(kind="attempt").count() == 1
+
+
 def test_same_op_id_is_one_attempt(away: Day, program: Client, world: World) -> None:
     case = rows(program)[0]["id"]
     sent = {
