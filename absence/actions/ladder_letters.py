@@ -10,9 +10,9 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from absence.models import LadderCrossing
+from absence.models import LadderCrossing, LadderEvent
 from absence.rules.ladder_letter import letter_kind_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
@@ -49,10 +49,11 @@ def draft_ladder_letters(school: School, today: date) -> Counter[str]:
     for crossing in standing.filter(crossed_on__gte=today - NEWEST).select_related("pupil"):
         changed["letters"] += _draft(crossing, school, today)
     since = datetime.combine(today - NEWEST, time.min, clock.LONDON)
-    over = LadderCrossing.objects.filter(
-        Q(state="undone") | Q(state="open", until__isnull=False), school=school, changed_at__gte=since
-    )
-    for crossing in over:
+    last = LadderEvent.objects.filter(crossing=OuterRef("pk")).order_by("-at", "-id").values("kind")[:1]
+    over = LadderCrossing.objects.filter(school=school, changed_at__gte=since).annotate(last=Subquery(last))
+    for crossing in over.filter(
+        Q(state="undone") | Q(state="open", until__isnull=False) | Q(state="done", last="undone")
+    ):
         changed["held"] += _hold(crossing)
     return changed
 
@@ -90,7 +91,7 @@ def _year_group(crossing: LadderCrossing, on: date) -> str:
 
 def _hold(crossing: LadderCrossing) -> int:
     """An issued letter about what was never so is flagged; one about what has got better since was right."""
-    undone = crossing.state == "undone"
+    undone = crossing.state in ("undone", "done")  # of what is done, only what was taken back comes here
     held = 0
     for letter in letters_of(crossing):
         waits = letter.state in (LetterState.DRAFT, LetterState.HELD) and FACTS_CHANGED not in letter.holds

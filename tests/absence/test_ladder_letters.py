@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from absence.actions.ladder import follow_ladder
-from absence.actions.ladder_letters import RECOVERED, draft_ladder_letters
+from absence.actions.ladder import crossing_done, follow_ladder
+from absence.actions.ladder_letters import RECOVERED, UNDONE, draft_ladder_letters
 from absence.ladder_tasks import follow_ladders
 from absence.models import LadderCrossing
 from absence.rules.ladder_letter import letter_kind_of
+from attendance_mis.accounts.access import access_of
 from attendance_mis.accounts.models import User
 from attendance_mis.jobs.models import JobRun
+from attendance_mis.kit import clock
 from letters.models import Letter, LetterEvent
 from registers.models import ContactLink
 from tests.absence.ladders import school_days, set_ladder, term
@@ -96,6 +98,25 @@ def test_a_draft_is_held_when_attendance_has_recovered(crossed: World) -> None:
     assert draft_ladder_letters(crossed.school, date(2026, 11, 23))["held"] == 0
     assert set(Letter.objects.values_list("state", flat=True)) == {"held"}
     assert RECOVERED in set(LetterEvent.objects.values_list("reason", flat=True))
+
+
+def test_a_letter_issued_for_a_step_done_is_flagged_when_the_marks_take_the_crossing_back(
+    crossed: World,
+) -> None:
+    draft_ladder_letters(crossed.school, TODAY)
+    head = access_of(crossed.people["head"]).actor(crossed.school.id)
+    crossing_done(LadderCrossing.objects.get(), note="Letter posted to both parents", by=head)
+    Letter.objects.update(state="issued", issued_at=clock.now())
+    last = school_days(crossed.school)[18:20]
+    for day in last:
+        for session, code in ((AM, "/"), (PM, "\\")):
+            put(crossed.school, {crossed.pupil: code}, day, session, reason="Was in school")
+    follow_ladder(crossed.school, clock.today())
+    assert LadderCrossing.objects.get().events.latest("at").kind == "undone"
+
+    assert draft_ladder_letters(crossed.school, clock.today())["held"] == 2
+    assert set(Letter.objects.values_list("flag", flat=True)) == {UNDONE}
+    assert draft_ladder_letters(crossed.school, clock.today())["held"] == 0
 
 
 def test_nightly_work_finds_crossings_and_begins_their_letters(crossed: World) -> None:
