@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +15,7 @@ from absence.rules.leave_after import LEAVE_OF_ABSENCE, AfterLeave, after_leave,
 from absence.rules.leave_decision import decide_by
 from absence.rules.leave_policy import LeavePolicy
 from absence.rules.leave_travel import TravelCount
+from absence.rules.leave_words import When
 from attendance_mis.kit import clock
 from registers.models import School
 from registers.queries.roster import read_roster
@@ -74,6 +77,20 @@ class AwayLine:
     """Ten school days are over without attendance or excuse: enquiries with the authority come first (ADM-20)."""
 
 
+def granted_again(
+    school: School, pupil_ids: Collection[uuid.UUID], since: date
+) -> dict[uuid.UUID, set[When]]:
+    """Pupil → every session of leave granted since a day, by whichever request: one leave may follow another."""
+    rows = LeaveSession.objects.filter(
+        request__school=school, request__pupil_id__in=pupil_ids, request__state="decided", outcome="granted",
+        code__in=LEAVE_OF_ABSENCE, day__gte=since,
+    ).exclude(request__kind="part_time")  # fmt: skip
+    found: dict[uuid.UUID, set[When]] = defaultdict(set)
+    for pupil, day, session in rows.values_list("request__pupil_id", "day", "session"):
+        found[pupil].add((day, Session(session)))
+    return found
+
+
 def not_back(school: School, today: date) -> list[AwayLine]:
     """Pupils away beyond a granted leave of absence, the longest first (LEV-15, T16)."""
     ended = (
@@ -102,6 +119,7 @@ def not_back(school: School, today: date) -> list[AwayLine]:
     )
     assert roster is not None  # the school exists
     pupils = {pupil.id: pupil for pupil in roster.pupils}
+    leave = granted_again(school, pupils, today - WATCHED)
     lines = []
     for request in requests:
         pupil = pupils.get(request.pupil_id)
@@ -112,9 +130,10 @@ def not_back(school: School, today: date) -> list[AwayLine]:
         end = (last.day, Session(last.session))
         marks = [(day, session, held.code) for (day, session), held in pupil.marks.items() if held.code]
         said = after_leave(
-            end, marks, calendar=roster.setup.calendar, year_group=membership.year_group, today=today
-        )
-        if said.still_away:
+            end, marks, calendar=roster.setup.calendar, year_group=membership.year_group, today=today,
+            leave=leave[pupil.id],
+        )  # fmt: skip
+        if said.still_away and said.ended == end:  # else the leave that followed is the one that ended
             lines.append(AwayLine(request, membership.class_name, said, said.ground_may_be_asked(today)))
     return sorted(lines, key=lambda line: -line.after.days_away)
 

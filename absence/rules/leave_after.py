@@ -6,7 +6,7 @@ no sickness or unavoidable cause, and joint enquiries that failed), domain table
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,8 +56,12 @@ def after_leave(
     calendar: SchoolCalendar,
     year_group: str,
     today: date,
+    leave: Collection[When] = (),
 ) -> AfterLeave:
     """`marks` are those after the last granted session; what has no mark yet and lies in the past counts as away.
+
+    `leave` are sessions granted by other requests: whoever is not back when they come is away by that leave, and what
+    follows is counted from its end.
 
     The day is judged from what is over: today's blank sessions say nothing yet.
     """
@@ -72,6 +76,9 @@ def after_leave(
         if code is not None and _attends(code, when[0]):
             returned = when
             break
+        if when in leave:
+            ended, away = when, []
+            continue
         away.append(when)
     end_day = ended[0]
     excused = tuple(sorted({codes[when] for when in away if codes.get(when) in _EXCUSES}))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q
 
 from absence.models import LeaveRequest, LeaveSession
+from absence.queries.leave_lists import granted_again
 from absence.rules.leave_after import LEAVE_OF_ABSENCE, after_leave
 from registers.models import Characteristic, ClassMembership, Mark, Pupil, School, Spell
 from registers.queries.setup import SchoolSetup, setup_of
@@ -181,11 +182,15 @@ def _leave(pupil: Pupil, school: School, here: Attendance) -> LeaveOver | None:
         return None
     end = max(over)
     marks = [(day, session, code) for (day, session), code in here.codes.items() if (day, session) > end]
-    said = after_leave(end, marks, calendar=here.calendar, year_group=here.year_group, today=here.today)
+    again = granted_again(school, [pupil.id], end[0])[pupil.id]
+    said = after_leave(
+        end, marks, calendar=here.calendar, year_group=here.year_group, today=here.today, leave=again
+    )
     if not said.still_away:
         return None
-    days = here.calendar.school_days_after(end[0], here.last_over, here.year_group)
-    return LeaveOver(end[0], days, said.ten_days_on, said.excused)
+    ended = said.ended[0]
+    days = here.calendar.school_days_after(ended, here.last_over, here.year_group)
+    return LeaveOver(ended, days, said.ten_days_on, said.excused)
 
 
 def _enquiries(pupil: Pupil, school: School, here: Attendance) -> tuple[EnquiryFact, ...]:

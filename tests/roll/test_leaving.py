@@ -244,6 +244,24 @@ def test_leave_of_five_days_and_away_for_more_starts_the_ten_days_at_its_end(des
     assert "5 of 10 school days" in said(refused)
 
 
+def test_leave_that_follows_leave_without_a_gap_is_not_the_ten_days_after_it(desk: Desk) -> None:
+    attended(desk.school, desk.pupil, away_from=date(2026, 11, 2), code="C")
+    for first, last in ((date(2026, 11, 2), date(2026, 11, 6)), (date(2026, 11, 9), date(2026, 12, 4))):
+        request = LeaveRequest.objects.create(
+            school=desk.school, pupil=desk.pupil, contact=desk.mother, applicant_name="Test", kind="exceptional",
+            first_day=first, last_day=last, words="Test", source="office", state="decided", outcome="granted",
+            asked_at=clock.now(), decided_at=clock.now(),
+        )  # fmt: skip
+        for n in range((last - first).days + 1):
+            for session in (AM, PM):
+                if (day := first + timedelta(days=n)).weekday() < 5:
+                    request.sessions.create(day=day, session=session, outcome="granted", code="C")
+
+    facts = facts_of(desk.pupil, desk.school, desk.spell, on=TODAY, today=TODAY)
+
+    assert facts.leave is None
+
+
 def test_home_education_is_told_on_the_day_and_never_dated_back(desk: Desk) -> None:
     officer, head = desk.actor("officer"), desk.actor("head")
     case = desk.open(of.HOME)

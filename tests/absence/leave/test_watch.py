@@ -194,3 +194,18 @@ def test_absence_on_a_refused_day_is_proposed_and_never_written(
     history = text(office.get(f"/schools/900001/grid/history/{world.pupil.id}/2026-12-01/AM/"))
     assert all(f"/schools/900001/leave/{request.id}/" in shown for shown in (of_office, history))
     assert not Mark.objects.exists()
+
+
+def test_leave_granted_again_without_a_gap_is_not_absence_beyond_the_first(
+    granted: LeaveRequest, world: World, head: Client
+) -> None:
+    again = ask(world, first_day=date(2026, 12, 7), last_day=date(2026, 12, 9))
+    head.post(f"/schools/900001/leave/{again.id}/", chosen(again, *["C"] * 6))
+    after(world, "C", "C")
+
+    assert watch_leave(world.school, date(2026, 12, 8)) == {"away": 0, "new": 0, "back": 0}
+    assert follow_up_beyond(world.school, date(2026, 12, 8)) == 0
+    after(world, "C", "C", "C", "N")
+    (line,) = not_back(world.school, date(2026, 12, 10))
+    assert (line.request, line.after.ten_days_on) == (again, date(2027, 1, 6))
+    assert [day.day for day, _ in line.after.beyond] == [10, 10]
