@@ -43,8 +43,9 @@ class Draft:
 def drafts(school: School, lines: Sequence[CaseLine], channel: str) -> list[Draft]:
     """A message for each child on the list whose first contact has not had one today by this channel.
 
-    Children in danger are rung about, never written about; a restricted adult is never among the contacts, nor one
-    whose number is no mobile's, has failed, or who asked not to be written to this way: they are rung.
+    Children in danger are rung about, never written about; one off the roll is not expected here. A restricted adult is
+    never among the contacts, nor one whose number is no mobile's, has failed, or who asked not to be written to this
+    way: they are rung.
     """
     carrier = CARRIERS[channel]
     addresses = {
@@ -57,7 +58,7 @@ def drafts(school: School, lines: Sequence[CaseLine], channel: str) -> list[Draf
     found = []
     for line in lines:
         contact = _first(line, open_to)
-        if contact is None or line.child.danger or _written_to(line, channel):
+        if contact is None or line.child.danger or not line.child.on_roll or _written_to(line, channel):
             continue
         text = _text(school, line)
         found.append(Draft(line, contact, text, f"{line.child.forename} is not in school"))

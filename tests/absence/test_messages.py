@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
 from attendance_mis.kit import clock
 from letters.models import DeadAddress, Dispatch, OptOut
-from registers.models import Contact
-from tests.absence.conftest import Day, SignIn
+from registers.models import ClassMembership, Contact, Spell
+from tests.absence.conftest import MONDAY, Day, SignIn
 from tests.absence.test_pages import QUEUE, of, text
 from tests.world import World
 
@@ -78,3 +80,15 @@ def test_row_and_story_say_how_the_message_stands(
     story = text(officer.get(of(world)))
     assert f"{words.capitalize()}, text to Test Parentley" in story
     assert said in story
+
+
+def test_nobody_is_told_that_a_child_off_the_roll_is_not_in_school(
+    day: Day, mother: Contact, world: World, officer: Client
+) -> None:
+    Spell.objects.filter(pupil=world.pupil).update(leaves_on=MONDAY)
+    ClassMembership.objects.filter(pupil=world.pupil).update(last_day=MONDAY)
+    assert offered(officer) == ["Test Parentley"]
+    clock.set_clock(datetime(2026, 11, 24, 9, 31, tzinfo=clock.LONDON))
+    assert "off_roll" in day.steps(world.pupil)
+
+    assert offered(officer) == []
