@@ -187,6 +187,7 @@ def test_child_no_longer_accounted_for_by_what_closed_the_case_is_looked_for_aga
 ) -> None:
     log(away, "no_answer")
     office = away.actor("office")
+    assert office.id is not None
     if by == "mark":
         away.change(world.pupil, "/")
     elif by == "late desk":
