@@ -46,9 +46,14 @@ def dispatch_letter(letter: Letter, *, channel: str, by: Actor) -> Dispatch:
         dispatch=str(dispatch.id),
         channel=channel,
     )
-    if carrier_name(channel) not in ("print", "hand"):
-        nudge(dispatch.id, now)
+    _ask_worker(dispatch)
     return dispatch
+
+
+def _ask_worker(dispatch: Dispatch) -> None:
+    """Only for what a worker carries: printed and handed-over letters wait for a person, and a worker could but fail them."""
+    if carrier_name(dispatch.channel) not in ("print", "hand"):
+        nudge(dispatch.id, clock.now())
 
 
 @transaction.atomic
@@ -67,7 +72,7 @@ def settle(dispatch: Dispatch, *, it_went: bool, reason: str, by: Actor) -> None
         moved = move(
             dispatch.id, "queued", of=["uncertain"], what="again", told=reason, by=by, changes=changes
         )
-        nudge(dispatch.id, clock.now())
+        _ask_worker(dispatch)
     _must(moved)
     _recorded("dispatch.settled", dispatch, by, it_went=it_went)
 
@@ -86,7 +91,7 @@ def try_again(dispatch: Dispatch, *, reason: str, by: Actor) -> None:
         changes["accepted_flag"] = dispatch.letter.flag
     of = ["failed", "cancelled"]
     _must(move(dispatch.id, "queued", of=of, what="again", told=reason, by=by, changes=changes))
-    nudge(dispatch.id, clock.now())
+    _ask_worker(dispatch)
     _recorded("dispatch.again", dispatch, by)
 
 

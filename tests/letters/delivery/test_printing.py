@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -14,9 +15,10 @@ from attendance_mis.celery import app
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions import printing
-from letters.actions.dispatch import dispatch_letter
+from letters.actions.dispatch import dispatch_letter, try_again
 from letters.actions.issue import draft_letter, flag_letter, issue_letter
 from letters.actions.printing import build_batch, give_up, make_batch, posted, take_out
+from letters.actions.sending import send
 from letters.actions.sweeping import sweep
 from letters.models import Dispatch, Letter, LetterFile, PrintBatch
 from letters.pdf_join import NotOurs, join
@@ -158,6 +160,26 @@ def test_letter_whose_facts_changed_is_left_out_with_its_reason(world: World, pi
 
     assert built(world).wanted == 1
     assert "A mark was amended" in Dispatch.objects.get(letter=pile[0]).said
+
+
+def test_letter_a_person_sends_as_it_is_waits_for_the_printer_again_and_no_worker_fails_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(app, "send_task", lambda task, args, **options: asked.append((task, args[1])))
+    letter = letter_of(world, world.pupil)
+    made = dispatch_letter(letter, channel="post", by=BY)
+    flag_letter(letter, reason="A mark was amended.")
+    assert make_batch(world.school, order="class", both_sides=True, by=BY) is None
+
+    with django_capture_on_commit_callbacks(execute=True):
+        try_again(Dispatch.objects.get(id=made.id), reason="The parent knows", by=BY)
+    for _, name in asked:
+        send(uuid.UUID(name))
+
+    made.refresh_from_db()
+    assert (made.state, made.said) == ("queued", "")
+    assert built(world).wanted == 1
 
 
 def test_file_that_can_not_be_joined_is_left_out_with_its_reason(world: World) -> None:
