@@ -186,7 +186,8 @@ def give_up(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
 def approve(case: LeavingCase, *, by: Actor) -> LeavingCase:
     """Take the name off: judged once more on the register of this moment, the return produced first.
 
-    Marks stay. The last day on roll is the one proposed, or today; a proposed day that has gone by is refused.
+    Marks stay. The last day on roll is the one proposed, or today; a proposed day that has gone by is refused. Until that
+    day an absence is asked about like any other: who is away today is not accounted for by leaving next week.
     """
     case = _locked(case, LeavingState.PROPOSED)
     today = clock.today()
@@ -207,7 +208,8 @@ def approve(case: LeavingCase, *, by: Actor) -> LeavingCase:
     case.ended_at = case.approved_at
     case.save()
     leaving_event(case, "approved", by=by, words=words, leaves_on=leaves_on.isoformat())
-    end_follow_up(case, by=by)
+    if leaves_on == today:
+        end_follow_up(case, by=by)
     return case
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from absence.models import Case, LeaveRequest
+from absence.queries.today import children_today
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -96,6 +97,25 @@ def test_transfer_from_the_ground_to_the_end_of_the_time_on_roll(desk: Desk) -> 
     ]
     with pytest.raises(Refused):
         approve(case, by=head)
+
+
+def test_absence_is_asked_about_until_the_last_day_though_the_leaving_is_approved_before(desk: Desk) -> None:
+    attended(desk.school, desk.pupil, away_from=date(2026, 11, 19), code="N")
+    Case.objects.create(
+        school=desk.school, pupil=desk.pupil, opened_on=date(2026, 11, 19), opened_session="AM",
+        opened_at=clock.now(),
+    )  # fmt: skip
+    officer, head = desk.actor("officer"), desk.actor("head")
+    case = desk.open(of.TRANSFER)
+    enter(case, STARTED, leaves_on=date(2026, 12, 11), by=officer)
+    propose(case, by=officer)
+    desk.produced()
+
+    assert approve(case, by=head).leaves_on == date(2026, 12, 11)
+
+    asked = Case.objects.get()
+    assert (asked.closed_as, asked.covered_day) == ("", None)
+    assert [child.id for child in children_today(desk.school, clock.now())] == [desk.pupil.id]
 
 
 def test_return_made_for_another_last_day_is_not_the_return_of_this_one(desk: Desk) -> None:
