@@ -222,6 +222,7 @@ def stay(case: LeavingCase, *, reason: str, by: Actor) -> LeavingCase:
     case.state = LeavingState.WITHDRAWN
     case.save(update_fields=["state"])
     leaving_event(case, "stays", by=by, words=reason)
+    drop_returns(case, reason, by=by)
     return case
 
 

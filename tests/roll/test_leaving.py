@@ -32,6 +32,7 @@ from roll.queries.cases import case_file
 from roll.queries.content import content_of
 from roll.queries.facts import facts_of
 from roll.queries.leaving_list import away_lines, removals, still_to_follow
+from roll.queries.returns_list import open_returns
 from roll.rules import grounds as of
 from roll.rules.facts import Asker, Given, Outcome
 from support.queries.safeguarding import safeguarding_report
@@ -116,6 +117,21 @@ def test_absence_is_asked_about_until_the_last_day_though_the_leaving_is_approve
     asked = Case.objects.get()
     assert (asked.closed_as, asked.covered_day) == ("", None)
     assert [child.id for child in children_today(desk.school, clock.now())] == [desk.pupil.id]
+
+
+def test_return_of_a_pupil_who_stays_after_all_is_not_to_be_sent_any_more(desk: Desk) -> None:
+    officer, head = desk.actor("officer"), desk.actor("head")
+    case = desk.open(of.TRANSFER)
+    enter(case, STARTED, leaves_on=date(2026, 12, 4), by=officer)
+    propose(case, by=officer)
+    made = desk.produced()
+    approve(case, by=head)
+
+    stay(case, reason="The place fell through", by=head)
+
+    assert open_returns(desk.school, TODAY) == []
+    made.refresh_from_db()
+    assert (made.state, made.why_not) == ("not_needed", "The pupil stays: The place fell through")
 
 
 def test_return_made_for_another_last_day_is_not_the_return_of_this_one(desk: Desk) -> None:
