@@ -10,7 +10,7 @@ from django.db import transaction
 from attendance_mis.audit.actor import Actor
 from registers.models import School
 from roll.models import Return, ReturnState
-from roll.queries.due_returns import Found, found_new_pupils, found_returns
+from roll.queries.due_returns import Found, found_new_pupils, found_returns, shown_if_there
 from roll.rules.returns import ReturnKind
 
 from .events import return_event
@@ -52,7 +52,9 @@ def find_returns(school: School, today: date) -> Counter[str]:
         elif _follow(same, found):
             changed["followed"] += 1
         seen.add(same.id)
-    changed["gone"] += sum(_gone(row) for rows in held.values() for row in rows if row.id not in seen)
+    lost = [row for rows in held.values() for row in rows if row.id not in seen and _may_go(row)]
+    gone = shown_if_there(school, lost, today) if lost else set()
+    changed["gone"] += sum(_gone(row) for row in lost if row.id in gone)
     return changed
 
 
@@ -86,10 +88,12 @@ def _follow(row: Return, found: Found) -> bool:
     return True
 
 
+def _may_go(row: Return) -> bool:
+    """Only what nobody has produced, and what was told from marks."""
+    return row.state == ReturnState.DUE and not row.key.startswith("by hand")
+
+
 def _gone(row: Return) -> bool:
-    """Only what nobody has produced, and what the register could still show."""
-    if row.state != ReturnState.DUE or row.key.startswith("by hand"):
-        return False
     row.state, row.why_not = ReturnState.NOT_NEEDED, VANISHED
     row.save(update_fields=["state", "why_not"])
     return_event(row, "not_needed", by=BY, words=VANISHED)

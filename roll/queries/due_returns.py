@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q
 
+from absence.queries.illness_marks import year_first
 from absence.queries.sickness import health_absences, sickness_episodes
 from attendance_mis.kit import clock
 from registers.models import AdmissionChange, ClassMembership, Mark, School, Spell
@@ -35,6 +36,9 @@ EARLY = 3
 FEWEST_SESSIONS = 10
 """Nobody with fewer unauthorised sessions can have been away ten days, even where a day has one session."""
 
+OF_A_YEAR = (ReturnKind.SICKNESS, ReturnKind.SECTION19)
+"""Kinds counted over a school year; the others are told from a run of days."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -56,6 +60,29 @@ def found_returns(school: School, today: date) -> list[Found]:
         *_sickness(school, profile, today),
         *_health(school, profile, today),
     ]
+
+
+def shown_if_there(school: School, rows: Iterable[Return], today: date) -> set[uuid.UUID]:
+    """Those of these returns that `found_returns` would find today if their marks still stood.
+
+    The others are only out of its sight, and are owed all the same: the pupil has left since (and may be back
+    on a new time on roll), the days began longer ago than it looks, the illness was in a year that is over.
+    """
+    rows = list(rows)
+    here = Spell.objects.filter(
+        Q(leaves_on=None) | Q(leaves_on__gte=today) | Q(pupil__died_on__isnull=False),
+        school=school, starts_on__lte=today, pupil_id__in={row.pupil_id for row in rows},
+    ).order_by("starts_on")  # fmt: skip
+    began = dict(here.values_list("pupil_id", "starts_on"))
+    year = year_first(school, today)
+
+    def in_sight(row: Return) -> bool:
+        if row.kind in OF_A_YEAR:
+            return row.arose_on >= year
+        since = max(today - LOOK_BACK, began[row.pupil_id])
+        return str(row.facts.get("first", "")) >= since.isoformat()
+
+    return {row.id for row in rows if row.pupil_id in began and in_sight(row)}
 
 
 def found_new_pupils(school: School, today: date) -> Iterator[Found]:
@@ -183,8 +210,7 @@ def _without_pupil(key: str) -> str:
 
 def settled_sickness(school: School) -> set[str]:
     """Keys of episodes, as they are named below, whose return was sent or found not needed."""
-    kinds = (ReturnKind.SICKNESS, ReturnKind.SECTION19)
-    rows = Return.objects.filter(school=school, kind__in=kinds, state__in=SETTLED)
+    rows = Return.objects.filter(school=school, kind__in=OF_A_YEAR, state__in=SETTLED)
     found = set()
     for pupil_id, key in rows.values_list("pupil_id", "key"):
         year, rest = key.split(" ", 1)

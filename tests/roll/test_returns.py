@@ -14,6 +14,7 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from registers.actions.admissions import admit
+from registers.actions.leaving import end_spell
 from registers.actions.marking import NewMark, Powers, save_marks
 from registers.models import ClassMembership, ContactLink, Pupil, Spell
 from registers.queries.roster import read_roster
@@ -28,7 +29,7 @@ from roll.queries.leaving_list import on_another_roll
 from roll.queries.returns_list import open_returns
 from roll.rules.authority import ReturnsProfile
 from roll.tasks import look_for_returns
-from tests.marking import AM, PM, put
+from tests.marking import AM, PM, at, put
 from tests.world import build_world
 
 from .conftest import FIRST, TODAY, Desk, attended, family
@@ -134,6 +135,37 @@ def test_episode_follows_amended_marks_and_is_never_doubled(desk: Desk) -> None:
         put(desk.school, {desk.pupil: "O"}, date(2026, 11, 2), session, reason="Letter was about another day")
     find_returns(desk.school, TODAY)
     assert Return.objects.filter(kind="attendance").count() == 1
+
+
+@pytest.mark.parametrize(("left", "days"), [(True, 1), (False, 76)])
+def test_return_not_sent_yet_is_owed_though_the_pupil_left_or_it_is_long_ago(
+    desk: Desk, left: bool, days: int
+) -> None:
+    """No mark was changed and nobody came back: the register only does not look there any more."""
+    attended(desk.school, desk.pupil, away_from=date(2026, 11, 2))
+    find_returns(desk.school, TODAY)
+    if left:
+        end_spell(desk.spell, leaves_on=TODAY, ground="transfer", reason="Test", by=desk.actor("head"))
+    day = TODAY + timedelta(days=days)
+    clock.set_clock(at(day))
+
+    find_returns(desk.school, day)
+
+    made = Return.objects.get(kind="attendance")
+    assert (made.state, made.why_not) == ("due", "")
+    assert produce(made, by=desk.actor("officer")).pages
+
+
+def test_sickness_return_of_last_year_is_owed_in_the_new_year(desk: Desk) -> None:
+    made = Return.objects.create(
+        school=desk.school, pupil=desk.pupil, kind="sickness", key="2025 2026-06-01", arose_on=date(2026, 6, 19),
+        due_on=date(2026, 7, 19), facts={"first": "2026-06-01", "last": "2026-06-19"}, found_at=clock.now(),
+    )  # fmt: skip
+
+    find_returns(desk.school, TODAY)
+
+    made.refresh_from_db()
+    assert made.state == "due"
 
 
 def mark_sent_of(desk: Desk, made: Return) -> None:
