@@ -19,6 +19,7 @@ from penalties.queries.papers import letters_of
 from penalties.queries.threshold import taken_sessions, used_sessions
 from penalties.rules.consideration import LEAST_REASON, check_answer
 from penalties.rules.grounds import Ground
+from penalties.rules.ladder import WITHDRAWN
 from registers.models import Contact, ContactLink, School
 from registers.queries.threshold import PupilThreshold, threshold_rows
 
@@ -99,14 +100,26 @@ def _parent(case: PenaltyCase, contact: Contact) -> CaseParent:
 
 @transaction.atomic
 def close_case(case: PenaltyCase, *, reason: str, by: Actor) -> None:
-    """No notice follows; the case stays on record with the reason."""
+    """No notice follows, or none to anybody further; the case stays on record with the reason.
+
+    What one parent was given already stands, and its sessions are watched on: such a case is not one without a notice.
+    """
     needs_reason(reason)
     case = locked(case, CaseState.CONSIDERING, CaseState.IMPROVING, CaseState.PREPARED)
-    case.state, case.ended_at, case.outcome = CaseState.CLOSED, clock.now(), reason.strip()[:300]
+    case.state, case.ended_at, case.outcome = _came_to(case), clock.now(), reason.strip()[:300]
     case.save(update_fields=["state", "ended_at", "outcome"])
+    case.parents.filter(state="prepared").update(state="")
     case.improvements.filter(state__in=["draft", "running"]).update(state="cancelled")
     withdraw_unissued(case, reason="The case was closed", by=by)
-    case_event(case, "closed", by=by, reason=reason)
+    case_event(case, "closed" if case.state == CaseState.CLOSED else "no_further", by=by, reason=reason)
+
+
+def _came_to(case: PenaltyCase) -> CaseState:
+    """What became of a case nobody considers further, by what its parents were given."""
+    if case.notices.exclude(status=WITHDRAWN).exists():
+        return CaseState.ISSUED
+    asked = case.parents.filter(state="requested").exists()
+    return CaseState.REQUESTED if asked else CaseState.CLOSED
 
 
 def withdraw_unissued(case: PenaltyCase, *, reason: str, by: Actor) -> None:

@@ -244,6 +244,7 @@ DECISIONS = (
     "taken_up_again",
     "handed_over",
     "closed",
+    "no_further",
 )
 
 

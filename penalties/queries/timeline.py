@@ -18,7 +18,7 @@ from support.models import SupportEntry
 
 TOLD_BY_THE_NOTICE = ("issued", "authority_issued")
 """Acts of a case that the notice's own events tell, with its number."""
-FOR_ANOTHER = ("taken_up_again", "answered", "prepared", "sent_back")
+FOR_ANOTHER = ("taken_up_again", "answered", "prepared", "sent_back", "no_further")
 """Acts of a case that follow when it is considered for one more parent."""
 BY_ANOTHER = "Asked for by another adult, or by a form nobody has checked yet."
 """In what one parent is given about a request that was not theirs."""

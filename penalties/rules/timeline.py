@@ -29,6 +29,7 @@ CASE_WORDS = {
     "handed_over": "Case handed to another school of the trust",
     "bundle_made": "Case file made",
     "closed": "Case closed without a notice",
+    "no_further": "Case closed without a further notice",
 }
 """What happened in a case → how it is told. Whatever is kept has its words here."""
 NOTICE_WORDS = {

@@ -14,7 +14,7 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.models import Letter
 from penalties.actions.authority import record_authority
-from penalties.actions.considering import AuthoritySaid, authority_said, say_liable
+from penalties.actions.considering import AuthoritySaid, authority_said, close_case, say_liable
 from penalties.actions.delegating import delegate, end_delegation
 from penalties.actions.issuing import (
     Serving,
@@ -24,7 +24,7 @@ from penalties.actions.issuing import (
     send_back,
     take_up_again,
 )
-from penalties.actions.judging import rejudge
+from penalties.actions.judging import rejudge, rejudge_pupils
 from penalties.actions.notices import (
     Told,
     authority_issued,
@@ -454,6 +454,30 @@ def test_parent_who_joins_later_is_considered_in_the_same_case(ready: Court) -> 
     assert issue(ready, contact=father).amounts == [[8000, 21], [16000, 28]]
     assert ready.case().state == "issued"
     assert PenaltyNotice.objects.count() == 2
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_notice_of_one_parent_is_watched_on_though_the_case_goes_no_further_about_the_other(
+    court: Court, asks: bool
+) -> None:
+    father, officer = parent(court.pupil, "Secondley"), court.actor("officer")
+    court.open()
+    court.consider(court.mother, father)
+    prepare(court.case(), by=officer)
+    if asks:
+        request_notice(court.case(), court.mother, reason=WHY, by=court.actor("head"))
+    else:
+        issue(court)
+
+    close_case(court.case(), reason="The father was abroad all the time", by=officer)
+
+    assert court.case().get_state_display() == ("Requested from the authority" if asks else "Notice issued")
+    assert list(court.case().events.all())[-1].said == "Case closed without a further notice"
+    if asks:
+        authority_issued(court.case(), court.mother, Told(TODAY, "issued", None, None, "Letter"), by=officer)
+    amend(court, HOLIDAY[0], "I")
+    rejudge_pupils([court.pupil.id], TODAY)
+    assert "no longer counts" in PenaltyNotice.objects.get().flag
 
 
 def test_no_second_case_opens_while_a_request_waits_or_after_a_withdrawal(ready: Court) -> None:
