@@ -101,6 +101,18 @@ def _flag_letters(case: PenaltyCase) -> None:
 
 def _flag_notices(case: PenaltyCase) -> None:
     for notice in _live_notices(case):
-        notice.flag = case.amber
-        notice.save(update_fields=["flag"])
-        notice_event(notice, "flagged" if case.amber else "flag_lifted", by=Actor.system(), words=case.amber)
+        _flag(notice, case.amber)
+
+
+def _flag(notice: PenaltyNotice, reason: str) -> None:
+    notice.flag = reason
+    notice.save(update_fields=["flag"])
+    notice_event(notice, "flagged" if reason else "flag_lifted", by=Actor.system(), words=reason)
+
+
+def judge_with(notice: PenaltyNotice, case: PenaltyCase, today: date) -> None:
+    """A notice has come to a case that may be held by now: it is flagged as those that were there when the mark changed."""
+    if not rejudge(case.id, today):
+        amber = PenaltyCase.objects.values_list("amber", flat=True).get(id=case.id)
+        if amber:
+            _flag(notice, f"{notice.flag} {amber}".strip()[:500])

@@ -24,7 +24,7 @@ from registers.models import Contact, Pupil, School
 from registers.rules.words import day_words
 
 from .events import case_event, notice_event
-from .judging import rejudge, taken_back
+from .judging import judge_with, rejudge, taken_back
 
 NEWS = {
     "paid": "Paid to the authority",
@@ -113,7 +113,12 @@ class Told:
 
 @transaction.atomic
 def authority_issued(case: PenaltyCase, contact: Contact, told: Told, *, by: Actor) -> PenaltyNotice:
-    """The authority issued the notice the school had asked for; it is the authority's act and is recorded as told."""
+    """The authority issued the notice the school had asked for; it is the authority's act and is recorded as told.
+
+    A mark may have changed while it thought: then the notice says so from its first day (PEN-03).
+    """
+    # Ours until the end: whoever judges the case after a changed mark finds the notice, or we find the mark.
+    PenaltyCase.objects.select_for_update().get(id=case.id)
     row = CaseParent.objects.select_for_update().filter(case=case, contact=contact, state="requested").first()
     if row is None:
         raise Refused({"contact": ["No notice to this parent was requested."]})
@@ -125,6 +130,7 @@ def authority_issued(case: PenaltyCase, contact: Contact, told: Told, *, by: Act
     case_event(
         case, "authority_issued", by=by, reason=told.words, contact=str(contact.id), notice=str(notice.id)
     )
+    judge_with(notice, case, clock.today())
     return notice
 
 

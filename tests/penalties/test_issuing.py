@@ -480,6 +480,27 @@ def test_notice_of_one_parent_is_watched_on_though_the_case_goes_no_further_abou
     assert "no longer counts" in PenaltyNotice.objects.get().flag
 
 
+@pytest.mark.parametrize("judged", [True, False])
+def test_notice_the_authority_issued_after_a_mark_changed_is_flagged_from_its_first_day(
+    ready: Court, judged: bool
+) -> None:
+    request_notice(ready.case(), ready.mother, reason=WHY, by=ready.actor("head"))
+    amend(ready, HOLIDAY[0], "I")
+    if judged:
+        rejudge_pupils([ready.pupil.id], TODAY)
+    told = Told(TODAY, "issued", None, None, "Letter")
+
+    notice = authority_issued(ready.case(), ready.mother, told, by=ready.actor("officer"))
+
+    notice.refresh_from_db()
+    assert "2 November 2026, morning no longer counts" in notice.flag
+    amend(ready, HOLIDAY[0], "G")
+    rejudge_pupils([ready.pupil.id], TODAY)
+    notice.refresh_from_db()
+    assert notice.flag == ""
+    assert [one.what for one in notice.events.all()] == ["recorded", "flagged", "flag_lifted"]
+
+
 def test_no_second_case_opens_while_a_request_waits_or_after_a_withdrawal(ready: Court) -> None:
     request_notice(ready.case(), ready.mother, reason=WHY, by=ready.actor("head"))
     by = ready.actor("officer")
