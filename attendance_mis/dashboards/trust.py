@@ -196,7 +196,7 @@ def issued_rows(schools: list[School], today: date) -> list[SchoolRow]:
     rows = []
     for school in schools:
         mine = held[school.id]
-        there = [term for term in terms_of(school, today) if term.key in mine]
+        there = [term for term in terms_of(school, today, mine) if term.key in mine]
         if not there:
             rows.append(_nothing(school))
             continue

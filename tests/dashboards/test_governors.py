@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,18 +18,21 @@ from pypdf import PdfReader
 
 from attendance_mis.accounts.permissions import ROLES
 from attendance_mis.benchmarks.models import Benchmark, BenchmarkFile, IssuedReport, Target
-from attendance_mis.dashboards.governors.issue import issue_report, terms_of
+from attendance_mis.dashboards.governors.issue import issue_due, issue_report, terms_of
 from attendance_mis.dashboards.governors.page import difference, governor_page
 from attendance_mis.dashboards.rules.published import Published
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
+from registers.actions.policy import Wanted, change_policy
+from registers.models import School
 from registers.queries.absentees import absentees
+from registers.queries.setup import setup_of
 from registers.queries.slices import By, slice_of
 from registers.queries.statistics import total
 from registers.rules.figures import points_between
 from tests.dashboards.governed import governed_world
 from tests.dashboards.weeks import bring_in_weeks
-from tests.marking import put
+from tests.marking import AM, OFFICER, bring_in, put
 from tests.routing import ALL, TEACHERS
 from tests.world import World
 
@@ -317,6 +320,58 @@ def test_reading_it_again_asks_little_of_the_database(governed: World, sign_in: 
         client.get(PAGE)
 
     assert len(asked) <= 15
+
+
+def every_report(school: School, cadence: str) -> None:
+    """From tomorrow on; it is tomorrow then."""
+    tomorrow = clock.today() + timedelta(days=1)
+    change_policy(
+        school=school, wanted=Wanted(values={"governor_report_cadence": cadence}), effective_from=tomorrow,
+        reason="Agreed", by=OFFICER,
+    )  # fmt: skip
+    school.refresh_from_db()
+    clock.set_clock(datetime(tomorrow.year, tomorrow.month, tomorrow.day, 9, 0, tzinfo=clock.LONDON))
+
+
+def three_more_sessions_missed(governed: World) -> None:
+    """The second half of the autumn term: all are there, but for three sessions."""
+    clock.set_clock(datetime(2027, 1, 5, 9, 0, tzinfo=clock.LONDON))
+    sessions = list(setup_of(governed.school).calendar.sessions(date(2026, 11, 2), date(2026, 12, 18), ""))
+    pupils = [pupil for names in governed.pupils.values() for pupil in names]
+    rows = [
+        (pupil, day, session, "I" if not place and n < 3 else "/" if session is AM else "\\", None)
+        for place, pupil in enumerate(pupils)
+        for n, (day, session) in enumerate(sessions)
+    ]
+    bring_in(governed.school, rows)
+
+
+def test_report_at_half_term_is_reckoned_with_after_the_school_went_over_to_termly_ones(
+    governed: World,
+) -> None:
+    issue_due(governed.school, clock.today())
+    three_more_sessions_missed(governed)
+    every_report(governed.school, "termly")
+
+    issue_due(governed.school, clock.today())
+
+    half, term = (
+        Published.from_json(IssuedReport.objects.get(school=governed.school, key=key).numbers)
+        for key in ("2026/27 HT1", "2026/27 autumn")
+    )
+    assert half.attendance.open
+    assert not term.attendance.open, "one taken from the other is three sessions"
+    assert "2026/27 HT1" in [one.key for one in terms_of(governed.school, clock.today())]
+
+
+def test_no_report_of_a_half_term_is_made_once_its_terms_is_out(governed: World) -> None:
+    every_report(governed.school, "termly")
+    three_more_sessions_missed(governed)
+    assert "2026/27 autumn" in issue_due(governed.school, clock.today())
+    every_report(governed.school, "half_termly")
+
+    assert issue_due(governed.school, clock.today()) == []
+    assert not IssuedReport.objects.filter(school=governed.school, key="2026/27 HT1").exists()
 
 
 def test_pack_is_a_tagged_pdf_with_the_words_of_the_page(governed: World, sign_in: SignIn) -> None:

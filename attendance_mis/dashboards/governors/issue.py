@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -32,11 +33,11 @@ MEASURES = ("attendance", "persistent", "unauthorised", "severe")
 SYSTEM = Actor.system("Reports to governors")
 
 
-def terms_of(school: School, today: date) -> list[ReportTerm]:
-    """The stretches this school's governors have reports of, newest first."""
+def terms_of(school: School, today: date, held: Collection[str] | None = None) -> list[ReportTerm]:
+    """The stretches this school's governors have reports of, newest first; `held`: the keys of those made, if known."""
     setup = setup_of(school)
     cadence = setup.rules(ReportPolicy, today).governor_report_cadence
-    return report_terms(setup.calendar, today, cadence)
+    return report_terms(setup.calendar, today, cadence, issued(school) if held is None else held)
 
 
 def issued(school: School) -> dict[str, IssuedReport]:
@@ -91,7 +92,7 @@ def issue_report(school: School, term: ReportTerm, *, by: Actor = SYSTEM) -> Iss
 def issue_due(school: School, today: date) -> list[str]:
     """Issue what is due and not there; the keys of the reports that were made."""
     held = set(issued(school))
-    missing = [term for term in terms_of(school, today) if term.key not in held]
+    missing = [term for term in terms_of(school, today, held) if term.key not in held]
     made = [issue_report(school, term) for term in reversed(missing)]
     return [report.key for report in made if report is not None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,8 +36,14 @@ class ReportTerm:
         return f"{begins}/{(begins + 1) % 100:02d}{self.key[7:]}"
 
 
-def report_terms(calendar: SchoolCalendar, today: date, cadence: str) -> list[ReportTerm]:
-    """Stretches that are over, newest first."""
+def report_terms(
+    calendar: SchoolCalendar, today: date, cadence: str, issued: Collection[str] = ()
+) -> list[ReportTerm]:
+    """Stretches that are over, newest first.
+
+    `issued` are the keys of the reports there are. A changed cadence takes none of them away, nor out of what a term's
+    report is cut for; and no first half is told apart from a term whose report is out: the rest would be known with it.
+    """
     years = sorted({half.academic_year for half in calendar.half_terms})
     found = []
     for year in years:
@@ -45,7 +52,7 @@ def report_terms(calendar: SchoolCalendar, today: date, cadence: str) -> list[Re
             whole = find_period(terms(calendar, year), f"{year} {point}")
             first = halves.get(name)
             half = None
-            if first and cadence != TERMLY:
+            if first and (first.key in issued or (cadence != TERMLY and f"{year} {point}" not in issued)):
                 words = f"{point.title()} term {_calendar_year(point, year)}, first half"
                 half = ReportTerm(first.key, words, year, "", first.first, first.last)
                 found.append(half)
