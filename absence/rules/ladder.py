@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
+from registers.rules import periods
 from registers.rules.calendar import SchoolCalendar
 from registers.rules.figures import Tally
 from registers.rules.policy_kinds import Off
@@ -115,6 +116,7 @@ class _History:
         self._sums = list(accumulate((tally for _, tally in days), initial=Tally()))
         self._calendar, self._year_group = calendar, year_group
         self._starts: dict[Period, list[int]] = {}
+        self._known_terms: dict[str, tuple[periods.Period, ...]] = {}
 
     def window(self, place: int, step: Step) -> tuple[date, Tally]:
         start = self._start(place, step)
@@ -141,12 +143,18 @@ class _History:
 
     def _name(self, day: date, period: Period) -> tuple[str, ...]:
         year = self._calendar.academic_year_of(day)
-        half_term = self._calendar.half_term_of(day)
-        if period is Period.YEAR or half_term is None:
+        if period is Period.YEAR:
             return (year,)
         if period is Period.HALF_TERM:
-            return year, half_term.name
-        return year, str((int(half_term.name[2:]) + 1) // 2)
+            half_term = self._calendar.half_term_of(day)
+            return (year, half_term.name) if half_term else (year,)
+        # A school day in the holiday between its two halves is a day of the term.
+        return (year, *(one.key for one in self._terms(year) if one.first <= day <= one.last))
+
+    def _terms(self, year: str) -> tuple[periods.Period, ...]:
+        if year not in self._known_terms:
+            self._known_terms[year] = periods.terms(self._calendar, year)
+        return self._known_terms[year]
 
 
 @dataclass

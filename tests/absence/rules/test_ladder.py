@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from absence.rules.ladder import Crossing, Day, InForce, LadderPolicy, crossings, match
-from registers.rules.calendar import HalfTerm, SchoolCalendar
+from registers.rules.calendar import ExtraDay, HalfTerm, SchoolCalendar
 from registers.rules.figures import Tally
 from registers.rules.policy_kinds import OFF
 from registers.rules.steps import Step, read_step
@@ -96,6 +97,19 @@ def test_a_term_is_two_half_terms() -> None:
 
     assert fired(term("aa" + "." * 40 + "a"), step) == [(43, None)]
     assert fired(term("aa" + "." * (autumn - 2) + "a" + "." * 5), step) == []
+
+
+def test_a_school_day_in_the_half_term_holiday_does_not_begin_the_term_anew() -> None:
+    step = read_step("absence at least 6 this term: call; officer")
+    saturday = date(2026, 10, 24)
+    calendar = replace(CALENDAR, extra_days=(ExtraDay(saturday),))
+    autumn = term("aa" + "." * 40 + "a")
+    days = sorted([*autumn, (saturday, Tally(present=2))], key=lambda one: one[0])
+
+    (found,) = crossings(days, [InForce(ALWAYS, None, (step,), 0)], calendar)
+
+    assert (found.crossed_on, found.window_from) == (autumn[-1][0], DAYS[0])
+    assert found.tally.absent == 6
 
 
 def test_school_weeks_roll_and_skip_the_holidays() -> None:
