@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from absence.models import LadderCrossing, LadderEvent
 from attendance_mis.audit.models import AuditEvent
+from attendance_mis.benchmarks.models import Target
 from attendance_mis.dashboards.staff import sheets
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.models import Trust
@@ -205,6 +206,23 @@ def test_action_plan_has_the_schools_figures_and_room_for_answers(governed: Worl
     for row in listed:
         assert row["Finding"] in page
         assert row["Evidence"] in said
+
+
+def test_action_plan_names_the_schools_own_targets_of_the_stretch_and_no_others(
+    governed: World, sign_in: SignIn
+) -> None:
+    """The trust's would be told from this school's sessions alone; last year's is nothing this stretch is short of."""
+    this, last = (date(2026, 9, 1), date(2027, 7, 21)), (date(2025, 9, 1), date(2026, 7, 21))
+    for school, (first_day, last_day) in ((governed.school, this), (governed.school, last), (None, this)):
+        Target.objects.create(
+            school=school, measure="attendance", tenths=999, first_day=first_day, last_day=last_day,
+            agreed_by="Governors", agreed_on=first_day, set_at=clock.now(), by_name="Test",
+        )  # fmt: skip
+
+    listed = rows(sign_in(governed.people["officer"]).get(f"{REPORTS}action-plan/?format=csv"))
+
+    said = [row["Finding"] for row in listed if row["About"] == "Targets"]
+    assert said == ["The school: attendance is short of its target."]
 
 
 def test_staff_reports_ask_little_of_the_database_and_refuse_days_in_words(

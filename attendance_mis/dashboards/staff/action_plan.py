@@ -137,8 +137,11 @@ def _whole(school: School, asked: Question, judged: Sequence[AbsenteeCount]) -> 
 
 
 def _targets(school: School, asked: Question) -> Iterator[Finding]:
+    """The school's own that hold in the stretch; the trust's is for all its schools together to reach."""
     for line in targets_of(school, asked.last, with_pupils=True):
-        if line.target.pupil or line.progress is not Progress.SHORT or line.now is None:
+        if line.target.pupil or line.target.school is None or line.target.last_day < asked.first:
+            continue
+        if line.progress is not Progress.SHORT or line.now is None:
             continue
         words = f"{line.whom}: {line.target.get_measure_display().lower()} is short of its target."
         evidence = f"{line.now}% ({line.part} of {line.whole} {line.unit}); agreed: {line.wanted_words}."
