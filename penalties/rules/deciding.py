@@ -27,7 +27,8 @@ def deciding_school(
     enrolments: Sequence[Enrolment], on: date, sessions: Mapping[uuid.UUID, int]
 ) -> uuid.UUID | None:
     """`sessions`: school → how many of the counted sessions stand in its register. `None`: on no roll yet."""
-    begun = [one for one in enrolments if one.first <= on]
+    # A place given up before it began was no time on the roll.
+    begun = [one for one in enrolments if one.first <= on and (one.last is None or one.last >= one.first)]
     here = [one for one in begun if one.holds(on)]
     chosen = max(
         here or begun,

@@ -83,6 +83,7 @@ WITH k AS (
                    AS x(name, school, last, below) GROUP BY 1, 2) AS d ON d.name = t.span AND d.school = s.id
       LEFT JOIN LATERAL (SELECT y.leaves_on FROM registers_spell y
                           WHERE y.pupil_id = u.id AND y.school_id = s.id AND y.starts_on <= d.last
+                            AND (y.leaves_on IS NULL OR y.leaves_on >= y.starts_on)
                           ORDER BY y.starts_on DESC LIMIT 1) AS z ON true
      WHERE t.present + t.approved_activity + t.authorised + t.unauthorised > 0
 )

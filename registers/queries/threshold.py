@@ -140,7 +140,7 @@ def _cases(
 def _on_roll(school: School, first: date, last: date) -> Iterable[uuid.UUID]:
     here = Spell.objects.filter(
         Q(leaves_on=None) | Q(leaves_on__gte=first), school=school, starts_on__lte=last
-    )
+    ).exclude(leaves_on__lt=F("starts_on"))  # a place given up before it began
     return here.order_by().values_list("pupil_id", flat=True).distinct()
 
 

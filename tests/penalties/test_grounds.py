@@ -24,6 +24,7 @@ from penalties.queries.places import places_of
 from penalties.rules.grounds import Ground
 from registers.models import ClassMembership, Pupil, Spell
 from registers.queries.setup import setup_of
+from registers.queries.threshold import threshold_times
 from registers.rules.sessions import Session
 from tests.marking import bring_in
 from tests.world import World, build_world
@@ -142,6 +143,20 @@ def move(pupil: Pupil, court: Court, other: World, on: date) -> None:
 
 def person(world: World, role: str) -> Actor:
     return access_of(world.people[role]).actor(world.school.id)
+
+
+def test_school_whose_place_was_given_up_before_it_began_considers_nobody(court: Court) -> None:
+    """The pupil left after half-term; the place at the other school was given up before its first day."""
+    other = build_world(urn="900002", classes=("5 Oak",), size=1, emails="two")
+    starts = TODAY - timedelta(days=5)
+    Spell.objects.filter(pupil=court.pupil).update(leaves_on=TODAY - timedelta(days=10))
+    Spell.objects.create(
+        pupil=court.pupil, school=other.school, starts_on=starts, leaves_on=starts - timedelta(days=1),
+        left_on="never_began",
+    )  # fmt: skip
+
+    assert threshold_times(other.school, FIRST, TODAY) == []
+    assert (open_due_cases(other.school, TODAY), open_due_cases(court.school, TODAY)) == (0, 1)
 
 
 def test_case_rests_on_the_registers_of_two_schools_and_the_new_school_decides(

@@ -95,6 +95,21 @@ def test_leaver_is_counted_in_the_class_left(world: World) -> None:
     assert count == AbsenteeCount(("4 Rowan",), 1, 1, 0, 0)
 
 
+def test_leaver_whose_return_was_given_up_is_counted_in_the_class_left(world: World) -> None:
+    pupil = world.pupil
+    missed(world, pupil, 20, 4)
+    left, starts = date(2025, 10, 24), date(2026, 1, 5)
+    Spell.objects.filter(pupil=pupil).update(leaves_on=left)
+    ClassMembership.objects.filter(pupil=pupil).update(last_day=left)
+    Spell.objects.create(
+        pupil=pupil, school=world.school, starts_on=starts, leaves_on=date(2026, 1, 4), left_on="never_began"
+    )
+
+    (found,) = absentees(slice_of(world.school.id, *AUTUMN), (By.CLASS,))
+
+    assert found == AbsenteeCount(("4 Rowan",), 1, 1, 0, 0)
+
+
 def test_pupil_at_two_schools_is_judged_at_each_on_its_own_sessions(world: World) -> None:
     other = build_world(urn="900002", classes=("Oak",), size=1, emails="other")
     pupil = world.pupil
