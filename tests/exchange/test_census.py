@@ -113,6 +113,19 @@ def test_pupil_who_left_in_the_term_and_came_back_after_it_is_on_roll_on_census_
     assert away in [one.pupil for one in stayed.off_roll]
 
 
+def test_place_given_up_before_it_began_is_no_time_on_roll_for_the_census(register: RandomRegister) -> None:
+    school, elm = register.schools["900001"], register.worlds["900001"].pupils["6 Elm"]
+    never, left = elm[0], elm[1]
+    Spell.objects.filter(pupil=never).update(starts_on=date(2026, 6, 8), leaves_on=date(2026, 6, 7))
+    Spell.objects.filter(pupil=left).update(leaves_on=date(2026, 5, 22))
+    Spell.objects.create(pupil=left, school=school, starts_on=date(2026, 6, 29), leaves_on=date(2026, 6, 28))
+
+    extract = census_extract(school, SUMMER, date(2026, 10, 1))
+
+    assert never not in [one.pupil for one in extract.pupils]
+    assert [one.left for one in extract.pupils if one.pupil == left] == [date(2026, 5, 22)]
+
+
 def test_a_census_nobody_knows_is_refused_with_a_sentence(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.people["officer"])
     answer = client.get(f"/schools/{world.school.urn}/exchange/census/", {"census": "winter-2026"})
