@@ -66,10 +66,8 @@ def _grid(request: SchoolRequest, form: ExplorerForm, measure: Measure) -> Grid:
     calendar = setup_of(request.school).calendar
     narrow = narrow_for(request.access, request.school)
     asked = _question(form)
-    years = {asked.first.year - 1, asked.first.year, asked.last.year}
-    spans = [
-        half for year in sorted(years) for half in half_terms(calendar, f"{year}/{(year + 1) % 100:02d}")
-    ]
+    years = range(asked.first.year - 1, asked.last.year + 1)
+    spans = [half for year in years for half in half_terms(calendar, f"{year}/{(year + 1) % 100:02d}")]
     across = form.across
     if across is not None:
         return crossed(measure, form.by, across, asked, narrow, spans)

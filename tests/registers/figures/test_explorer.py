@@ -17,7 +17,7 @@ from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from registers.models import Characteristic
 from tests.answers import Answer
-from tests.marking import AM, PM, put
+from tests.marking import AM, PM, bring_in, put
 from tests.world import World
 
 SignIn = Callable[..., Client]
@@ -76,6 +76,17 @@ def test_table_shows_percentages_with_their_counts(week: World, sign_in: SignIn)
         ("97.5%", "39 of 40 sessions (19½ days)"),
         ("96.3%", "77 of 80 sessions (38½ days)"),
     ]
+
+
+def test_half_terms_of_every_year_of_a_long_stretch_are_counted(week: World, sign_in: SignIn) -> None:
+    bring_in(week.school, [(week.pupil, date(2026, 3, 2), session, "I", None) for session in (AM, PM)])
+    client = sign_in(week.people["officer"])
+
+    answer = client.get(f"{FIGURES}?period=chosen&first=2023-09-01&last=2026-11-20&measure=missed&rows=span")
+
+    assert [counted for _, _, counted in cells(answer)] == [
+        "2 of 2 sessions (1 day)", "3 of 80 sessions (1½ days)", "5 of 82 sessions (2½ days)",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
