@@ -45,7 +45,7 @@ def begin_day() -> int:
 def begin_school_day(school: School, now: datetime) -> bool:
     """The day's work of one school; False if it is no school day or was done."""
     today = now.astimezone(clock.LONDON).date()
-    if not setup_of(school).calendar.school_day(today, ""):
+    if not setup_of(school).calendar.open_to_anybody(today):
         return False
     return once(DAILY, today.isoformat(), lambda: _work(school, now), school_id=school.id) is not None
 

@@ -72,7 +72,7 @@ class LastKnown:
 
 
 def is_school_day(school: School, day: date) -> bool:
-    return calendar_of(school).school_day(day, "")
+    return calendar_of(school).open_to_anybody(day)
 
 
 def last_known(school: School, day: date) -> LastKnown:

@@ -59,7 +59,8 @@ def make_due(school: School, today: date) -> int:
     """Make every file that is missing, and a next edition of each that the register no longer agrees with."""
     lookback = setup_of(school).rules(ExchangePolicy, today).daily_extract_lookback
     calendar = setup_of(school).calendar
-    days = list(calendar.school_days(today - timedelta(days=120), today, ""))[-(lookback + 1) :]
+    days = [day for n in range(120, -1, -1) if calendar.open_to_anybody(day := today - timedelta(days=n))]
+    days = days[-(lookback + 1) :]
     recipients = DailyRecipient.objects.filter(school=school, ended_at=None)
     if days:
         # One closed after its register went is no school day any more, and whoever has the register is told.

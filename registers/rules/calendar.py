@@ -149,6 +149,10 @@ class SchoolCalendar:
         """Whether the day has at least one session for the year group."""
         return any(self.holds(day, session, year_group) for session in Session)
 
+    def open_to_anybody(self, day: date) -> bool:
+        """Whether the day has a session for anyone: an extra day may be for some year groups alone."""
+        return any(self.school_day(day, group) for group in ("", *YEAR_GROUPS))
+
     def _in_term(self, day: date, year_group: str) -> bool:
         if day in self._term and day.weekday() < SATURDAY:
             return True

@@ -31,6 +31,7 @@ from exchange.queries.daily import failing
 from exchange.rules.daily import PAUSES, next_try
 from exchange.tasks import make_daily_extracts, send_daily_extracts
 from registers.actions.calendar import add_closure
+from registers.models import ClassMembership, ExtraDay
 from registers.rules.calendar import Closure
 from tests.conftest import NOW
 from tests.marking import PM, put
@@ -149,6 +150,18 @@ def test_day_whose_every_mark_was_taken_back_is_told_to_whoever_has_it(
     last = DailyExtract.objects.filter(day=MONDAY).latest("edition")
     assert (last.edition, last.rows) == (4, 0)
     assert make_due(marked.school, MONDAY) == 0
+
+
+def test_a_day_of_school_for_one_year_group_alone_is_told_too(marked: World) -> None:
+    saturday = date(2026, 11, 21)
+    group = ClassMembership.objects.filter(pupil=marked.pupil).values_list("year_group", flat=True)[0]
+    ExtraDay.objects.create(school=marked.school, day=saturday, year_groups=[group])
+    marked.school.setup_version += 1
+    marked.school.save()
+    put(marked.school, {marked.pupil: "O"}, saturday)
+
+    assert make_due(marked.school, MONDAY) == 3
+    assert DailyExtract.objects.filter(day=saturday, rows=1).exists()
 
 
 def test_what_is_not_taken_is_tried_again_and_taken_once(marked: World, stand_in: StandIn) -> None:

@@ -12,13 +12,15 @@ from django.test import Client
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
+from absence.tasks import begin_day
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from attendance_mis.kit.sealing import CannotOpen
 from attendance_mis.operations.keeping import keep_last_known, opened
 from attendance_mis.operations.models import LastKnownRegisters
 from attendance_mis.operations.tasks import make_last_known
-from registers.models import Characteristic, ClassMembership, Contact
+from attendance_mis.operations.watching import overdue_tasks
+from registers.models import Characteristic, ClassMembership, Contact, ExtraDay
 from tests.world import World, make_contact, mark_as
 
 TODAY = datetime(2026, 11, 23, 7, 0, tzinfo=clock.LONDON)
@@ -105,6 +107,21 @@ def test_twice_a_school_day_however_often_it_is_asked_and_never_on_another_day(f
     made.append(make_last_known("alpha"))
 
     assert made == [1, 0, 1, 0, 0]
+
+
+def test_day_of_school_for_one_year_group_alone_has_its_paper_and_its_follow_up(family: World) -> None:
+    """Saturday school for some: they are expected, so they are looked for, and their register is on paper (REG-49)."""
+    saturday = datetime(2026, 11, 21, 10, 45, tzinfo=clock.LONDON)
+    group = ClassMembership.objects.filter(pupil=family.pupil).values_list("year_group", flat=True)[0]
+    ExtraDay.objects.create(school=family.school, day=saturday.date(), year_groups=[group])
+    family.school.setup_version += 1
+    family.school.save()
+    clock.set_clock(saturday)
+
+    assert {"absence.tasks.begin_day", "attendance_mis.operations.tasks.make_last_known"} <= set(
+        overdue_tasks()
+    )
+    assert (make_last_known("alpha"), begin_day("alpha")) == (1, 1)
 
 
 def test_old_ones_go(family: World) -> None:
