@@ -25,6 +25,7 @@ def _in_every_trust(task: str, schedule: crontab | float) -> dict[str, object]:
     }
 
 
+# Every day of the week: a school may be open on a Saturday (REG-49), and whoever looks at a school asks its calendar.
 app.conf.beat_schedule = {
     "forget-sessions": _in_every_trust(
         "attendance_mis.accounts.tasks.forget_sessions", crontab(hour=2, minute=40)
@@ -38,12 +39,8 @@ app.conf.beat_schedule = {
     "sweep-letters": _in_every_trust("letters.tasks.sweep_letters", crontab(minute="*/5")),
     # Follow-up: what the register's own news may have missed, alerts nobody answered, and the day's work. A job of a
     # day is done once however often it is asked for, so asking again at noon catches a worker that came late.
-    "follow-up-watch": _in_every_trust(
-        "absence.tasks.keep_watch", crontab(minute="*/5", hour="7-17", day_of_week="mon-fri")
-    ),
-    "follow-up-day": _in_every_trust(
-        "absence.tasks.begin_day", crontab(minute="15", hour="6-16", day_of_week="mon-fri")
-    ),
+    "follow-up-watch": _in_every_trust("absence.tasks.keep_watch", crontab(minute="*/5", hour="7-17")),
+    "follow-up-day": _in_every_trust("absence.tasks.begin_day", crontab(minute="15", hour="6-16")),
     # What a wiped queue or a killed worker left of texts, e-mails and letters on their way.
     "sweep-dispatches": _in_every_trust(
         "letters.tasks.sweep_dispatches", float(settings.DISPATCH_SWEEP_SECONDS)
@@ -56,29 +53,27 @@ app.conf.beat_schedule = {
     "ask-for-receipts": _in_every_trust("letters.tasks.ask_for_receipts", crontab(minute=25)),
     # After the morning registers, so that who is not back from leave is known the same day.
     "watch-ended-leave": _in_every_trust(
-        "absence.tasks_leave.watch_ended_leave", crontab(minute=40, hour="10,14", day_of_week="mon-fri")
+        "absence.tasks_leave.watch_ended_leave", crontab(minute=40, hour="10,14")
     ),
     # Returns the law asks for: at night, and again for whoever was down then.
     "look-for-returns": _in_every_trust("roll.tasks.look_for_returns", crontab(hour="5,12", minute=10)),
     # Education from the sixth day of an exclusion, returns of sickness: found in the morning, and caught up at noon.
     "watch-illness": _in_every_trust(
-        "absence.tasks_illness.watch_illness", crontab(minute=50, hour="6,9,12", day_of_week="mon-fri")
+        "absence.tasks_illness.watch_illness", crontab(minute=50, hour="6,9,12")
     ),
     # Drafts for social and youth-offending workers, the same day a child's absence stays unexplained.
-    "tell-workers": _in_every_trust(
-        "support.tasks.tell_workers", crontab(minute=50, hour="9-15", day_of_week="mon-fri")
-    ),
+    "tell-workers": _in_every_trust("support.tasks.tell_workers", crontab(minute=50, hour="9-15")),
     # Files somebody sent whose reading a lost queue or a killed worker left.
     "sweep-incoming-files": _in_every_trust("exchange.tasks.sweep_incoming", crontab(minute="*/5")),
     # The day's register for the Department and others: twice a day, after each register; what is due is tried often.
     "make-daily-extracts": _in_every_trust(
-        "exchange.tasks.make_daily_extracts", crontab(minute=35, hour="10,14", day_of_week="mon-fri")
+        "exchange.tasks.make_daily_extracts", crontab(minute=35, hour="10,14")
     ),
     "send-daily-extracts": _in_every_trust("exchange.tasks.send_daily_extracts", crontab(minute="*/5")),
     # For a day without this product: before school and after the registers; asked more often for whoever was down.
     "make-last-known-registers": _in_every_trust(
         "attendance_mis.operations.tasks.make_last_known",
-        crontab(minute="0,35", hour="7-10", day_of_week="mon-fri"),
+        crontab(minute="0,35", hour="7-10"),
     ),
     # For the watchdogs: the scheduler is alive, and the daily work is done. Silence is their alarm.
     "show-scheduler": {"task": "attendance_mis.operations.tasks.show_scheduler", "schedule": 60.0},

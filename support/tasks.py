@@ -7,6 +7,8 @@ from attendance_mis.jobs.once import once
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.tasks import trust_task
 from registers.models import School
+from registers.queries.setup import setup_of
+from registers.rules.calendar import SATURDAY
 from support.actions.workers import draft_notices
 
 JOB = "worker-notices"
@@ -22,7 +24,16 @@ def tell_workers() -> int:
     return for_each(School.objects.all(), lambda school: _school(school, period))
 
 
+def _quiet(school: School) -> bool:
+    """At a weekend without school nobody is written to again about Friday's absence."""
+    today = clock.today()
+    return today.weekday() >= SATURDAY and not setup_of(school).calendar.open_to_anybody(today)
+
+
 def _school(school: School, period: str) -> bool:
+    if _quiet(school):
+        return False
+
     def work() -> dict[str, object]:
         return {"due": draft_notices(school, clock.today())}
 

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 
 import pytest
+from celery.schedules import crontab
 from django.conf import settings
 
 from attendance_mis.audit.models import AuditEvent
@@ -37,6 +38,17 @@ def test_every_scheduled_job_names_a_task_that_exists() -> None:
     }
 
     assert wanted <= set(app.tasks)
+
+
+def test_what_watches_over_children_is_asked_for_on_a_saturday_too() -> None:
+    """A school may hold school on a Saturday (REG-49): whoever is not there then is looked for like on any day."""
+    on_weekdays_only = {
+        name
+        for name, entry in app.conf.beat_schedule.items()
+        if isinstance(entry["schedule"], crontab) and entry["schedule"].day_of_week != set(range(7))
+    }
+
+    assert on_weekdays_only == set()
 
 
 def test_every_process_puts_work_into_the_product_s_own_queue() -> None:

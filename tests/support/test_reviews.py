@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -18,7 +18,7 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.tenancy.database import connection
 from letters.models import Letter
-from registers.models import Characteristic
+from registers.models import Characteristic, ExtraDay, School
 from support.actions.case_papers import decision_record, visit_record
 from support.actions.incidents import (
     answer_check,
@@ -163,6 +163,15 @@ def test_workers_are_told_the_same_day_and_an_open_case_knows(family: Family, si
     assert CaseEvent.objects.get(case=case).words.startswith("Youth-offending worker told (telephone)")
     client = sign_in(family.world.people["officer"])
     assert "Will ring the family" in client.get(reverse("workers_to_tell", args=["900001"])).content.decode()
+
+
+def test_workers_are_looked_for_at_a_weekend_only_where_it_has_school(family: Family) -> None:
+    saturday = date(2026, 11, 28)
+    clock.set_clock(datetime(2026, 11, 28, 10, 50, tzinfo=clock.LONDON))
+    assert tell_workers("alpha") == 0
+    ExtraDay.objects.create(school=family.school, day=saturday)
+    School.objects.filter(id=family.school.id).update(setup_version=7)
+    assert tell_workers("alpha") == 1
 
 
 def test_an_ehc_plan_and_falling_attendance_are_told_to_the_authority_once(family: Family) -> None:
