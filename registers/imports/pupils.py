@@ -110,22 +110,26 @@ def _sensible(row: Row, run: Run, tally: FileTally) -> bool:
 def _identified(rows: list[tuple[Row, School]], tally: FileTally) -> list[_Line]:
     """Each line with its pupil: the one held, or one made now; two lines of one pupil have to agree."""
     held = pupils_by_upn(row["upn"] for row, _ in rows)
-    first: dict[str, Row] = {}
+    said: dict[tuple[str, str], tuple[object, int]] = {}
     lines = []
     for row, school in rows:
         upn = row["upn"]
-        said = first.setdefault(upn, row)
-        other = next(
-            (name for name in _PERSON if None not in (row[name], said[name]) and row[name] != said[name]),
-            None,
-        )
+        told = {name: row[name] for name in _PERSON if row[name] is not None}
+        other = next((n for n, value in told.items() if said.get((upn, n), (value, 0))[0] != value), None)
         if other:
-            sentence = f"Line {said.line} gives another {other} for the same UPN; one pupil has one."
+            sentence = (
+                f"Line {said[upn, other][1]} gives another {other} for the same UPN; one pupil has one."
+            )
             tally.refuse(row.line, other, sentence)
             continue
-        if upn not in held:
-            held[upn] = Pupil(upn=upn, **{name: row[name] or "" for name in (*_PERSON, "former_upn")})
-        lines.append(_Line(row, school, held[upn]))
+        for name, value in told.items():
+            said.setdefault((upn, name), (value, row.line))
+        pupil = held.setdefault(upn, Pupil(upn=upn))
+        if pupil._state.adding:
+            # Whichever of the lines fills a cell in: a blank one says nothing.
+            for name in (*_PERSON, "former_upn"):
+                setattr(pupil, name, row[name] or getattr(pupil, name))
+        lines.append(_Line(row, school, pupil))
     return lines
 
 

@@ -28,7 +28,7 @@ from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
 from registers.rules.upn import expected_letter
 
-from .folder import ANNA, BERT, URN, Folder, contact, mark, member, notice, pupil, run
+from .folder import ANNA, BERT, SCHOOL, URN, Folder, contact, mark, member, notice, pupil, run
 
 
 def test_good_bundle_is_loaded_with_exit_0(folder: Folder) -> None:
@@ -411,3 +411,25 @@ def test_more_refusals_than_fit_in_memory_are_all_listed(
     assert [line for _, line, _, _ in result.reasons] == [2, 3, 4, 5, 6, 7, 8]
     assert result.counts("marks.csv")["refused"] == 7
     assert len((folder.path / "rejects.csv").read_text().splitlines()) == 8
+
+
+def returning(**more: str) -> list[dict[str, str]]:
+    """A pupil who left and came back: two lines, of which the second says more."""
+    return [pupil(leaves_on="2024-07-23"), pupil(starts_on="2025-09-01", **more)]
+
+
+def test_what_only_a_later_line_of_a_new_pupil_says_is_kept_at_once(folder: Folder) -> None:
+    folder.only(schools=[SCHOOL], pupils=returning(chosen_forename="Annie"))
+
+    assert folder.load().exit == 0
+    assert Pupil.objects.get().chosen_forename == "Annie"
+    assert folder.load().counts("pupils.csv")["unchanged"] == 2
+
+
+def test_lines_of_one_pupil_that_disagree_behind_a_blank_are_refused(folder: Folder) -> None:
+    rows = returning(chosen_forename="Annie", leaves_on="2026-01-30")
+    folder.only(schools=[SCHOOL], pupils=[*rows, pupil(starts_on="2026-06-01", chosen_forename="Nan")])
+
+    reasons = folder.load("--keep-good").reasons
+    assert [(line, column) for _, line, column, _ in reasons] == [(4, "chosen_forename")]
+    assert "Line 3" in reasons[0][3]
