@@ -51,7 +51,7 @@ def asked_page(request: Request) -> Page:
 
 def _whole(request: Request, name: str, default: int, most: int) -> int:
     raw = request.query_params.get(name, str(default))
-    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw[:12]) <= most):
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 12 and 1 <= int(raw) <= most):
         raise Refused({name: [f"Give a whole number from 1 to {most}."]})
     return int(raw)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from attendance_mis.kit import clock
@@ -16,6 +16,8 @@ from registers.rules.sessions import Session
 
 Problems = dict[str, list[str]]
 LONGEST_DAYS = 7 * 366
+FARTHEST_ZONE = timedelta(hours=14)
+"""The database refuses what is beyond 16."""
 Part = TypeVar("Part")
 
 
@@ -129,4 +131,9 @@ def _moment(raw: str) -> datetime:
         moment = datetime.fromisoformat(raw.replace(" ", "+"))
     except ValueError:
         raise ValueError("Give the moment as 2026-11-20T09:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.LONDON)
+    offset = moment.utcoffset()
+    if offset is None:
+        return moment.replace(tzinfo=clock.LONDON)
+    if abs(offset) > FARTHEST_ZONE:
+        raise ValueError("No place is so many hours from Greenwich: give the moment as 2026-11-20T09:00Z.")
+    return moment
