@@ -110,10 +110,20 @@ def _sensible(row: Row, run: Run, tally: FileTally) -> bool:
 def _identified(rows: list[tuple[Row, School]], tally: FileTally) -> list[_Line]:
     """Each line with its pupil: the one held, or one made now; two lines of one pupil have to agree."""
     held = pupils_by_upn(row["upn"] for row, _ in rows)
+    numbers = {row["upn"] for row, _ in rows if row["upn"] not in held}
+    renumbered = {
+        (p.former_upn, p.date_of_birth): p.upn for p in Pupil.objects.filter(former_upn__in=numbers)
+    }
     said: dict[tuple[str, str], tuple[object, int]] = {}
     lines = []
     for row, school in rows:
         upn = row["upn"]
+        now = renumbered.get((upn, row["date_of_birth"]))
+        if now is not None:
+            # Loaded as somebody new, the same child would be on the roll twice, with every mark twice.
+            sentence = f"The pupil who had this UPN has {now} here now; write that one in every file."
+            tally.refuse(row.line, "upn", sentence)
+            continue
         told = {name: row[name] for name in _PERSON if row[name] is not None}
         other = next((n for n, value in told.items() if said.get((upn, n), (value, 0))[0] != value), None)
         if other:

@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django_tenants.utils import tenant_context
 
+from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.tenancy.models import Trust
 from penalties.models import PenaltyNotice
+from registers.actions.admissions import change_pupil
 from registers.models import (
     Characteristic,
     ClassMembership,
@@ -28,7 +30,7 @@ from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
 from registers.rules.upn import expected_letter
 
-from .folder import ANNA, BERT, SCHOOL, URN, Folder, contact, mark, member, notice, pupil, run
+from .folder import ANNA, BERT, SCHOOL, TERMS, URN, Folder, contact, mark, member, notice, pupil, run
 
 
 def test_good_bundle_is_loaded_with_exit_0(folder: Folder) -> None:
@@ -433,3 +435,29 @@ def test_lines_of_one_pupil_that_disagree_behind_a_blank_are_refused(folder: Fol
     reasons = folder.load("--keep-good").reasons
     assert [(line, column) for _, line, column, _ in reasons] == [(4, "chosen_forename")]
     assert "Line 3" in reasons[0][3]
+
+
+def test_pupil_whose_upn_was_put_right_here_is_not_loaded_a_second_time(folder: Folder) -> None:
+    wrong = ("A" if expected_letter(ANNA) != "A" else "B") + ANNA[1:]
+    folder.only(
+        schools=[SCHOOL], terms=TERMS, pupils=[pupil(wrong)], classes=[member(wrong)], marks=[mark(upn=wrong)]
+    )
+    assert folder.load("--flag-upn").exit == 0
+    office = Actor.system("Office")
+    change_pupil(
+        Pupil.objects.get(), school=School.objects.get(), values={"upn": ANNA}, reason="Put right", by=office
+    )
+
+    again = folder.load("--flag-upn", "--keep-good")
+
+    assert (Pupil.objects.count(), Mark.objects.count()) == (1, 1)
+    assert again.reasons[0][:3] == ("pupils.csv", 2, "upn")
+    assert ANNA in again.reasons[0][3]
+
+
+def test_somebody_else_may_have_the_upn_a_pupil_had_by_mistake(folder: Folder) -> None:
+    folder.only(schools=[SCHOOL], pupils=[pupil(BERT)]).load()
+    Pupil.objects.update(upn=ANNA, former_upn=BERT)
+
+    assert folder.only(pupils=[pupil(BERT, date_of_birth="2014-04-04")]).load().exit == 0
+    assert Pupil.objects.count() == 2
