@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from registers.models import AdmissionChange, Mark, Pupil, School, Spell
 from registers.queries.live import first_live_day
@@ -242,17 +243,36 @@ def _save(lines: list[_Line], run: Run, tally: FileTally) -> None:
         {x.pupil.id: x.pupil for x in lines if x.differing}.values(), _PERSON, batch_size=500
     )
     _save_spells(lines, run, tally, trail)
-    told = Characteristics({line.pupil.id for line in lines if line.pupil.upn not in made}, run.today)
+    known = {line.pupil.id for line in lines if line.pupil.upn not in made}
+    told, last_start = Characteristics(known, run.today), _last_starts(known)
     in_order = sorted(lines, key=lambda one: (one.row["starts_on"], one.row.line))
     newest = {line.pupil.id: line for line in in_order}
     for line in in_order:
         # Of a pupil who is held only the newest spell's line speaks: an old one tells how it was then.
-        if line.pupil.upn in made or newest[line.pupil.id] is line:
+        if line.pupil.upn in made or (
+            newest[line.pupil.id] is line and not _overtaken(line, last_start.get(line.pupil.id), run.today)
+        ):
             line.differing += told.say(line.pupil.id, line.row, new=line.pupil.upn in made)
     told.save()
     AdmissionChange.objects.bulk_create(trail, batch_size=2000)
     for line in lines:
         _count(line, run, tally)
+
+
+def _last_starts(pupils: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """When each one's newest spell began, at whichever school of the trust."""
+    spells = (
+        Spell.objects.filter(pupil_id__in=pupils).exclude(leaves_on__lt=F("starts_on")).order_by("starts_on")
+    )
+    return dict(spells.values_list("pupil_id", "starts_on"))
+
+
+def _overtaken(line: _Line, last_start: date | None, today: date) -> bool:
+    """Whether the spell is over and a newer one is held: the file may be that of the school the pupil left."""
+    leaves = line.spell.leaves_on if line.spell else line.row["leaves_on"]
+    if leaves is None or last_start is None:
+        return False
+    return leaves < today and line.row["starts_on"] < last_start
 
 
 def _amend(line: _Line, run: Run, tally: FileTally, trail: list[AdmissionChange]) -> list[str]:

@@ -461,3 +461,18 @@ def test_somebody_else_may_have_the_upn_a_pupil_had_by_mistake(folder: Folder) -
 
     assert folder.only(pupils=[pupil(BERT, date_of_birth="2014-04-04")]).load().exit == 0
     assert Pupil.objects.count() == 2
+
+
+def test_file_of_the_school_a_pupil_left_says_nothing_about_today(folder: Folder) -> None:
+    """Schools of a trust come over one after the other: what an old school last knew is not so from today on."""
+    other = SCHOOL | {"urn": "900002", "name": "Second Invented School", "establishment_number": "2002"}
+    now = pupil(starts_on="2025-09-01", looked_after="no", sen="K", urn="900002")
+    assert folder.only(schools=[SCHOOL, other], pupils=[now]).load().exit == 0
+    held = set(Characteristic.objects.values_list("kind", "value", "first_day", "last_day"))
+
+    left = pupil(leaves_on="2025-07-22", looked_after="yes", sen="E")
+    assert folder.only(pupils=[left]).load().exit == 0
+
+    assert Spell.objects.count() == 2
+    assert set(Characteristic.objects.values_list("kind", "value", "first_day", "last_day")) == held
+    assert folder.load().counts("pupils.csv")["unchanged"] == 1
