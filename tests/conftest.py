@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 from psycopg import sql
 
 from attendance_mis.accounts.models import User
@@ -22,6 +24,10 @@ from attendance_mis.tenancy.trusts import create_trust
 from tests.plugins.kept_database import is_in, keep
 from tests.plugins.servers import postgres_server
 from tests.world import World, build_world
+
+# A property holds or it does not: how long a busy machine takes over an example says nothing of it.
+property_settings.register_profile("registra", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("registra")
 
 NOW = datetime(2026, 11, 23, 9, 31, tzinfo=clock.LONDON)
 """A Monday morning in term; most tests live here."""
