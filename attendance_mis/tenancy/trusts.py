@@ -36,8 +36,9 @@ def create_trust(*, schema: str, name: str, domain: str) -> Trust:
         if not schema_exists(schema):
             with connection.cursor() as cursor:
                 cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)).as_string())
-            with drawing_one_model_at_a_time():
-                call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+        # Also where the schema is there: the making of it may have been cut off.
+        with drawing_one_model_at_a_time():
+            call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
         grant_public()
         grant_trust(schema)
     forget_hosts()
