@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser import invented
-from tests.browser.conftest import REGISTER, Site, until
+from tests.browser.conftest import REGISTER, Site, eventually, until
 
 pytestmark = pytest.mark.browser
 
@@ -134,6 +134,23 @@ def test_clash_is_settled_by_mine_on_top_of_theirs(site: Site) -> None:
     site.wait_saved(page)
     world = site.world["marks"]["9"]
     assert (world["code"], world["version"]) == ("N", 2)
+
+
+def test_mine_kept_of_a_mark_changed_while_on_its_way_settles_the_clash(site: Site) -> None:
+    page = site.open()
+    page.route("**/api/**", lambda route: route.abort())
+    with page.expect_request(lambda request: request.method == "POST"):
+        press(page, "9N")
+    save_state(page, "Offline: 1 mark kept")
+    press(page, "9/")
+    save_state(page, "Offline: 2 marks kept")
+    site.tell("mark", number=9, code="L", minutes_late=6)
+    page.unroute("**/api/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("text=Hana Fictionby: two marks")
+    page.click("text=Keep mine (/)")
+    eventually(page, site.codes, {9: "/"})
+    page.wait_for_selector("text=two marks", state="detached")
 
 
 def test_clash_survives_a_reload(site: Site) -> None:

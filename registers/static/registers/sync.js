@@ -204,6 +204,8 @@ export class Sync extends EventTarget {
   #clash(row, clash) {
     const by = clash.by_position ? `${clash.by}, ${clash.by_position}` : clash.by;
     const mark = fromServer({ ...clash, by, code: clash.code ?? clash.theirs, minutes_late: clash.minutes_late ?? clash.theirs_minutes }, this.book);
+    // Only the newest of mine waits for the choice: an older one would go out first, on what was seen before, and clash for ever.
+    for (const older of row.ops.splice(0, row.ops.length - 1)) this.queue.remove(older);
     const mine = row.ops.at(-1);
     Object.assign(row, { mark, version: clash.version, clash: { mark, at: clash.at, by: by || "Somebody else" } });
     if (mine && sameMark({ code: mine.code, minutes_late: mine.minutes }, mark)) return this.useTheirs(row);
