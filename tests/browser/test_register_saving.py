@@ -26,7 +26,7 @@ STORES = """async () => {
 }"""
 
 
-def press(page: Page, keys: str) -> None:
+def press(page: Page, keys: str | list[str]) -> None:
     for key in keys:
         page.keyboard.press(key)
 
@@ -150,7 +150,21 @@ def test_mine_kept_of_a_mark_changed_while_on_its_way_settles_the_clash(site: Si
     page.wait_for_selector("text=Hana Fictionby: two marks")
     page.click("text=Keep mine (/)")
     eventually(page, site.codes, {9: "/"})
-    page.wait_for_selector("text=two marks", state="detached")
+    page.wait_for_selector("[data-clashes] .app-card", state="detached")
+
+
+@pytest.mark.parametrize(("keys", "mine"), [(["1", "2", "Enter"], "Late, 12 minutes"), (["Escape", "Control+z"], "not marked")])
+def test_keys_pressed_as_a_clash_comes_choose_nothing(site: Site, keys: list[str], mine: str) -> None:
+    page = site.open()
+    site.tell("mark", number=9, code="I")
+    press(page, "9L")
+    page.wait_for_selector("text=Hana Fictionby: two marks")
+    press(page, keys)
+    until(page, f"document.querySelector('[data-clashes]').textContent.includes({json.dumps(f'You put {mine}')})")
+    page.wait_for_timeout(600)
+    assert site.codes() == {9: "I"}
+    page.click("text=Keep mine")
+    eventually(page, site.codes, {9: "L"} if "12" in mine else {})
 
 
 def test_clash_survives_a_reload(site: Site) -> None:

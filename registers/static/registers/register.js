@@ -145,7 +145,7 @@ class Register {
 
   async keepMine(row) {
     const { code, minutes_late: minutes = null } = shown(row) || { code: null };
-    await this.set(row, { code, minutes });
+    await this.set(row, { code, minutes, over: true });
     this.view.focusRow(row);
   }
 

@@ -42,19 +42,21 @@ export class Sync extends EventTarget {
   }
 
   /** Puts a mark: kept here at once, on its way in a moment. Does not wait, so that the next key finds the next row. */
-  change(row, { code, minutes = null, note, reason }) {
+  change(row, { code, minutes = null, note, reason, over = false }) {
     let op = row.ops.at(-1);
     if (!op || op.op_id) {
       op = { seq: ++this.seq, op_id: null, user: this.book.user.id, register: this.url, pupil: row.id, base_version: row.version };
       row.ops.push(op);
     }
     Object.assign(op, { code, minutes, note, reason, words: Boolean(note || reason), device_time: Date.now() });
-    // Keeping mine after a clash is an informed choice: it goes on top of theirs.
-    if (row.clash) op.base_version = row.version;
-    row.clash = null;
+    // Keeping mine after a clash is an informed choice: it goes on top of theirs. What else is put, perhaps by keys that
+    // were on their way when the clash came, is what mine is now, and waits for that choice.
+    if (row.clash && over) op.base_version = row.version;
+    if (over) row.clash = null;
     row.problem = "";
     if (row.ops.length === 1 && !note && sameMark({ code, minutes_late: minutes }, row.mark)) {
       row.ops = [];
+      row.clash = null;
       this.queue.remove(op);
       this.#settle();
       return this.book.changed(row);
