@@ -167,6 +167,23 @@ def test_keys_pressed_as_a_clash_comes_choose_nothing(site: Site, keys: list[str
     eventually(page, site.codes, {9: "L"} if "12" in mine else {})
 
 
+@pytest.mark.parametrize("keys", [["Alt+p"], ["Control+Enter"], ["9", "Enter"]])
+def test_mark_that_comes_while_a_question_is_open_is_not_answered_over(site: Site, keys: list[str]) -> None:
+    page = site.open()
+    press(page, keys)
+    page.wait_for_selector("dialog[open]")
+    site.tell("mark", number=9, code="I")
+    with page.expect_response(lambda answer: answer.request.method == "GET" and "/api/" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+    page.evaluate(
+        "document.querySelectorAll('[data-odd] fieldset').forEach((one) => one.querySelector('input').click())"
+    )
+    page.locator("dialog[open] [data-ok]").press("Enter")
+    page.wait_for_selector("[data-clashes] >> text=Hana Fictionby: two marks")
+    assert site.codes()[9] == "I"
+
+
 def test_clash_survives_a_reload(site: Site) -> None:
     page = site.open()
     site.tell("mark", number=9, code="L", minutes_late=6)

@@ -74,11 +74,11 @@ class Register {
 
   /** Asks in a dialog; until it is answered no key marks anything. */
   async #ask(question) {
-    this.asking = true;
+    this.asking = this.sync.held = true;
     try {
       return await question(await dialogs());
     } finally {
-      this.asking = false;
+      this.asking = this.sync.held = false;
     }
   }
 

@@ -16,6 +16,7 @@ export class Sync extends EventTarget {
     this.seq = Date.now() * 1000;
     this.busy = false;
     this.handIn = null;
+    this.held = false;
   }
 
   start() {
@@ -98,7 +99,9 @@ export class Sync extends EventTarget {
     if (!answer) return;
     if (answer.status === 401 || answer.status === 403) return void (await this.#whoAmI());
     if (!answer.ok) return;
-    for (const theirs of answer.body.marks || []) this.#hear(theirs);
+    // While a question is open what it is asked about stands still: an answer given to the mark seen then must not go
+    // on top of one that came meanwhile. The server says of such a one that there are two.
+    if (!this.held) for (const theirs of answer.body.marks || []) this.#hear(theirs);
     this.#status(answer.body);
     if (this.kind !== "offline") return;
     if (this.book.waiting() || this.handIn) this.flush();
