@@ -184,6 +184,20 @@ def test_mark_that_comes_while_a_question_is_open_is_not_answered_over(site: Sit
     assert site.codes()[9] == "I"
 
 
+def test_undo_takes_back_ones_own_mark_only(site: Site) -> None:
+    page = site.open()
+    press(page, "9N")
+    eventually(page, site.codes, {9: "N"})
+    site.wait_saved(page)
+    site.tell("mark", number=9, code="L", minutes_late=6)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(page, "document.querySelectorAll('tbody tr')[8].textContent.includes('Late, 6 minutes')")
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelector('[data-say]').textContent.includes('Hana Fictionby was changed since, to Late')")
+    page.wait_for_timeout(600)
+    assert site.codes() == {9: "L"}
+
+
 def test_clash_survives_a_reload(site: Site) -> None:
     page = site.open()
     site.tell("mark", number=9, code="L", minutes_late=6)

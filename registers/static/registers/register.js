@@ -1,5 +1,5 @@
 // The class register page. The form beneath works by itself; this makes it a grid or a list that saves as one goes.
-import { Book, clock, list, plural, shown } from "./marks.js";
+import { Book, clock, list, plural, sameMark, shown } from "./marks.js";
 import { openQueue } from "./queue.js";
 import { Page } from "./page.js";
 import { Sync } from "./sync.js";
@@ -66,8 +66,8 @@ class Register {
     if (amends || (book.needsNote(wanted.code) && !wanted.note)) {
       return this.#ask((dialog) => dialog.askMark(row, book, wanted.code)).then((more) => Boolean(more) && this.set(row, { ...more, ...wanted }, remember));
     }
-    if (remember) this.history.push({ row, code: now?.code || null, minutes: now?.minutes_late ?? null });
     sync.change(row, wanted);
+    if (remember) this.history.push({ row, code: now?.code || null, minutes: now?.minutes_late ?? null, put: shown(row) });
     page.say(`${row.name}: ${book.words(shown(row))}. ${book.rows.length - book.blanks().length} of ${book.rows.length} marked`);
     return true;
   }
@@ -99,6 +99,11 @@ class Register {
   async undo() {
     const last = this.history.pop();
     if (!last) return this.page.say("Nothing to undo");
+    // Only what is still one's own: what somebody else has put since is theirs to take back.
+    if (!sameMark(shown(last.row), last.put) || (shown(last.row) && !shown(last.row).mine)) {
+      this.page.say(`Not undone: ${last.row.name} was changed since, to ${this.book.words(shown(last.row))}`);
+      return this.view.focusRow(last.row);
+    }
     const done = await this.set(last.row, { code: last.code, minutes: last.minutes }, false);
     if (!done) this.history.push(last);
     this.view.focusRow(last.row);
