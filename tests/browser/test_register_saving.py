@@ -323,6 +323,21 @@ def test_no_name_birth_date_note_or_flag_is_in_any_store_of_the_browser(site: Si
     assert told == []
 
 
+def test_store_taken_away_by_the_browser_holds_up_no_mark(site: Site) -> None:
+    page = site.open()
+    page.evaluate(
+        "() => void (IDBDatabase.prototype.transaction = () => { throw new DOMException('closing', 'InvalidStateError'); })"
+    )
+    press(page, "/N")
+    eventually(page, site.codes, {1: "/", 2: "N"})
+    site.wait_saved(page)
+    page.context.set_offline(True)
+    press(page, "/")
+    save_state(page, "Offline: 1 mark kept on this page only: leave it open")
+    page.context.set_offline(False)
+    eventually(page, site.codes, {1: "/", 2: "N", 3: "/"})
+
+
 def test_note_lost_by_a_reload_is_asked_for_again(site: Site) -> None:
     site.tell("set", office=True)
     page = site.open()

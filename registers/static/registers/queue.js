@@ -25,14 +25,25 @@ class Queue {
 
   put(op) {
     const kept = Object.fromEntries(STORED.filter((key) => op[key] !== undefined).map((key) => [key, op[key]]));
-    const asked = this.#store("readwrite").put(kept);
-    // Committed with the same message: without it the browser waits for another, which a dead page never sends.
-    asked.transaction.commit?.();
-    return request(asked);
+    return this.#change((store) => {
+      const asked = store.put(kept);
+      // Committed with the same message: without it the browser waits for another, which a dead page never sends.
+      asked.transaction.commit?.();
+      return asked;
+    });
   }
 
   remove(op) {
-    return request(this.#store("readwrite").delete(op.seq));
+    return this.#change((store) => store.delete(op.seq));
+  }
+
+  /** A store the browser takes away while the page is open must not hold up a mark on its way: then the page says so. */
+  async #change(act) {
+    try {
+      await request(act(this.#store("readwrite")));
+    } catch {
+      this.durable = false;
+    }
   }
 
   /** {mine, elsewhere, others, dropped}: for this register, for my other registers, of other people, too old to send. */
