@@ -102,6 +102,7 @@ def grid(request: SchoolRequest, class_id: uuid.UUID, monday: date) -> HttpRespo
             "data": page.for_script(
                 {
                     "save": reverse("grid_save", args=[request.school.urn]),
+                    "user": str(request.access.user.id),
                     "history": reverse("grid_home", args=[request.school.urn]) + "history/",
                 }
             ),

@@ -356,6 +356,46 @@ def test_grid_without_connection_keeps_marks_and_sends_them_later(desk: Desk) ->
     assert mark(desk, upn(desk, "8 Oak", 0), "AM", "2026-11-16")[0] == "N"
 
 
+def sign_in_as(desk: Desk, person: int) -> None:
+    """As at the sign-in page: the session and the form's token are new."""
+    desk.context.clear_cookies()
+    desk.who = desk.product.school["people"][person]
+    desk.sign_in()
+
+
+def test_grid_sends_a_mark_under_the_name_of_whoever_put_it(desk: Desk) -> None:
+    page = grid(desk, "7 Oak", "2026-11-16")
+    child = upn(desk, "7 Oak", 0)
+    desk.context.set_offline(True)
+    at(page, 0, 0)
+    page.keyboard.press("n")
+    until(page, "/No connection: 1 mark/.test(document.querySelector('[data-save]').textContent)")
+    sign_in_as(desk, 1)
+    desk.context.set_offline(False)
+    until(
+        page,
+        "/Somebody else has signed in: 1 mark/.test(document.querySelector('[data-save]').textContent)",
+        10,
+    )
+    assert mark(desk, child, "AM", "2026-11-16") is None
+    sign_in_as(desk, 0)
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    assert mark(desk, child, "AM", "2026-11-16")[0] == "N"
+
+
+def test_grid_keeps_a_mark_refused_for_the_token_of_a_form_when_nobody_is_signed_in(desk: Desk) -> None:
+    page = grid(desk, "7 Oak", "2026-11-16")
+    desk.context.clear_cookies()
+    at(page, 1, 0)
+    page.keyboard.press("n")
+    until(page, "/Signed out: 1 mark not/.test(document.querySelector('[data-save]').textContent)")
+    desk.sign_in()
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    assert mark(desk, upn(desk, "7 Oak", 1), "AM", "2026-11-16")[0] == "N"
+
+
 def test_grid_refusal_is_named_and_leads_to_its_cell(desk: Desk) -> None:
     page = grid(desk, "8 Oak", "2026-11-09")
     at(page, 2, 0)

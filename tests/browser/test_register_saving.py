@@ -153,14 +153,19 @@ def test_mine_kept_of_a_mark_changed_while_on_its_way_settles_the_clash(site: Si
     page.wait_for_selector("[data-clashes] .app-card", state="detached")
 
 
-@pytest.mark.parametrize(("keys", "mine"), [(["1", "2", "Enter"], "Late, 12 minutes"), (["Escape", "Control+z"], "not marked")])
+@pytest.mark.parametrize(
+    ("keys", "mine"), [(["1", "2", "Enter"], "Late, 12 minutes"), (["Escape", "Control+z"], "not marked")]
+)
 def test_keys_pressed_as_a_clash_comes_choose_nothing(site: Site, keys: list[str], mine: str) -> None:
     page = site.open()
     site.tell("mark", number=9, code="I")
     press(page, "9L")
     page.wait_for_selector("text=Hana Fictionby: two marks")
     press(page, keys)
-    until(page, f"document.querySelector('[data-clashes]').textContent.includes({json.dumps(f'You put {mine}')})")
+    until(
+        page,
+        f"document.querySelector('[data-clashes]').textContent.includes({json.dumps(f'You put {mine}')})",
+    )
     page.wait_for_timeout(600)
     assert site.codes() == {9: "I"}
     page.click("text=Keep mine")
@@ -193,7 +198,10 @@ def test_undo_takes_back_ones_own_mark_only(site: Site) -> None:
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     until(page, "document.querySelectorAll('tbody tr')[8].textContent.includes('Late, 6 minutes')")
     page.keyboard.press("Control+z")
-    until(page, "document.querySelector('[data-say]').textContent.includes('Hana Fictionby was changed since, to Late')")
+    until(
+        page,
+        "document.querySelector('[data-say]').textContent.includes('Hana Fictionby was changed since, to Late')",
+    )
     page.wait_for_timeout(600)
     assert site.codes() == {9: "L"}
 

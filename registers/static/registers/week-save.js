@@ -5,12 +5,12 @@ import { clock, plural } from "./marks.js";
 const RETRY = 5000;
 
 export class Saver extends EventTarget {
-  constructor(week, { url, token }) {
+  constructor(week, { url, token, user }) {
     super();
-    Object.assign(this, { week, url, token, queue: [], busy: false, state: "saved", detail: "", at: null });
+    Object.assign(this, { week, url, token, user, queue: [], busy: false, state: "saved", detail: "", at: null });
     addEventListener("online", () => this.#send());
     addEventListener("beforeunload", (event) => this.queue.length && event.preventDefault());
-    setInterval(() => this.state !== "saved" && this.state !== "signed-out" && this.#send(), RETRY);
+    setInterval(() => !["saved", "signed-out", "stopped"].includes(this.state) && this.#send(), RETRY);
   }
 
   /** `changes`: [{cell, code, minutes, note, reason}], saved together as one operation. */
@@ -35,12 +35,13 @@ export class Saver extends EventTarget {
       saving: "Saving…",
       offline: `No connection: ${kept}. Leave this page open; they are sent by themselves.`,
       "signed-out": `Signed out: ${kept}. Sign in again in another tab, then press a key here.`,
+      stopped: `Somebody else has signed in: ${kept}. Sign in again as yourself in another tab, then press a key here.`,
     }[this.state];
   }
 
   /** After signing in again elsewhere. */
   again() {
-    if (this.state === "signed-out") this.#send();
+    if (this.state === "signed-out" || this.state === "stopped") this.#send();
   }
 
   async #send() {
@@ -108,7 +109,11 @@ export class Saver extends EventTarget {
     try {
       const answer = await fetch(this.url, { method: "POST", body, redirect: "manual", headers: { "Content-Type": "application/json", "X-CSRFToken": this.token } });
       if (answer.type === "opaqueredirect" || answer.status === 401) return void this.#say("signed-out");
-      if (answer.status === 403 && again && (await this.#freshToken())) return this.#post(body, false);
+      if (answer.status === 403 && again) {
+        const found = await this.#freshToken();
+        if (found === "renewed") return this.#post(body, false);
+        if (found) return void this.#say(found);
+      }
       if ([200, 400, 409].includes(answer.status)) return { status: answer.status, body: await answer.json() };
       if (answer.status === 404 || answer.status === 403) return { status: 400, body: { detail: ["You cannot change marks here any more. Reload the page."] } };
     } catch {
@@ -118,15 +123,19 @@ export class Saver extends EventTarget {
     return null;
   }
 
-  /** Signing in again changes the form's token: the page as it is now has the new one. */
+  /** Signing in again changes the form's token: the page as it is now has the new one, if it is still this person's.
+   * A mark goes out under the name of whoever put it and nobody else's. */
   async #freshToken() {
     const answer = await fetch(location.href, { redirect: "manual" });
-    if (!answer.ok) return false;
+    if (answer.type === "opaqueredirect") return "signed-out";
+    if (!answer.ok) return "";
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const data = page.getElementById("week-data");
+    if (data && JSON.parse(data.textContent).user !== this.user) return "stopped";
     const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    if (!token) return false;
+    if (!token) return "";
     this.token = token;
-    return true;
+    return "renewed";
   }
 
   #changed(cell) {

@@ -15,7 +15,7 @@ class App {
     this.week = new Week(data, table);
     this.done = [];
     this.reason = "";
-    this.saver = new Saver(this.week, { url: data.save, token: document.querySelector("[name=csrfmiddlewaretoken]").value });
+    this.saver = new Saver(this.week, { url: data.save, user: data.user, token: document.querySelector("[name=csrfmiddlewaretoken]").value });
     this.saver.addEventListener("change", ({ detail }) => (this.draw(detail), this.counts()));
     this.saver.addEventListener("state", () => this.#drawState());
     this.saver.addEventListener("clash", ({ detail }) => (this.#drawClashes(), this.say(`${detail.name}: somebody else put ${this.week.words(detail.clash.theirs)}. Choose at the top of the page`)));
@@ -230,7 +230,7 @@ class App {
   #drawState() {
     const place = part("save");
     const { state, words } = this.saver;
-    place.classList.toggle("week-save--stopped", state === "offline" || state === "signed-out");
+    place.classList.toggle("week-save--stopped", ["offline", "signed-out", "stopped"].includes(state));
     text(place, words);
   }
 
