@@ -9,13 +9,14 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
-from absence.models import Case
+from absence.models import Case, CaseEvent
 from absence.queries.case_facts import CaseLine
 from absence.queries.child import ContactLine
 from absence.rules.history import Kind, Outcome
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from letters.actions.messages import queue_message, withdraw_message
+from letters.models import MessagePart
 from letters.queries.reaching import reachable
 from letters.rules.addresses import read_address
 from registers.models import Contact, Pupil, School
@@ -55,10 +56,13 @@ def drafts(school: School, lines: Sequence[CaseLine], channel: str) -> list[Draf
         if not one.restricted
     }
     open_to = reachable(carrier, addresses)
+    taken_back = _taken_back(lines)
     found = []
     for line in lines:
         contact = _first(line, open_to)
-        if contact is None or line.child.danger or not line.child.on_roll or _written_to(line, channel):
+        if contact is None or line.child.danger or not line.child.on_roll:
+            continue
+        if _written_to(line, channel, taken_back):
             continue
         text = _text(school, line)
         found.append(Draft(line, contact, text, f"{line.child.forename} is not in school"))
@@ -70,8 +74,26 @@ def _first(line: CaseLine, open_to: Collection[uuid.UUID]) -> ContactLine | None
     return min(found, key=lambda one: one.priority, default=None)
 
 
-def _written_to(line: CaseLine, channel: str) -> bool:
-    return any(event.channel == channel for event in line.facts.history.attempts(line.child.today))
+def _taken_back(lines: Sequence[CaseLine]) -> set[tuple[uuid.UUID, str]]:
+    """(case, message) of what was asked and taken back before it went: nobody has read it."""
+    asked = {one.facts["message"] for line in lines for one in line.events if one.facts.get("message")}
+    if not asked:
+        return set()
+    cases = {_about(line.case.id): line.case.id for line in lines}
+    found: dict[bool, set[tuple[uuid.UUID, str]]] = {True: set(), False: set()}
+    parts = MessagePart.objects.filter(message_id__in=asked).values_list("key", "message_id", "withdrawn_at")
+    for key, message, withdrawn_at in parts:
+        case = next((cases[about] for about in cases if key.startswith(about)), None)
+        if case is not None:
+            found[withdrawn_at is not None].add((case, str(message)))
+    return found[True] - found[False]
+
+
+def _written_to(line: CaseLine, channel: str, taken_back: Collection[tuple[uuid.UUID, str]]) -> bool:
+    attempts = line.facts.history.attempts(line.child.today)
+    return any(
+        event.channel == channel and (line.case.id, event.message) not in taken_back for event in attempts
+    )
 
 
 def _text(school: School, line: CaseLine) -> str:
@@ -104,7 +126,7 @@ def message_families(
             text=draft.text,
             subject=draft.subject if channel == "email" else "",
             about=[Pupil.objects.get(id=draft.line.child.id)],
-            key=message_key(case.id, day),
+            key=_keys(case, day)[-1],
             purpose=PURPOSE,
             by=by,
             good_until=datetime.combine(day, NO_USE_AFTER, tzinfo=clock.LONDON),
@@ -117,15 +139,18 @@ def message_families(
     return sent
 
 
-def message_key(case_id: uuid.UUID, day: date) -> str:
-    return f"follow-up {case_id} {day}"
+def _about(case_id: uuid.UUID) -> str:
+    return f"follow-up {case_id} "
+
+
+def _keys(case: Case, day: date) -> list[str]:
+    """The keys of its messages of the day: each time the case was opened again that day it may ask anew."""
+    again = CaseEvent.objects.filter(case=case, day=day, kind=Kind.REOPENED).count()
+    return [f"{_about(case.id)}{day}", *(f"{_about(case.id)}{day} again {n}" for n in range(1, again + 1))]
 
 
 def take_back_messages(case: Case, *, by: Actor) -> None:
     """The child is accounted for: what has not gone yet need not go."""
-    withdraw_message(
-        school=School.objects.get(id=case.school_id),
-        key=message_key(case.id, clock.today()),
-        why="The child is accounted for.",
-        by=by,
-    )
+    school = School.objects.get(id=case.school_id)
+    for key in _keys(case, clock.today()):
+        withdraw_message(school=school, key=key, why="The child is accounted for.", by=by)

@@ -104,6 +104,7 @@ def history_of(events: Iterable[CaseEvent], refs: dict[uuid.UUID, str]) -> Histo
                 channel=row.channel,
                 outcome=row.outcome,
                 answered=row.facts.get("answered"),
+                message=row.facts.get("message", ""),
             )
             for row in rows
             if str(row.id) not in undone

@@ -78,6 +78,8 @@ class Event:
     outcome: str = ""
     answered: bool | None = None
     """A visit: whether somebody opened."""
+    message: str = ""
+    """What was sent to count as this attempt, by its id."""
 
 
 @dataclass(frozen=True)

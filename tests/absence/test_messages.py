@@ -92,3 +92,40 @@ def test_nobody_is_told_that_a_child_off_the_roll_is_not_in_school(
     assert "off_roll" in day.steps(world.pupil)
 
     assert offered(officer) == []
+
+
+def test_text_taken_back_when_a_case_was_closed_by_mistake_is_offered_and_sent_again(
+    day: Day, mother: Contact, world: World, officer: Client
+) -> None:
+    first = send(officer)
+    day.change(world.pupil, "/")
+    day.catch_up()
+    first.refresh_from_db()
+    assert first.state == "cancelled"
+    day.change(world.pupil, "N")
+    day.catch_up()
+
+    assert offered(officer) == ["Test Parentley"]
+    draft = officer.get(QUEUE + "message/").context["drafts"][0]
+    officer.post(QUEUE + "message/", {"channel": "text", "case": [str(draft.line.case.id)]})
+    second = Dispatch.objects.exclude(id=first.id).get()
+    assert second.state == "queued"
+    assert offered(officer) == []
+
+    day.change(world.pupil, "/")
+    day.catch_up()
+    second.refresh_from_db()
+    assert second.state == "cancelled"
+
+
+def test_text_that_had_gone_when_the_case_was_closed_is_not_offered_again(
+    day: Day, mother: Contact, world: World, officer: Client
+) -> None:
+    first = send(officer)
+    Dispatch.objects.filter(id=first.id).update(state="sent", sent_at=clock.now())
+    day.change(world.pupil, "/")
+    day.catch_up()
+    day.change(world.pupil, "N")
+    day.catch_up()
+
+    assert offered(officer) == []
