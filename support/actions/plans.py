@@ -205,8 +205,8 @@ def review_plan(plan: Plan, *, words: str, review_on: date, by: Actor) -> Plan:
     if plan.state != "running":
         raise Refused({"": ["Begin the plan first."]})
     aims = [[one.target.words, one.counted, one.outlook.value] for one in plan_view(plan, clock.today()).aims]
-    plan.review_on = review_on
-    plan.save(update_fields=["review_on"])
+    plan.review_on, plan.changed_at = review_on, clock.now()
+    plan.save(update_fields=["review_on", "changed_at"])
     _tell(plan, "reviewed", by=by, words=said, review_on=review_on.isoformat(), aims=aims)
     return plan
 

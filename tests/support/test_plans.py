@@ -98,6 +98,20 @@ def test_a_plan_is_judged_from_the_register_printed_reviewed_and_ended(family: F
     assert Task.objects.get().who == "School office"
 
 
+def test_plan_on_paper_names_the_day_of_the_next_review_once_it_was_looked_at_again(family: Family) -> None:
+    plan = begin_plan(
+        write_plan(family.school, family.pupil, DRAFT, by=family.by()), taken_up="yes", by=family.by()
+    )
+    (first,) = plan_letter(plan, by=family.by())
+    issue_letter(first, by=family.by("head"))
+    clock.set_clock(datetime(2026, 12, 7, 9, 0, tzinfo=clock.LONDON))
+    review_plan(plan, words="Better mornings", review_on=date(2027, 1, 14), by=family.by())
+
+    (second,) = plan_letter(plan, by=family.by())
+
+    assert (second.state, second.fields["review_on"]) == ("draft", "14 January 2027")
+
+
 @pytest.mark.parametrize(
     ("draft", "field"),
     [
