@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.review import UNISSUED, withdraw_letter
 from letters.actions.write import draft_copies
 from letters.models import Letter
 from registers.models import Pupil, School
@@ -96,6 +97,7 @@ def change_plan(plan: Plan, draft: Draft, *, by: Actor) -> Plan:
     PlanBarrier.objects.filter(plan=plan).delete()
     _put_parts(plan, draft)
     take_on(Thing.PLAN, plan.id, draft.tasks, school=plan.school, pupil=plan.pupil, by=by)
+    _withdraw_drafts(plan, "The plan was changed.", by)
     _tell(plan, "changed", by=by, words=before)
     return plan
 
@@ -180,8 +182,8 @@ def begin_plan(plan: Plan, *, taken_up: str, by: Actor) -> Plan:
     plan = _locked(plan)
     if plan.state != "draft":
         raise Refused({"": ["This plan runs already."]})
-    plan.state, plan.changed_at = "running", clock.now()
-    plan.save(update_fields=["state", "changed_at"])
+    plan.state = "running"
+    plan.save(update_fields=["state"])
     help_offered = "; ".join(plan.support.splitlines())
     log_support(
         plan.school,
@@ -207,6 +209,7 @@ def review_plan(plan: Plan, *, words: str, review_on: date, by: Actor) -> Plan:
     aims = [[one.target.words, one.counted, one.outlook.value] for one in plan_view(plan, clock.today()).aims]
     plan.review_on, plan.changed_at = review_on, clock.now()
     plan.save(update_fields=["review_on", "changed_at"])
+    _withdraw_drafts(plan, "The plan was looked at again.", by)
     _tell(plan, "reviewed", by=by, words=said, review_on=review_on.isoformat(), aims=aims)
     return plan
 
@@ -221,6 +224,7 @@ def end_plan(plan: Plan, *, outcome: str, words: str, by: Actor) -> Plan:
     plan.state, plan.ended_on = "ended", clock.today()
     plan.outcome, plan.outcome_words = outcome, said[:1000]
     plan.save(update_fields=["state", "ended_on", "outcome", "outcome_words"])
+    _withdraw_drafts(plan, "The plan has ended.", by)
     _tell(plan, "ended", by=by, words=said, outcome=outcome, aims=aims)
     return plan
 
@@ -234,6 +238,19 @@ def plan_letter(plan: Plan, *, by: Actor) -> list[Letter]:
     made = draft_copies("D20", key=key, school=plan.school, pupil=plan.pupil, fields=fields, by=by)
     _tell(plan, "printed", by=by, letters=[str(one.id) for one in made])
     return made
+
+
+def _withdraw_drafts(plan: Plan, why: str, by: Actor) -> None:
+    """Copies nobody has approved yet say what the plan said before: nobody is to get one beside the next."""
+    drafts = Letter.objects.filter(
+        school=plan.school,
+        pupil=plan.pupil,
+        kind="D20",
+        key__startswith=f"plan:{plan.id.hex}:",
+        state__in=UNISSUED,
+    )
+    for letter in drafts.order_by("id"):
+        withdraw_letter(letter, reason=why, by=by)
 
 
 def _locked(plan: Plan) -> Plan:

@@ -112,6 +112,28 @@ def test_plan_on_paper_names_the_day_of_the_next_review_once_it_was_looked_at_ag
     assert (second.state, second.fields["review_on"]) == ("draft", "14 January 2027")
 
 
+@pytest.mark.parametrize("what", ["changed", "reviewed", "ended"])
+def test_draft_of_what_the_plan_said_before_goes_to_nobody(what: str, family: Family) -> None:
+    plan = write_plan(family.school, family.pupil, DRAFT, by=family.by())
+    (old,) = plan_letter(plan, by=family.by())
+    begin_plan(plan, taken_up="yes", by=family.by())
+    clock.set_clock(datetime(2026, 11, 30, 9, 0, tzinfo=clock.LONDON))
+    assert [one.id for one in plan_letter(plan, by=family.by())] == [old.id]
+
+    if what == "changed":
+        change_plan(plan, replace(DRAFT, support="A mentor", tasks=[]), by=family.by())
+    elif what == "reviewed":
+        review_plan(plan, words="Better", review_on=date(2027, 1, 14), by=family.by())
+    else:
+        end_plan(plan, outcome="partly", words="Most mornings", by=family.by())
+
+    if what != "ended":
+        plan_letter(plan, by=family.by())
+    waiting = Letter.objects.filter(kind="D20", state="draft")
+    assert not waiting.filter(id=old.id).exists()
+    assert waiting.count() == (what != "ended")
+
+
 @pytest.mark.parametrize(
     ("draft", "field"),
     [
