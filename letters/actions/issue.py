@@ -49,8 +49,11 @@ def draft_letter(
     by: Actor,
     holds: Sequence[str] = (),
     issue_by: date | None = None,
+    asked_for: bool = False,
 ) -> Letter:
     """The letter of this kind about this thing to this recipient; the same call again gives the same letter.
+
+    `asked_for`: a person wants it now, so one that was withdrawn is written anew, as the next edition.
 
     A letter not yet issued takes the facts handed in now, and a hold because its facts had changed goes, unless a
     person reworded it. An issued or withdrawn one stays as it is. `holds` are reasons in words why a person must look
@@ -79,6 +82,10 @@ def draft_letter(
     )
     Letter.objects.bulk_create([made], ignore_conflicts=True)
     letter = _newest(made)
+    if asked_for and letter.state == LetterState.WITHDRAWN and letter.supersedes_id is None:
+        made.edition = letter.edition + 1
+        Letter.objects.bulk_create([made], ignore_conflicts=True)
+        letter = _newest(made)
     if letter.id == made.id:
         tell(letter, "drafted", by=by)
         record(

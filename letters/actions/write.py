@@ -46,8 +46,10 @@ def draft_copies(
     by: Actor,
     only: Collection[uuid.UUID] | None = None,
     issue_by: date | None = None,
+    asked_for: bool = False,
 ) -> list[Letter]:
     """A draft for each recipient; the same key again opens the same letters. `only`: the contacts it is meant for.
+    `asked_for`: as for `draft_letter`.
 
     :raises Refused: nobody may be written to.
     """
@@ -64,6 +66,7 @@ def draft_copies(
             fields=fields,
             by=by,
             issue_by=issue_by,
+            asked_for=asked_for,
         )
         for copy in copies
     ]

@@ -146,7 +146,7 @@ def contract_letter(contract: Contract, *, by: Actor) -> list[Letter]:
     return [
         draft_letter(
             kind="D21", key=key, school=contract.school, pupil=contract.pupil, recipient=copy,
-            fields=contract_fields(contract), by=by,
+            fields=contract_fields(contract), by=by, asked_for=True,
         )
         for copy in copies
     ]  # fmt: skip

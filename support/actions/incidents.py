@@ -94,7 +94,15 @@ def truancy_letter(incident: Incident, *, by: Actor) -> list[Letter]:
         "what_happened": incident.what,
     }
     key = f"incident:{incident.id.hex}"
-    return draft_copies("D13", key=key, school=incident.school, pupil=incident.pupil, fields=fields, by=by)
+    return draft_copies(
+        "D13",
+        key=key,
+        school=incident.school,
+        pupil=incident.pupil,
+        fields=fields,
+        by=by,
+        asked_for=True,
+    )
 
 
 def _locked(incident: Incident) -> Incident:

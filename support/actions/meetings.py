@@ -117,6 +117,7 @@ def invite(meeting: Meeting, *, by: Actor) -> list[Letter]:
         by=by,
         only=asked,
         issue_by=meeting.day,
+        asked_for=True,
     )
     _tell(meeting, "invited", by=by, letters=len(made))
     return made
@@ -225,6 +226,7 @@ def send_notes(meeting: Meeting, *, by: Actor) -> list[Letter]:
         pupil=meeting.pupil,
         fields=notes_fields(meeting),
         by=by,
+        asked_for=True,
     )
     _tell(meeting, "notes_sent", by=by, letters=len(made))
     return made

@@ -235,7 +235,9 @@ def plan_letter(plan: Plan, *, by: Actor) -> list[Letter]:
     plan = _locked(plan)
     fields = plan_fields(plan_view(plan, clock.today()))
     key = f"plan:{plan.id.hex}:{plan.changed_at:%Y%m%d%H%M%S}"
-    made = draft_copies("D20", key=key, school=plan.school, pupil=plan.pupil, fields=fields, by=by)
+    made = draft_copies(
+        "D20", key=key, school=plan.school, pupil=plan.pupil, fields=fields, by=by, asked_for=True
+    )
     _tell(plan, "printed", by=by, letters=[str(one.id) for one in made])
     return made
 

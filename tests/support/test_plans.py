@@ -16,6 +16,7 @@ from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import issue_letter
+from letters.actions.review import withdraw_letter
 from letters.models import Letter
 from support.actions.contracts import Terms, contract_letter, offer_contract, refuse_contract
 from support.actions.meetings import (
@@ -298,3 +299,25 @@ def test_a_plan_written_anew_keeps_what_it_said_before(family: Family) -> None:
     told = SupportEvent.objects.get(thing_id=plan.id, what="changed").words
     assert "Attendance of at least 92% from 2 September 2026" in told
     assert "Help: Breakfast club; Met at the gate" in told
+
+
+def test_paper_withdrawn_by_mistake_is_drafted_again_when_somebody_asks(family: Family) -> None:
+    terms = Terms(TODAY, date(2027, 1, 15), date(2026, 12, 14), "Bring Test", "Meet Test")
+    contract = offer_contract(family.school, family.pupil, family.mother, terms, by=family.by())
+    meeting = arrange_meeting(family.school, family.pupil, arranged(family), by=family.by())
+    plan = write_plan(family.school, family.pupil, DRAFT, by=family.by())
+    papers: list[Callable[[], list[Letter]]] = [
+        lambda: contract_letter(contract, by=family.by()),
+        lambda: invite(meeting, by=family.by()),
+        lambda: plan_letter(plan, by=family.by()),
+    ]
+    for ask in papers:
+        (first,) = ask()
+        withdraw_letter(first, reason="By mistake", by=family.by("head"))
+
+        (second,) = ask()
+
+        assert (second.state, second.edition) == ("draft", 2)
+        assert [one.id for one in ask()] == [second.id]
+        first.refresh_from_db()
+        assert first.state == "withdrawn"
