@@ -13,6 +13,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
@@ -82,7 +83,7 @@ def draft_letter(
     )
     Letter.objects.bulk_create([made], ignore_conflicts=True)
     letter = _newest(made)
-    if asked_for and letter.state == LetterState.WITHDRAWN and letter.supersedes_id is None:
+    if asked_for and not _editions(made).exclude(state=LetterState.WITHDRAWN):
         made.edition = letter.edition + 1
         Letter.objects.bulk_create([made], ignore_conflicts=True)
         letter = _newest(made)
@@ -102,10 +103,18 @@ def draft_letter(
 
 def _newest(made: Letter) -> Letter:
     """The last edition of the same letter, locked."""
+    return _editions(made).order_by("-edition")[0]
+
+
+def _editions(letter: Letter) -> QuerySet[Letter]:
     same = Letter.objects.filter(
-        school=made.school, pupil=made.pupil, kind=made.kind, key=made.key, recipient_key=made.recipient_key
+        school=letter.school,
+        pupil=letter.pupil,
+        kind=letter.kind,
+        key=letter.key,
+        recipient_key=letter.recipient_key,
     )
-    return same.select_for_update(of=("self",)).select_related("school", "pupil").order_by("-edition")[0]
+    return same.select_for_update(of=("self",)).select_related("school", "pupil")
 
 
 def _with_facts(
@@ -267,9 +276,12 @@ def flag_letter(letter: Letter, *, reason: str, by: Actor | None = None) -> Lett
 def correct_letter(letter: Letter, *, fields: Mapping[str, FieldValue], by: Actor) -> Letter:
     """A new letter with the right facts that supersedes an issued one, to be approved like any other.
 
-    The issued one stays, with its bytes. One not issued yet simply takes the facts.
+    The issued one stays, with its bytes. One not issued yet simply takes the facts. A correction that was withdrawn
+    leaves the issued one to be corrected again.
     """
-    letter = _newest(locked_letter(letter))
+    letter = locked_letter(letter)
+    standing = _editions(letter).exclude(state=LetterState.WITHDRAWN).order_by("-edition")
+    letter = standing.first() or _newest(letter)
     values = all_said(fields)
     if letter.state != LetterState.ISSUED:
         return _with_facts(letter, values, letter.recipient, by=by)
@@ -286,7 +298,7 @@ def supersede(letter: Letter, *, values: dict[str, Said], by: Actor) -> Letter:
         kind=letter.kind,
         key=letter.key,
         recipient_key=letter.recipient_key,
-        edition=letter.edition + 1,
+        edition=_newest(letter).edition + 1,
         recipient=letter.recipient,
         fields=values,
         holds=waits,

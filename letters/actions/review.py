@@ -107,13 +107,17 @@ def release_letter(letter: Letter, *, reason: str, by: Actor) -> Letter:
 
 @transaction.atomic
 def withdraw_letter(letter: Letter, *, reason: str, by: Actor) -> Letter:
-    """It is not sent, and the work that drafted it does not draft it again."""
+    """It is not sent, and the work that drafted it does not draft it again. The one it was to correct stands again."""
     letter = _unissued(letter)
     if not reason.strip():
         raise Refused({"reason": ["Say why this letter is not sent."]})
+    corrects, letter.supersedes = letter.supersedes, None
     letter.state = LetterState.WITHDRAWN
-    letter.save(update_fields=["state"])
+    letter.save(update_fields=["state", "supersedes"])
     _told(letter, "withdrawn", by=by, reason=reason)
+    if corrects is not None:
+        said = f"{letter.reference}, which was to correct it, was withdrawn"
+        tell(corrects, "stands again", by=by, reason=said)
     return letter
 
 

@@ -155,7 +155,7 @@ class LetterEvent(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
     what = models.CharField(max_length=20)
-    """drafted, redrafted, edited, completed, held, released, issued, flagged, withdrawn, corrected, printed, viewed"""
+    """drafted, redrafted, edited, completed, held, released, issued, flagged, withdrawn, corrected, stands again, printed, viewed"""
     reason = models.CharField(max_length=300, blank=True)
     by_id = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120)

@@ -10,8 +10,10 @@ from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
 from letters.actions.correct import correct_by_hand
-from letters.actions.issue import flag_letter, issue_letter
+from letters.actions.issue import correct_letter, flag_letter, issue_letter
+from letters.actions.review import withdraw_letter
 from letters.models import Letter, LetterFile
+from letters.queries.parcels import kept_back
 from letters.queries.recipients import recipients
 from letters.rules.recipients import Recipient
 from registers.models import Characteristic, PolicyChange, School
@@ -274,6 +276,36 @@ def test_issued_letter_is_corrected_by_a_new_one_with_the_register_read_again(
     assert "Correct this letter" not in text(officer.get(page))
     assert "was already" in text(officer.post(f"{page}correct/", follow=True))
     assert Letter.objects.count() == 2
+
+
+def test_letter_stands_again_and_may_be_corrected_once_more_when_its_correction_is_withdrawn(
+    officer: Client, senior: Client, world: World
+) -> None:
+    put(world.school, {world.pupil: "I"}, date(2026, 11, 9), AM)
+    letter = issue_letter(draft(world), by=OFFICER)
+    page = f"{AT}letters/{letter.id}/"
+    officer.post(f"{page}correct/")
+    assert kept_back(letter) == "Not sent: a corrected letter takes its place."
+    by_mistake = Letter.objects.get(supersedes=letter)
+    decide(senior, by_mistake, "withdraw", reason="The first was right")
+
+    assert kept_back(letter) == ""
+    assert f"{by_mistake.reference}, which was to correct it, was withdrawn" in text(officer.get(page))
+    assert "Correct this letter" in text(officer.get(page))
+    officer.post(f"{page}correct/")
+
+    again = Letter.objects.get(supersedes=letter)
+    assert (again.state, again.edition) == ("draft", 3)
+
+
+def test_correction_of_a_case_is_written_once_more_when_the_first_was_withdrawn(world: World) -> None:
+    letter = issue_letter(draft(world, kind="D36"), by=OFFICER)
+    first = correct_letter(letter, fields=fields_of("D36"), by=OFFICER)
+    withdraw_letter(first, reason="By mistake", by=OFFICER)
+
+    second = correct_letter(letter, fields=fields_of("D36"), by=OFFICER)
+
+    assert (second.supersedes, second.state) == (letter, "draft")
 
 
 def test_correction_keeps_what_people_wrote_and_the_days_of_its_batch(world: World) -> None:
