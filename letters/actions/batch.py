@@ -31,7 +31,7 @@ from .write import copies_of
 
 BATCH_KINDS = ("D41", "D42", "D43", "D47")
 """Kinds whose every field the register knows."""
-NOT_ABOUT_THE_CHILD = ("as_at", "reply_by", "whole_school")
+NOT_ABOUT_THE_CHILD = ("as_at", "reply_by", "whole_school", "period_name")
 """Fields of the moment a letter is drafted, and of everybody: a change of them alone makes no letter wrong."""
 TOGETHER = 5
 """Letters issued in one transaction: they share one wait for the disk, and whoever needs one of them waits a quarter second."""

@@ -10,6 +10,7 @@ from attendance_mis.kit.words import plain_date
 from letters.rules.recipients import Recipient
 from letters.rules.values import FieldValue, Table
 from registers.models import ClassMembership, ContactLink, Pupil, School
+from registers.queries.pupil_year import year_bounds
 from registers.queries.setup import setup_of
 from registers.queries.statistics import GroupBy, Scope, counts
 from registers.rules.figures import Tally, attendance_percent
@@ -146,10 +147,22 @@ def contacts_builder(school: School, period: Period) -> Builder:
     return build
 
 
+TERMS = {("1", "2"): "autumn", ("3", "4"): "spring", ("5", "6"): "summer"}
+
+
 def period_name(school: School, period: Period) -> str:
-    """`HT2 of 2026/27` when it is one, else the school year."""
+    """A half term, a whole term, the whole year, the year so far; else only what part of what it is."""
     calendar = setup_of(school).calendar
     for half in calendar.half_terms:
         if half.start <= period.first and period.last <= half.end:
             return f"half term {half.name[-1]} of {half.academic_year}"
-    return f"the school year {calendar.academic_year_of(period.first)} so far"
+    year = calendar.academic_year_of(period.first)
+    halves = {half.name[-1]: half for half in calendar.half_terms if half.academic_year == year}
+    for (one, other), term in TERMS.items():
+        known = one in halves and other in halves
+        if known and (halves[one].start, halves[other].end) == (period.first, period.last):
+            return f"the {term} term of {year}"
+    if period.first > year_bounds(setup_of(school), year)[0]:
+        return f"a part of the school year {year}"
+    whole = "6" in halves and period.last >= halves["6"].end
+    return f"the school year {year}" if whole else f"the school year {year} so far"
