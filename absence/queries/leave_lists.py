@@ -130,8 +130,8 @@ def not_back(school: School, today: date) -> list[AwayLine]:
         end = (last.day, Session(last.session))
         marks = [(day, session, held.code) for (day, session), held in pupil.marks.items() if held.code]
         said = after_leave(
-            end, marks, calendar=roster.setup.calendar, year_group=membership.year_group, today=today,
-            leave=leave[pupil.id],
+            end, marks, calendar=roster.setup.calendar.of_class(membership.class_name),
+            year_group=membership.year_group, today=today, leave=leave[pupil.id],
         )  # fmt: skip
         if said.still_away and said.ended == end:  # else the leave that followed is the one that ended
             lines.append(AwayLine(request, membership.class_name, said, said.ground_may_be_asked(today)))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from absence.actions.cases import catch_up
@@ -16,7 +17,7 @@ from absence.signals_leave import leave_exceeded
 from absence.tasks_leave import leave_was_exceeded, watch_ended_leave
 from attendance_mis.jobs.models import JobRun
 from attendance_mis.kit import clock
-from registers.models import ExpectedAbsence, Mark
+from registers.models import Closure, ExpectedAbsence, Mark, School
 from tests.absence.leave.conftest import SignIn, ask
 from tests.absence.leave.test_pages import chosen, text
 from tests.world import World, mark_as
@@ -209,3 +210,20 @@ def test_leave_granted_again_without_a_gap_is_not_absence_beyond_the_first(
     (line,) = not_back(world.school, date(2026, 12, 10))
     assert (line.request, line.after.ten_days_on) == (again, date(2027, 1, 6))
     assert [day.day for day, _ in line.after.beyond] == [10, 10]
+
+
+def test_day_on_which_only_the_childs_class_was_closed_is_no_absence_beyond_leave(
+    granted: LeaveRequest, world: World
+) -> None:
+    Closure.objects.create(
+        school=world.school, day=date(2026, 12, 7), kind="closure", classes=["4 Rowan"], note="No heating"
+    )
+    School.objects.filter(id=world.school.id).update(setup_version=F("setup_version") + 1)
+    world.school.refresh_from_db()
+
+    assert not_back(world.school, date(2026, 12, 8)) == []
+    assert follow_up_beyond(world.school, date(2026, 12, 8)) == 0
+
+    marked(world, date(2026, 12, 8), "N")
+    (line,) = not_back(world.school, date(2026, 12, 8))
+    assert {day for day, _ in line.after.beyond} == {date(2026, 12, 8)}
