@@ -74,7 +74,7 @@ def _form(request: HttpRequest, link: LeaveLink) -> HttpResponse:
         return _page(request, link, "who", {})
     step = request.POST.get("step", "who")
     answers = _read(request.POST.get("answers", ""), link)
-    if step not in STEPS or answers is None or (step != "who" and "who" not in answers):
+    if step not in STEPS or answers is None or not _answered_before(step) <= answers.keys():
         return _page(request, link, "who", {}, note="The form was open for too long. Please begin again.")
     wanted = request.POST.get("to", "")
     if wanted in STEPS and STEPS.index(wanted) < STEPS.index(step):
@@ -91,6 +91,11 @@ def _form(request: HttpRequest, link: LeaveLink) -> HttpResponse:
     if following == "more" and not _has_more(answers):
         following = "send"
     return _page(request, link, following, answers)
+
+
+def _answered_before(step: str) -> set[str]:
+    """The steps a step rests on; not every kind has `more` to tell."""
+    return set(STEPS[: STEPS.index(step)]) - {"more"}
 
 
 def _salt(link: LeaveLink) -> str:

@@ -401,3 +401,28 @@ def test_address_goes_to_a_parent_by_the_way_the_office_chooses_and_is_kept_nowh
         shown = office.get(address).content.decode()
         assert token[1] not in shown
     assert "e-mail to Test Parentley, sent" in text(office.get(there))
+
+
+@pytest.mark.parametrize(
+    ("asked", "step", "given"),
+    [
+        ((), "why", WHY),
+        ((), "more", {}),
+        ((), "days", DAYS | {"to": "kind"}),
+        (("kind",), "why", WHY),
+        (("kind",), "more", {}),
+        ((), "send", {"to": "more"}),
+        (("kind", "days"), "send", {"to": "more"}),
+    ],
+)
+def test_step_sent_before_the_ones_it_rests_on_begins_again_and_is_no_error_page(
+    asked: tuple[str, ...], step: str, given: dict[str, str], parent: Client, address: str
+) -> None:
+    page = go(parent, address, parent.get(address), "who", **WHO)
+    for name in asked:
+        page = go(parent, address, page, name, **{"kind": {"kind": "study"}, "days": DAYS}[name])
+
+    answer = go(parent, address, page, step, **given)
+
+    assert answer.status_code in (200, 400)
+    assert not LeaveRequest.objects.exists()
