@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
 from absence.models import MedicalAppointment
-from absence.rules.appointment import CODE, Appointment, hinted_code, not_back
+from absence.rules.appointment import CODE, Appointment, back_again, hinted_code, left_at, not_back
 from absence.rules.illness_policy import IllnessPolicy
 from attendance_mis.kit import clock
-from registers.models import Arrival, ClassMembership, Mark, School
+from registers.models import Arrival, ClassMembership, Mark, School, SignOut
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
 
@@ -28,7 +29,7 @@ class AppointmentLine:
     code: str
     """What the register is offered now."""
     here_again: bool
-    """At the late desk, or marked present, in the session of the return or after it."""
+    """In the desk's books since they left for it, or marked present at a register opened since."""
     codes: tuple[tuple[Session, str], ...]
     """What the register says of the sessions missed."""
 
@@ -70,11 +71,7 @@ def appointment_lines(school: School, rows: Iterable[MedicalAppointment], on: da
         (mark.pupil_id, mark.date, Session(mark.session)): mark
         for mark in Mark.objects.filter(school=school, pupil_id__in=ids, date__in=days)
     }
-    arrived = set(
-        Arrival.objects.filter(school=school, pupil_id__in=ids, date__in=days, undone_at=None).values_list(
-            "pupil_id", "date"
-        )
-    )
+    desk = _desk(school, ids, days)
     setup = setup_of(school)
     found = []
     for row in listed:
@@ -84,15 +81,35 @@ def appointment_lines(school: School, rows: Iterable[MedicalAppointment], on: da
             appointment_of(row), setup.rules(IllnessPolicy, row.day, group).appointment_evidence
         )
         afternoon = marks.get((row.pupil_id, row.day, Session.PM))
-        here = (row.pupil_id, row.day) in arrived or (
-            afternoon is not None and afternoon.category in ("P", "E")
-        )
+        there = afternoon is not None and afternoon.category in ("P", "E")
+        outs, backs = desk.get((row.pupil_id, row.day), ([], []))
+        left = left_at(row.leaves_at, row.back_at, outs)
+        here = back_again(left, backs, there, setup.policy(group, row.day).times(Session.PM).opens)
         said = tuple(
             (session, mark.code or "")
             for session in Session
             if session in row.sessions and (mark := marks.get((row.pupil_id, row.day, session))) is not None
         )
         found.append(AppointmentLine(row, place.school_class.name if place else "", group, code, here, said))
+    return found
+
+
+def _desk(
+    school: School, pupils: Collection[uuid.UUID], days: Collection[date]
+) -> dict[tuple[uuid.UUID, date], tuple[list[time], list[time]]]:
+    """Pupil and day → when they were signed out, and when they came in or back, by the school's clock."""
+    found: dict[tuple[uuid.UUID, date], tuple[list[time], list[time]]] = defaultdict(lambda: ([], []))
+    here = {"school": school, "pupil_id__in": pupils, "date__in": days}
+    for pupil, day, at in Arrival.objects.filter(**here, undone_at=None).values_list(
+        "pupil_id", "date", "at"
+    ):
+        found[pupil, day][1].append(at.astimezone(clock.LONDON).time())
+    for pupil, day, out, back in SignOut.objects.filter(**here).values_list(
+        "pupil_id", "date", "out_at", "back_at"
+    ):
+        found[pupil, day][0].append(out.astimezone(clock.LONDON).time())
+        if back is not None:
+            found[pupil, day][1].append(back.astimezone(clock.LONDON).time())
     return found
 
 

@@ -42,6 +42,22 @@ def hinted_code(one: Appointment, policy: str) -> str:
     return CODE if one.evidence_seen or not needed else "N"
 
 
+def left_at(leaves_at: time | None, back_at: time | None, signed_out: Iterable[time]) -> time | None:
+    """When the pupil left for it: the last signing out before they were expected back, else as the family told it.
+
+    `None`: from home, before school.
+    """
+    outs = [at for at in signed_out if back_at is None or at < back_at]
+    return max(outs, default=leaves_at)
+
+
+def back_again(left: time | None, came: Iterable[time], in_afternoon: bool, pm_opens: time | None) -> bool:
+    """Whether they came back. Having come late to school before they left says nothing, nor a register taken before."""
+    if in_afternoon and (left is None or pm_opens is None or left < pm_opens):
+        return True
+    return any(left is None or at >= left for at in came)
+
+
 def not_back(one: Appointment, now: datetime, *, here: bool) -> str:
     """A sentence if the pupil should be back by now and is not; `now` on the school's clock."""
     if here or one.back_at is None or one.day != now.date() or now.time() <= one.back_at:

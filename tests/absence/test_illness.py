@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from absence.models import (
     ReturnTalk,
     SeriousConcern,
 )
+from absence.queries.appointments import appointments_missing
 from absence.queries.illness_due import due_list
 from absence.queries.sickness import health_absences, sickness_episodes
 from absence.tasks_illness import watch_illness
@@ -33,11 +34,13 @@ from attendance_mis.kit.api_errors import Refused
 from attendance_mis.kit.ids import uuid7
 from letters.models import Letter
 from registers.actions.marking import NewMark, NotSaved, Powers, save_marks
-from registers.models import ExpectedAbsence, Mark, Pupil
+from registers.actions.sign_out import sign_back_in
+from registers.models import Arrival, ExpectedAbsence, Mark, Pupil, SignOut
 from registers.queries.roster import read_roster
 from registers.rules.sessions import Session
 from tests.absence.conftest import MONDAY, Day, SignIn
 from tests.absence.test_pages import text
+from tests.absence.test_trap_day import base
 from tests.world import World, mark_as
 
 EVERYTHING = Powers(codes=None, amend=True)
@@ -234,6 +237,37 @@ def test_reg32_appointment_is_n_until_the_card_is_seen_and_then_becomes_m(day: D
     assert ExpectedAbsence.objects.get(source_id=row.id, withdrawn_at=None).code == "M"
     assert marks_become_m(row, by=day.actor("office"), powers=EVERYTHING, op_id=uuid7()) == 1
     assert Mark.objects.get(pupil=world.pupil, session="AM").code == "M"
+
+
+def test_reg32_child_signed_back_in_is_back_from_the_appointment(day: Day, world: World) -> None:
+    here: dict[str, Any] = {"school_id": world.school.id, "pupil_id": world.pupil.id}
+    told = ToldAppointment(MONDAY, (), "dental", "Test Parentley", leaves_at=time(10), back_at=time(11, 15))
+    add_appointment(told, by=day.actor("office"), **here)
+    day.at("10:00")
+    out = SignOut.objects.create(
+        out_at=clock.now(), approved_by="Test", expected_back=time(11, 15), **base(world, world.pupil)
+    )
+    day.at("11:05")
+    sign_back_in(out, by=day.actor("office"))
+
+    day.at("11:30")
+    assert appointments_missing(world.school, clock.now()) == []
+
+
+def test_reg32_child_who_came_late_and_then_left_for_the_appointment_is_not_back(
+    day: Day, world: World
+) -> None:
+    here: dict[str, Any] = {"school_id": world.school.id, "pupil_id": world.pupil.id}
+    told = ToldAppointment(MONDAY, (), "dental", "Test Parentley", leaves_at=time(10), back_at=time(11, 15))
+    add_appointment(told, by=day.actor("office"), **here)
+    day.at("09:10")
+    Arrival.objects.create(at=clock.now(), session="AM", **base(world, world.pupil))
+
+    day.at("11:30")
+    (missing,) = appointments_missing(world.school, clock.now())
+    assert missing.not_back
+    Arrival.objects.create(at=clock.now(), session="AM", **base(world, world.pupil))
+    assert appointments_missing(world.school, clock.now()) == []
 
 
 def test_abs40_t15_return_is_due_at_fifteen_days_or_when_staff_expect_them(day: Day, world: World) -> None:
