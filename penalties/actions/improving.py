@@ -57,6 +57,10 @@ def write_improvement(case: PenaltyCase, terms: Terms, *, by: Actor) -> Improvem
             {"early_after": ["Acting early takes more sessions than would still be enough at the end."]}
         )
     at = period(terms.starts_on, terms.weeks, *lived_calendar(case, today))
+    if at is None:
+        raise Refused(
+            {"weeks": ["The school calendar ends before the period does; add the terms that follow."]}
+        )
     withdraw_unissued(case, reason="Written again with other terms", by=by)
     case.improvements.filter(state="draft").update(state="cancelled")
     notice = ImprovementNotice.objects.create(

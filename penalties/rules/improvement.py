@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from penalties.rules.authority import Authority
-from registers.rules.calendar import SchoolCalendar
+from registers.rules.calendar import SchoolCalendar, monday_of
 from registers.rules.words import day_words
 
 
@@ -43,21 +43,21 @@ class Watched:
     sentence: str
 
 
-def period(starts_on: date, weeks: int, calendar: SchoolCalendar, year_group: str) -> Period:
+def period(starts_on: date, weeks: int, calendar: SchoolCalendar, year_group: str) -> Period | None:
     """So many weeks from a day, both ends moved to school days: forward at the start, back at the end.
 
     Weeks without school do not shorten a parent's chance: a week in which no session is held is not one of them.
+    `None` where the recorded school weeks end before it, never a shorter one.
     """
-    first = calendar.add_school_days(starts_on, 0, year_group) or starts_on
-    counted, monday = 0, first - timedelta(days=first.weekday())
-    last = first + timedelta(days=weeks * 7 - 1)
-    day = first
-    while counted < weeks * 7 and day <= first + timedelta(days=weeks * 7 * 3):
-        monday = day - timedelta(days=day.weekday())
-        if calendar.week_counts(monday, year_group):
-            counted += 1
-            last = day
-        day += timedelta(days=1)
+    first = calendar.add_school_days(starts_on, 0, year_group)
+    if first is None:
+        return None
+    mondays = [one for one in calendar.school_weeks(year_group) if one >= monday_of(first)]
+    # Begun in mid-week it ends in mid-week, in one week more.
+    more, beyond = divmod(first.weekday() + weeks * 7 - 1, 7)
+    if more >= len(mondays):
+        return None
+    last = mondays[more] + timedelta(days=beyond)
     ends = last if calendar.school_day(last, year_group) else calendar.previous_school_day(last, year_group)
     return Period(first, ends or last)
 
@@ -88,7 +88,8 @@ def watch(
     yesterday = today - timedelta(days=1)
     held = sum(1 for _ in calendar.school_days(at.starts_on, min(yesterday, at.ends_on), year_group))
     left = sum(1 for _ in calendar.school_days(max(today, at.starts_on), at.ends_on, year_group))
-    waited = not early_weeks or today > period(at.starts_on, early_weeks, calendar, year_group).ends_on
+    least = period(at.starts_on, early_weeks, calendar, year_group) if early_weeks else None
+    waited = not early_weeks or (least is not None and today > least.ends_on)
     if today < at.starts_on:
         state, said = Watch.BEFORE, f"The period starts on {day_words(at.starts_on)}."
     elif today > at.ends_on:

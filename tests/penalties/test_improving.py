@@ -27,7 +27,7 @@ from penalties.actions.issuing import prepare
 from penalties.actions.judging import rejudge
 from penalties.models import ImprovementNotice
 from penalties.queries.improvement import watched
-from registers.models import Closure, PolicyChange, School
+from registers.models import Closure, HalfTerm, PolicyChange, School
 from registers.rules.sessions import Session
 from support.actions.log import log_support
 from tests.marking import put
@@ -276,3 +276,19 @@ def test_letter_whose_marks_changed_is_corrected_by_a_new_one(running: Court) ->
 
     assert "letters" not in [o.key for o in running.file().obstacles]
     assert Letter.objects.filter(edition=2, state="draft").count() == 2
+
+
+def test_period_beyond_the_recorded_terms_is_refused_and_not_shortened(court: Court) -> None:
+    """Two weeks of term are recorded: six promised in the form would be two in the letter."""
+    court.open()
+    HalfTerm.objects.filter(school=court.school, first_day__gt=TODAY).delete()
+    HalfTerm.objects.filter(school=court.school, last_day__gt=TODAY).update(
+        last_day=TODAY + timedelta(days=11)
+    )
+    School.objects.filter(id=court.school.id).update(setup_version=F("setup_version") + 1)
+
+    with pytest.raises(Refused, match="add the terms that follow"):
+        write_improvement(court.case(), replace(TERMS, weeks=6), by=court.actor("officer"))
+
+    assert not ImprovementNotice.objects.exists()
+    assert not Letter.objects.filter(kind="D36").exists()

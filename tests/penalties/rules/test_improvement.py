@@ -124,3 +124,24 @@ REVIEWS = [
 @pytest.mark.parametrize(("steps", "due"), REVIEWS)
 def test_pen25_supervision_order_is_reviewed_every_three_months(steps: list[Step], due: date | None) -> None:
     assert review_due(steps) == due
+
+
+@pytest.mark.parametrize(
+    ("start", "weeks"), [(date(2027, 2, 1), 3), (date(2027, 2, 8), 3), (date(2027, 2, 13), 3)]
+)
+def test_a_period_that_runs_beyond_the_recorded_terms_is_none_and_never_a_shorter_one(
+    start: date, weeks: int
+) -> None:
+    assert period(start, weeks, CALENDAR, "4") is None
+
+
+def test_long_holidays_do_not_shorten_the_period() -> None:
+    """Nine weeks of summer, as at an independent school or one whose terms were set so."""
+    calendar = SchoolCalendar(
+        (
+            HalfTerm("2026/27", "HT6", date(2027, 6, 7), date(2027, 7, 2)),
+            HalfTerm("2027/28", "HT1", date(2027, 9, 6), date(2027, 10, 22)),
+        )
+    )
+
+    assert period(date(2027, 6, 28), 3, calendar, "4") == Period(date(2027, 6, 28), date(2027, 9, 17))
