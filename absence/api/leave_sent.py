@@ -9,7 +9,7 @@ from typing import Any
 
 from absence.actions.leave import Asked
 from absence.rules.leave_decision import Outcome
-from absence.rules.leave_kinds import LeaveKind
+from absence.rules.leave_kinds import LeaveKind, misread
 from absence.rules.leave_words import When
 from attendance_mis.kit.api_errors import Refused
 from registers.api.sent import is_text
@@ -95,6 +95,8 @@ def read_request(data: Any) -> SentRequest:  # Any: JSON
     pattern = _pattern(reader)
     details = reader.texts("details", 500)
     kind = _kind(reader)
+    if kind is not None and (wrong := misread(kind, details)):
+        reader.problems["details"] = wrong
     reader.done()
     assert kind is not None  # else it is a problem
     return SentRequest(upn, ref, Asked(kind, first, last, words, pattern, details, sorted_as))

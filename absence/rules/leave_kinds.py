@@ -5,7 +5,10 @@ Source: School Attendance (Pupil Registration) (England) Regulations 2024, reg. 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -108,3 +111,31 @@ def told_of(kind: LeaveKind) -> tuple[Detail, ...]:
 def details_of(kind: LeaveKind, *, public: bool = False) -> tuple[Detail, ...]:
     """What this kind asks to be told, in the order of the form."""
     return tuple(one for one in DETAILS if kind in one.kinds and (one.public or not public))
+
+
+def misread(kind: LeaveKind, details: Mapping[str, str]) -> list[str]:
+    """A sentence for each detail of this kind that is not in its shape: nothing that reads it later could."""
+    return [
+        f"{one.key}: {_WANTED[one.shape]}"
+        for one in told_of(kind)
+        if one.shape in _WANTED and (text := details.get(one.key, "").strip()) and not _reads(one.shape, text)
+    ]
+
+
+_WANTED = {
+    "day": "give the day as YYYY-MM-DD.",
+    "yes_no": "send yes or no.",
+    "hours": "send the hours as a number, for example 3 or 3.5.",
+}
+
+
+def _reads(shape: str, text: str) -> bool:
+    match shape:
+        case "day":
+            try:
+                return date.fromisoformat(text).isoformat() == text
+            except ValueError:
+                return False
+        case "hours":
+            return re.fullmatch(r"[0-9]{1,2}(\.[0-9])?", text) is not None and float(text) <= 24
+    return text in ("yes", "no")

@@ -397,3 +397,42 @@ def delegate(
         in_writing="Letter of 1 November", given_at=clock.now(), given_by_id=head.id, given_by=head.name,
         given_position=head.position,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "said"),
+    [
+        ("performance", {"licence": "yes", "education_hours": "three"}, "education_hours: send the hours"),
+        ("performance", {"licence": "yes", "education_hours": "nan"}, "education_hours: send the hours"),
+        ("performance", {"licence": "yes", "licence_from": "1 Sept"}, "licence_from: give the day"),
+        ("performance", {"licence": "yes", "licence_to": "20261231"}, "licence_to: give the day"),
+        ("exceptional", {"booked_on": "in May"}, "booked_on: give the day"),
+        ("part_time", {"review_on": "2026-13-01"}, "review_on: give the day"),
+        ("religious", {"set_apart_exclusively": "No"}, "set_apart_exclusively: send yes or no"),
+    ],
+)
+def test_detail_nothing_could_read_later_is_refused_and_not_kept(
+    kind: str, details: dict[str, str], said: str, office: Client, world: World, parent: str
+) -> None:
+    """Kept, its request had no page any more: nobody could decide or withdraw it."""
+    run_policy(world.school, "wessex")
+
+    answer = send(office, world, parent, kind=kind, details=details)
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert not LeaveRequest.objects.exists()
+
+
+def test_details_in_their_shape_are_kept_and_the_page_shows_them(
+    office: Client, world: World, parent: str
+) -> None:
+    told = {
+        "licence": "yes", "licence_from": "2026-09-01", "licence_to": "2026-12-31", "licence_names_dates": "yes",
+        "education_hours": "3.5",
+    }  # fmt: skip
+    answer = send(office, world, parent, kind="performance", details=told)
+
+    assert answer.status_code == 201
+    assert LeaveRequest.objects.get().details == told
+    assert office.get(f"/schools/900001/leave/{answer.json()['id']}/").status_code == 200
