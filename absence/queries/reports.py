@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
 
 from absence.models import AbsenceReport
+from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from registers.models import Mark, School
 
@@ -43,8 +46,12 @@ class TooEarly:
 
 
 def reports_of_day(school: School, day: date) -> list[AbsenceReport]:
-    """Every report that explains the day or came in on it, the latest first; those taken back are among them."""
-    rows = AbsenceReport.objects.filter(school=school, first_day__lte=day, last_day__gte=day)
+    """Every report that explains the day or was taken on it, the latest first; those taken back are among them."""
+    begins, ends = (datetime.combine(day + timedelta(n), time.min, tzinfo=clock.LONDON) for n in (0, 1))
+    rows = AbsenceReport.objects.filter(
+        Q(first_day__lte=day, last_day__gte=day) | Q(recorded_at__gte=begins, recorded_at__lt=ends),
+        school=school,
+    )
     return list(rows.select_related("pupil").order_by("-received_at", "-id")[:300])
 
 

@@ -95,12 +95,19 @@ def _row(request: SchoolRequest, report: AbsenceReport) -> ReportRow:
         part = "morning" if report.earliest_session == "AM" else "afternoon"
         earliest = f"{words.short_date(report.earliest_return)}, {part}"
     until = f"back {words.short_date(report.expected_return)}" if report.expected_return else ""
+    if not report.first_day <= clock.today() <= report.last_day:
+        until = ", ".join(filter(None, [f"for {_days(report)}", until]))
     leave_url = ""
     takes_leave = request.access.can(Permission.TAKE_LEAVE_REQUESTS, request.school.id)
     if report.code == "G" and report.withdrawn_at is None and takes_leave:
         leave_url = reverse("new_leave_for", args=[request.school.urn, report.pupil_id])
     said = REASON[report.reason].words
     return ReportRow(report, str(report.pupil), said, until, earliest, tag, tone, leave_url)
+
+
+def _days(report: AbsenceReport) -> str:
+    first, last = words.short_date(report.first_day), words.short_date(report.last_day)
+    return first if first == last else f"{first} to {last}"
 
 
 @school_page(Permission.FOLLOW_UP)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from absence.models import Case, CaseEvent, Handover, SafeguardingNote
+from absence.models import AbsenceReport, Case, CaseEvent, Handover, SafeguardingNote
 from attendance_mis.audit.models import AuditEvent
 from letters.models import Dispatch, Letter, MessagePart
 from registers.models import Contact, ContactLink, Mark, Pupil
@@ -320,6 +320,26 @@ def test_report_of_a_call_for_two_children_in_one_go(
 
     assert text(taken).count("Taken: Test Alphaby") == 2
     assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "for Tue 24 Nov"), (-3, "for Fri 20 Nov")])
+def test_report_about_another_day_is_confirmed_and_can_be_taken_back_today(
+    day: Day, world: World, sign_in: SignIn, mother: Contact, days: int, said: str
+) -> None:
+    day.at("15:40")
+    office = sign_in(world.people["office"])
+    url = f"/schools/900001/absence-reports/{world.pupil.id}/"
+    sent = {
+        "op_id": office.get(url).context["form"]["op_id"].value(), "reason": "illness", "who": str(mother.id),
+        "channel": "phone", "first_day": (MONDAY + timedelta(days=days)).isoformat(), "session": "",
+    }  # fmt: skip
+
+    taken = office.get(office.post(url, sent).headers["Location"])
+
+    assert "Taken: Test Alphaby" in text(taken)
+    assert said in text(taken)
+    report = AbsenceReport.objects.get()
+    assert f"/absence-reports/take-back/{report.id}/" in taken.content.decode()
 
 
 def test_report_by_somebody_else_is_kept_and_the_call_stays_due(
