@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.browser.test_register_looks import WCAG
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESK = "/schools/900001/late-desk/"
 MONDAY = "2026-11-23"
+BOARD_ASKED = re.compile(r"/board/\?$")
 MARK = "SELECT k.code, k.minutes_late, k.note FROM registers_mark k JOIN registers_pupil p ON p.id = k.pupil_id WHERE p.upn = %s AND k.session = %s AND k.date = %s"
 
 
@@ -185,6 +186,38 @@ def test_board_follows_by_itself_and_keeps_the_focus(desk: Desk) -> None:
     until(page, f"document.getElementById('board').innerText !== {before!r}")
     assert "1 of 6" in page.locator("#board tr", has_text="8 Oak").first.inner_text()
     assert page.evaluate("document.activeElement.id") == held
+
+
+@pytest.mark.parametrize(
+    ("fails", "words"),
+    [
+        (lambda route: route.abort(), "No connection: what you see may be old"),
+        (lambda route: route.fulfill(status=503), "No answer from Registra: what you see may be old"),
+    ],
+    ids=["no connection", "no answer"],
+)
+def test_board_says_that_it_may_be_old_and_takes_it_back_when_it_follows_again(
+    desk: Desk, fails: Callable[[Route], None], words: str
+) -> None:
+    page = desk.open("/schools/900001/board/")
+    look = "document.dispatchEvent(new Event('visibilitychange'))"
+    said = "document.querySelector('[data-live-say]').textContent"
+    page.route(BOARD_ASKED, fails)
+    page.evaluate(look)
+    until(page, f"{said}.startsWith({words!r})")
+    page.unroute(BOARD_ASKED)
+    page.evaluate(look)
+    until(page, f"{said} === ''")
+
+
+def test_board_says_that_it_follows_no_longer_where_it_may_not_be_seen_any_more(desk: Desk) -> None:
+    page = desk.open("/schools/900001/board/")
+    page.route(BOARD_ASKED, lambda route: route.fulfill(status=403))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(
+        page,
+        "document.querySelector('[data-live-say]').textContent.startsWith('This page no longer follows')",
+    )
 
 
 # ---- grid

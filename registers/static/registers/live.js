@@ -1,6 +1,7 @@
 // Parts of a page that keep themselves up to date: <div id data-live="address" data-every="15">.
 // The page is complete without it; a reload shows the same. Asking again does not count as somebody being there.
 
+const OLD = "what you see may be old. It follows again by itself.";
 const BACKGROUND = { headers: { "X-Background": "1" }, redirect: "manual" };
 
 for (const part of document.querySelectorAll("[data-live]")) follow(part.id, part.dataset.live, Number(part.dataset.every));
@@ -13,9 +14,11 @@ function follow(id, address, every) {
     try {
       const answer = await fetch(address, BACKGROUND);
       if (answer.type === "opaqueredirect") return stop("Signed out: this page no longer follows. Reload it to sign in again.");
+      if (answer.status === 403 || answer.status === 404) return stop("This page no longer follows, and what you see may be old. Reload it to see why.");
       if (answer.ok) replace(id, await answer.text());
+      say(answer.ok ? "" : `No answer from Registra: ${OLD}`);
     } catch {
-      say("No connection: what you see may be old. It follows again by itself.");
+      say(`No connection: ${OLD}`);
     } finally {
       waiting = false;
     }
