@@ -47,6 +47,7 @@ def invite(
         raise Refused({"meets_at": ["Choose a day and a time to come."]})
     if asked.reply_by >= asked.meets_at.astimezone(clock.LONDON).date():
         raise Refused({"reply_by": ["The answer is wanted before the day of the meeting."]})
+    _nothing_waits(school, pupil)
     row = LatenessMeeting.objects.create(
         school=school, pupil=pupil, half_term_from=late.half_term.start, late=late.times, after_close=late.after_close,
         minutes=late.minutes, meets_at=asked.meets_at, place=place, who="\n".join(asked.who)[:300],
@@ -73,6 +74,16 @@ def invite(
     )
     tell("late_invited", school_id=school.id, pupil_id=pupil.id, about=row.id, by=by, late=late.times)
     return row, letters
+
+
+def _nothing_waits(school: School, pupil: Pupil) -> None:
+    """One meeting at a time: a form sent twice writes the parents one invitation."""
+    Pupil.objects.select_for_update(no_key=True).get(id=pupil.id)
+    waits = LatenessMeeting.objects.filter(school=school, pupil=pupil, state="invited").first()
+    if waits is not None:
+        day = plain_date(waits.meets_at.astimezone(clock.LONDON).date())
+        said = f"They are asked in for {day} already. Write what came of that meeting, or call it off, first."
+        raise Refused({"": [said]})
 
 
 def invitation_key(row: LatenessMeeting) -> str:

@@ -333,6 +333,8 @@ def test_abs47_invitation_says_how_often_and_what_reasons_were_given(
 
     letter = Letter.objects.get(kind="D05")
     assert "was late 5 times this half term, 30 minutes in all" in str(letter.fields["why"])
+    again = text(client.post(url, wish | {"reply_by": "2026-11-27"}))
+    assert "They are asked in for 1 December 2026 already" in again
     row = LatenessMeeting.objects.get()
     client.post(
         f"/schools/900001/lateness/meetings/{row.id}/", {"state": "held", "outcome": "Breakfast club"}
