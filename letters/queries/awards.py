@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from attendance_mis.kit import clock
 from letters.queries.facts import Period
@@ -13,6 +14,7 @@ from registers.models import ClassMembership, Pupil, School
 from registers.queries.setup import setup_of
 from registers.queries.slices import By, Slice, Span
 from registers.queries.statistics import breakdown
+from registers.rules.calendar import HalfTerm
 from registers.rules.figures import Tally, percent
 from registers.rules.policy_kinds import Off
 
@@ -47,19 +49,23 @@ def period_of(award: Award, school: School, today: date) -> tuple[Period, Period
         before = over[-2] if len(over) > 1 else None
         compared = Period(before.start, before.end) if before else None
         return Period(last.start, last.end), compared, f"half term {last.name[-1]} of {last.academic_year}"
-    if award is Award.TERM_100:
-        number = (int(last.name[-1]) - 1) // 2
-        term = [
-            half
-            for half in over
-            if half.academic_year == last.academic_year and (int(half.name[-1]) - 1) // 2 == number
-        ]
-        name = ("autumn", "spring", "summer")[number]
-        return Period(term[0].start, term[-1].end), None, f"the {name} term of {last.academic_year}"
     if award is Award.Y6_BEST:
         return Period(halves[0].start, today), None, "all your time here"
-    year = [half for half in over if half.academic_year == last.academic_year]
-    return Period(year[0].start, year[-1].end), None, f"the school year {last.academic_year}"
+    # A term or year that still runs, or of which half terms are not entered yet, is none that was attended to its end.
+    most, name_of = (2, _term_name) if award is Award.TERM_100 else (6, _year_name)
+    groups = [list(group) for _, group in groupby(over, name_of)]
+    whole = [group for group in groups if len(group) == most]
+    chosen = (whole or groups)[-1]
+    so_far = "" if whole else " so far"
+    return Period(chosen[0].start, chosen[-1].end), None, name_of(chosen[0]) + so_far
+
+
+def _term_name(half: HalfTerm) -> str:
+    return f"the {('autumn', 'spring', 'summer')[(int(half.name[-1]) - 1) // 2]} term of {half.academic_year}"
+
+
+def _year_name(half: HalfTerm) -> str:
+    return f"the school year {half.academic_year}"
 
 
 def candidates(award: Award, school: School, period: Period, before: Period | None) -> list[Candidate]:

@@ -69,6 +69,31 @@ def test_certificate_list_counts_what_the_statistics_count(world: World) -> None
     assert found[pupils[2].upn].why == "0 of 10 sessions"
 
 
+@pytest.mark.parametrize(
+    ("award", "last_year", "first", "last", "name"),
+    [
+        (Award.TERM_100, True, (2026, 4, 20), (2026, 7, 21), "the summer term of 2025/26"),
+        (Award.YEAR_100, True, (2025, 9, 1), (2026, 7, 21), "the school year 2025/26"),
+        (Award.TERM_100, False, (2026, 9, 1), (2026, 10, 23), "the autumn term of 2026/27 so far"),
+        (Award.YEAR_100, False, (2026, 9, 1), (2026, 10, 23), "the school year 2026/27 so far"),
+    ],
+)
+def test_certificate_of_a_term_or_year_is_of_one_that_is_over(
+    award: Award,
+    last_year: bool,
+    first: tuple[int, int, int],
+    last: tuple[int, int, int],
+    name: str,
+    world: World,
+) -> None:
+    """In the autumn term's second half no term of this year is over. `last_year`: whether the school had entered it."""
+    if not last_year:
+        world.school.half_terms.filter(academic_year="2025/26").delete()
+    school = settings(world, certificate_rules=[str(award)])
+
+    assert period_of(award, school, clock.today()) == (Period(date(*first), date(*last)), None, name)
+
+
 def test_ticked_pupils_get_a_certificate_and_nobody_else(world: World, sign_in: object) -> None:
     mark_week(world, "4 Rowan", date(2026, 10, 12))
     client: Client = sign_in(world.people["senior_lead"])  # type: ignore[operator]
