@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from absence.actions.escalation import record_step
-from absence.actions.worker_notices import KIND, notice_key
+from absence.actions.worker_notices import KIND, notice_key, taken_back
 from absence.models import Case
 from absence.rules.history import Kind
 from attendance_mis.audit.actor import Actor
@@ -80,7 +80,8 @@ def tell_worker(worker: Worker, *, about: str, how: str, words: str, by: Actor) 
 def draft_notices(school: School, today: date) -> int:
     """A notice to each worker who has to know of an absence today (D35), drafted once a day; how many there are.
 
-    A person sends it: most are told by telephone first, and then written down.
+    A person sends it: most are told by telephone first, and then written down. One withdrawn with a case that was
+    closed is drafted anew when the case is opened again.
     """
     due = [one for one in to_tell(school, today) if one.worker is not None and one.about == "absence"]
     for one in due:
@@ -90,7 +91,9 @@ def draft_notices(school: School, today: date) -> int:
 
 def draft_notice(one: ToTell, today: date, *, by: Actor) -> Letter:
     assert one.worker is not None
+    key, school = notice_key(one.worker.id, one.about, today), one.worker.school
     return draft_letter(
-        kind=KIND, key=notice_key(one.worker.id, one.about, today), school=one.worker.school,
-        pupil=one.pupil, recipient=recipient_of(one.worker), fields=notice_fields(one), by=by,
+        kind=KIND, key=key, school=school, pupil=one.pupil, recipient=recipient_of(one.worker),
+        fields=notice_fields(one), by=by,
+        asked_for=taken_back(key, school_id=school.id, pupil_id=one.pupil.id),
     )  # fmt: skip

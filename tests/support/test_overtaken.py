@@ -132,6 +132,32 @@ def test_notice_to_the_social_worker_is_withdrawn_when_the_child_is_found(
     assert states("D35") == ["withdrawn"]
 
 
+@pytest.mark.parametrize("withdrawn_by", ["the case closed by mistake", "a person"])
+def test_notice_withdrawn_with_a_case_is_drafted_again_when_the_case_is_opened_again(
+    withdrawn_by: str, family: Family
+) -> None:
+    name_worker(
+        family.school, family.pupil, kind="social_worker", name="Test Worker", organisation="Test Council",
+        phone="01632 960001", email="", first_day=date(2026, 9, 1), by=family.by(),
+    )  # fmt: skip
+    put(family.school, {family.pupil: "N"}, TODAY, hand_in="4 Rowan")
+    clock.set_clock(clock.local_now().replace(hour=9, minute=31))
+    catch_up(family.school, clock.now())
+    draft_notices(family.school, TODAY)
+    if withdrawn_by == "a person":
+        withdraw_letter(Letter.objects.get(kind="D35"), reason="Told by telephone.", by=family.by())
+    put(family.school, {family.pupil: "/"}, TODAY, reason="Test")
+    catch_up(family.school, clock.now())
+    assert states("D35") == ["withdrawn"]
+    put(family.school, {family.pupil: "N"}, TODAY, reason="Wrong child")
+    catch_up(family.school, clock.now())
+
+    draft_notices(family.school, TODAY)
+    draft_notices(family.school, TODAY)
+
+    assert sorted(states("D35")) == (["withdrawn"] if withdrawn_by == "a person" else ["draft", "withdrawn"])
+
+
 @pytest.mark.parametrize("end", ["dropped", "authorised", "not authorised"])
 def test_notice_of_a_doubt_that_is_over_is_withdrawn(end: str, family: Family) -> None:
     put(family.school, {family.pupil: "I"}, TODAY)
