@@ -103,7 +103,7 @@ D07 = LetterKind(
                 (("Meet Robin at the gate", "Sam Fictionby", "4 December 2026"),),
             ),
         ),
-        Merge("next_on", "When we look again", date(2027, 1, 14)),
+        Merge("next_on", "When we look again", date(2027, 1, 14), optional=True),
     ),
     blocks=(
         para(

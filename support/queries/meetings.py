@@ -61,7 +61,7 @@ def notes_fields(meeting: Meeting) -> dict[str, FieldValue]:
         "absent": [one.name for one in people if one.came is False],
         "notes": meeting.notes,
         "actions": task_table(tasks_of(Thing.MEETING, meeting.id)),
-        "next_on": meeting.next_on or meeting.day,
+        "next_on": meeting.next_on or "",
     }
 
 

@@ -213,6 +213,20 @@ def test_a_family_that_does_not_come_is_noted_and_video_needs_every_point_said(f
     assert log() == [("Formal meeting with the parents", "no")]
 
 
+def test_notes_of_a_meeting_nobody_came_to_name_no_day_in_the_past_as_the_next_look(family: Family) -> None:
+    meeting = arrange_meeting(
+        family.school, family.pupil, arranged(family, day=TODAY, reply_by=TODAY), by=family.by()
+    )
+    write_up(meeting, came={}, notes="Waited 20 minutes", next_on=None, tasks=[], by=family.by())
+    (notes,) = send_notes(meeting, by=family.by())
+
+    issued = issue_letter(notes, by=family.by("head"))
+
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(issued.file.pdf)).pages)
+    assert "Nobody came" in printed
+    assert "We will look at how it is going" not in printed
+
+
 def test_a_refused_contract_is_recorded_and_nothing_else(family: Family) -> None:
     terms = Terms(
         TODAY, date(2027, 1, 15), date(2026, 12, 14), "Bring Test to the gate", "Meet Test at the gate"
