@@ -11,12 +11,13 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
+from letters.actions.review import UNISSUED, withdraw_letter
 from letters.actions.write import NOBODY, copies_of
 from letters.kinds import kind_of
 from letters.models import Letter
 from letters.rules.values import FieldValue
 from registers.models import Contact, ContactLink, Pupil, School
-from support.models import Concern, Contract, Thing
+from support.models import Concern, Contract, SupportEvent, Thing
 
 from .events import lines, needed, not_future, tell, who
 from .log import log_support
@@ -99,6 +100,7 @@ def refuse_contract(contract: Contract, *, refused_on: date, words: str, by: Act
     contract = _locked(contract, "offered")
     contract.state, contract.refused_on, contract.refused_words = "refused", refused_on, said[:1000]
     contract.save(update_fields=["state", "refused_on", "refused_words"])
+    _withdraw_drafts(contract, "The parent said no.", by)
     _tell(contract, "refused", by=by, words=said)
     _log(contract, "Attendance contract", "refused", by)
     return contract
@@ -112,6 +114,7 @@ def review_contract(contract: Contract, *, words: str, review_on: date, by: Acto
         raise Refused({"review_on": ["Choose a later day, while the contract runs."]})
     contract.review_on = review_on
     contract.save(update_fields=["review_on"])
+    _withdraw_drafts(contract, "The contract was looked at again.", by)
     _tell(contract, "reviewed", by=by, words=said, review_on=review_on.isoformat())
     return contract
 
@@ -125,6 +128,7 @@ def end_contract(contract: Contract, *, outcome: str, words: str, by: Actor) -> 
     contract.state, contract.ended_on, contract.outcome = "ended", clock.today(), outcome
     contract.outcome_words = said[:1000]
     contract.save(update_fields=["state", "ended_on", "outcome", "outcome_words"])
+    _withdraw_drafts(contract, "The contract has ended.", by)
     _tell(contract, "ended", by=by, words=said, outcome=outcome)
     taken = {"kept": "yes", "partly": "partly", "not_kept": "no"}[outcome]
     _log(contract, "Attendance contract ended", taken, by)
@@ -133,7 +137,7 @@ def end_contract(contract: Contract, *, outcome: str, words: str, by: Actor) -> 
 
 @transaction.atomic
 def contract_letter(contract: Contract, *, by: Actor) -> list[Letter]:
-    """The contract on paper (D21), to the parent it is with."""
+    """The contract on paper (D21), to the parent it is with. Taken anew once it was looked at again."""
     contract = _locked(contract, "offered", "signed")
     copies = [
         copy
@@ -142,7 +146,8 @@ def contract_letter(contract: Contract, *, by: Actor) -> list[Letter]:
     ]
     if not copies:
         raise Refused({"": [NOBODY]})
-    key = f"contract:{contract.id.hex}"
+    looked = SupportEvent.objects.filter(thing=Thing.CONTRACT, thing_id=contract.id, what="reviewed").count()
+    key = f"{letter_keys(contract)}:{looked}" if looked else letter_keys(contract)
     return [
         draft_letter(
             kind="D21", key=key, school=contract.school, pupil=contract.pupil, recipient=copy,
@@ -150,6 +155,21 @@ def contract_letter(contract: Contract, *, by: Actor) -> list[Letter]:
         )
         for copy in copies
     ]  # fmt: skip
+
+
+def letter_keys(contract: Contract) -> str:
+    """How the keys of its papers begin."""
+    return f"contract:{contract.id.hex}"
+
+
+def _withdraw_drafts(contract: Contract, why: str, by: Actor) -> None:
+    """Papers nobody has approved yet say what holds no longer: no parent is to get one."""
+    drafts = Letter.objects.filter(
+        school=contract.school, pupil=contract.pupil, kind="D21", key__startswith=letter_keys(contract),
+        state__in=UNISSUED,
+    )  # fmt: skip
+    for letter in drafts.order_by("id"):
+        withdraw_letter(letter, reason=why, by=by)
 
 
 def contract_fields(contract: Contract) -> dict[str, FieldValue]:

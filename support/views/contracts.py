@@ -17,6 +17,7 @@ from registers.views.school import SchoolRequest, school_page
 from support.actions.contracts import (
     contract_letter,
     end_contract,
+    letter_keys,
     offer_contract,
     refuse_contract,
     review_contract,
@@ -78,7 +79,7 @@ def contract(request: SchoolRequest, contract_id: uuid.UUID) -> HttpResponse:
     found = thing_seen(request, Contract, contract_id)
     record("contract.viewed", by=actor_of(request), school_id=request.school.id, subject_id=found.pupil_id)
     letters = letters_seen(request.access, request.school).filter(
-        pupil=found.pupil, kind="D21", key=f"contract:{found.id.hex}"
+        pupil=found.pupil, kind="D21", key__startswith=letter_keys(found)
     )
     events = SupportEvent.objects.filter(thing=Thing.CONTRACT, thing_id=found.id).order_by("-at", "-id")
     sides = [

@@ -18,7 +18,15 @@ from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import issue_letter
 from letters.actions.review import withdraw_letter
 from letters.models import Letter
-from support.actions.contracts import Terms, contract_letter, offer_contract, refuse_contract
+from support.actions.contracts import (
+    Terms,
+    contract_letter,
+    end_contract,
+    offer_contract,
+    refuse_contract,
+    review_contract,
+    sign_contract,
+)
 from support.actions.meetings import (
     Arranged,
     arrange_meeting,
@@ -237,6 +245,45 @@ def test_a_refused_contract_is_recorded_and_nothing_else(family: Family) -> None
     with pytest.raises(Refused, match="moved on"):
         contract_letter(contract, by=family.by())
     assert log() == [("Attendance contract offered", "waiting"), ("Attendance contract", "refused")]
+
+
+def test_contract_looked_at_again_is_put_on_paper_anew_with_its_next_day(
+    family: Family, sign_in: SignIn
+) -> None:
+    terms = Terms(TODAY, date(2027, 1, 15), date(2026, 12, 14), "Bring Test", "Meet Test")
+    contract = offer_contract(family.school, family.pupil, family.mother, terms, by=family.by())
+    (first,) = contract_letter(contract, by=family.by())
+    issue_letter(first, by=family.by("head"))
+    sign_contract(contract, parent_on=TODAY, school_on=TODAY, authority_on=None, by=family.by())
+    assert [one.id for one in contract_letter(contract, by=family.by())] == [first.id]
+    review_contract(contract, words="Kept to", review_on=date(2027, 1, 8), by=family.by())
+
+    (second,) = contract_letter(contract, by=family.by())
+
+    assert second.fields["review_on"] == "8 January 2027"
+    assert [one.id for one in contract_letter(contract, by=family.by())] == [second.id]
+    page = sign_in(family.world.people["head"]).get(
+        reverse("contract", args=[family.school.urn, contract.id])
+    )
+    assert {one.id for one in page.context["letters"]} == {first.id, second.id}
+
+
+@pytest.mark.parametrize("end", ["refused", "looked at again", "ended"])
+def test_draft_of_a_contract_that_holds_no_longer_is_withdrawn(end: str, family: Family) -> None:
+    terms = Terms(TODAY, date(2027, 1, 15), date(2026, 12, 14), "Bring Test", "Meet Test")
+    contract = offer_contract(family.school, family.pupil, family.mother, terms, by=family.by())
+    (draft,) = contract_letter(contract, by=family.by())
+    if end == "refused":
+        refuse_contract(contract, refused_on=TODAY, words="No", by=family.by())
+    else:
+        sign_contract(contract, parent_on=TODAY, school_on=TODAY, authority_on=None, by=family.by())
+    if end == "looked at again":
+        review_contract(contract, words="Kept to", review_on=date(2027, 1, 8), by=family.by())
+    elif end == "ended":
+        end_contract(contract, outcome="kept", words="Kept to", by=family.by())
+
+    draft.refresh_from_db()
+    assert draft.state == "withdrawn"
 
 
 def test_a_referral_waits_for_the_letter_to_the_parents_where_the_policy_says_so(family: Family) -> None:
