@@ -155,6 +155,8 @@ class ClosedCase:
     at: datetime
     by_person: bool
     """A person said that the child is accounted for; otherwise the register, a desk or a report did."""
+    by_mark: bool
+    """A mark did, and no arrival at the desk stands for that day."""
 
 
 @dataclass(frozen=True)
@@ -361,16 +363,41 @@ class Child:
 
     @cached_property
     def lapsed(self) -> uuid.UUID | None:
-        """The case the register, a desk or a report closed for this session, though none of them accounts for the child now.
+        """The case the register, a desk or a report closed, though none of them accounts for the child now.
 
         A mark was put back to N, an arrival undone, a report taken back: whoever was looked for is looked for again.
         """
         found, closed = self.finding, self.closed
-        if self.case is not None or found is None or closed is None or closed.by_person:
+        if self.case is not None or closed is None or closed.by_person:
             return None
-        here = (self.today, found.session)
-        asked = found.known is Known.ASK and self.marks.get(here, ("", None))[0] in ("N", "O")
-        return closed.id if asked and closed.covered >= here else None
+        if closed.covered[0] < self.today:
+            return closed.id if closed.by_mark and self._away_since(closed.covered) else None
+        here = (self.today, found.session) if found is not None and found.known is Known.ASK else None
+        if here is None or not self._without_reason(here):
+            return None
+        if closed.covered >= here:
+            return closed.id
+        # What closed it in the morning counts no more either, though the afternoon's register is in by now.
+        before = self._session(closed.covered[1])
+        asked = before is not None and before.known is Known.ASK
+        return closed.id if asked and self._without_reason(closed.covered) else None
+
+    def _without_reason(self, place: Place) -> bool:
+        return self.marks.get(place, ("", None))[0] in ("N", "O")
+
+    def _away_since(self, place: Place) -> bool:
+        """Whether an absence nobody has explained goes on from that session of an earlier day until now."""
+        found = self.finding
+        if found is None or found.known in (Known.WAIT, Known.BLANK):
+            last = last_marked(self.marks, self.today)
+        else:
+            last = (self.today, found.session) if found.known is Known.ASK else None
+        if last is None or not self._without_reason(last) or self.planned(*place) or self.reported(*place):
+            return False
+        if last[0] < self.today and (self.planned(*last) or self.reported(*last)):
+            return False
+        begun = first_unexplained(self.marks, last, None)
+        return begun is not None and begun <= place
 
     def _begun_before(self) -> Place | None:
         """The same told by the last day that was marked."""

@@ -172,8 +172,8 @@ def _sibling(row: Sequence[Any]) -> SiblingLine:
 def _closed(row: Sequence[Any] | None) -> ClosedCase | None:
     if row is None:
         return None
-    day, session, key, at, by_person = row
-    return ClosedCase(uuid.UUID(key), (_day(day), Session(session)), _at(at), by_person)
+    day, session, key, at, by_person, by_mark = row
+    return ClosedCase(uuid.UUID(key), (_day(day), Session(session)), _at(at), by_person, by_mark)
 
 
 def _case(row: Sequence[Any] | None) -> OpenCase | None:

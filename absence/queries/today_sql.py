@@ -71,7 +71,10 @@ SELECT p.id, p.upn, p.legal_surname, coalesce(nullif(p.chosen_forename, ''), p.l
          WHERE l.pupil_id = p.id AND (l.lives_with_pupil OR l.parental_responsibility)) AS siblings,
        (SELECT jsonb_build_array(q.covered_day, q.covered_session, q.id, q.closed_at, EXISTS (
                  SELECT 1 FROM absence_caseevent e WHERE e.case_id = q.id AND e.kind = 'closed' AND e.by_id IS NOT NULL
-                    AND e.at >= q.closed_at))
+                    AND e.at >= q.closed_at),
+                 q.closed_as IN ('explained', 'in_school') AND NOT EXISTS (
+                 SELECT 1 FROM registers_arrival a WHERE a.pupil_id = q.pupil_id AND a.school_id = q.school_id
+                    AND a.date = q.covered_day AND a.undone_at IS NULL))
           FROM absence_case q
          WHERE q.pupil_id = p.id AND q.school_id = %(school)s AND q.covered_day IS NOT NULL
          ORDER BY q.covered_day DESC, q.covered_session DESC, q.closed_at DESC LIMIT 1) AS covered,

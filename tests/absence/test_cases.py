@@ -213,6 +213,70 @@ def test_child_no_longer_accounted_for_by_what_closed_the_case_is_looked_for_aga
     assert Case.objects.count() == 1
 
 
+def test_report_that_closed_a_case_in_the_morning_taken_back_in_the_afternoon_opens_it_again(
+    away: Day, world: World, mother: Contact
+) -> None:
+    away.at("08:50", TUESDAY)
+    report = told(away, mother, TUESDAY)
+    away.at("09:05", TUESDAY)
+    away.register({world.pupil: "N"}, day=TUESDAY)
+    away.at("09:31", TUESDAY)
+    assert away.asked() == []
+    away.at("13:20", TUESDAY)
+    away.register({world.pupil: "N"}, day=TUESDAY, session="PM")
+    away.at("14:30", TUESDAY)
+    assert away.asked() == []
+
+    withdraw_report(report, why="Wrong child", untrue=False, by=away.actor("office"))
+
+    assert away.asked() == ["Alphaby"]
+    assert (away.case(world.pupil).opened_on, Case.objects.count()) == (MONDAY, 1)
+    assert away.line(world.pupil).day == 2
+
+
+def test_case_closed_by_a_reason_for_an_earlier_day_is_opened_again_when_the_mark_is_put_back(
+    away: Day, world: World
+) -> None:
+    away.at("08:20", TUESDAY)
+    away.change(world.pupil, "I")
+    assert away.asked() == []
+    away.change(world.pupil, "N")
+    away.catch_up()
+
+    assert kinds(away.case(world.pupil)) == ["opened", "closed", "reopened"]
+    away.at("09:05", TUESDAY)
+    away.register({world.pupil: "N"}, day=TUESDAY)
+    away.at("09:31", TUESDAY)
+    assert away.asked() == ["Alphaby"]
+    assert (away.case(world.pupil).opened_on, Case.objects.count()) == (MONDAY, 1)
+    assert away.line(world.pupil).day == 2
+
+
+def test_mark_put_back_to_n_after_the_child_was_in_school_again_opens_no_case(
+    away: Day, world: World
+) -> None:
+    away.at("08:20", TUESDAY)
+    away.change(world.pupil, "I")
+    away.catch_up()
+    away.at("09:05", TUESDAY)
+    away.register({}, day=TUESDAY)
+    away.at("09:31", TUESDAY)
+    away.change(world.pupil, "N")
+
+    for day in (TUESDAY, WEDNESDAY):
+        away.at("09:32", day)
+        away.catch_up()
+        assert not Case.objects.filter(closed_at=None).exists()
+
+
+def told(day: Day, who: Contact, on: date) -> AbsenceReport:
+    roster = read_roster(urn=day.world.school.urn, first=on, last=on, pupil_ids=[day.world.pupil.id])
+    assert roster is not None
+    said = Told(on, "", None, clock.now(), "phone", who, str(who), "Mother", "illness", "Cold")
+    (report,) = take_report(said, list(roster.pupils), roster=roster, by=day.actor("office"))
+    return report
+
+
 def test_child_a_person_has_accounted_for_is_not_looked_for_again(away: Day, world: World) -> None:
     log(away, "seen", words="In the library")
 
