@@ -255,7 +255,7 @@ def undo_closing(case: Case, *, school: School, by: Actor, powers: Powers) -> li
 
 def _put_back(case: Case, attempt: CaseEvent, school: School, by: Actor, powers: Powers) -> list[str]:
     for report in AbsenceReport.objects.filter(call_id=attempt.id, withdrawn_at=None):
-        withdraw_report(report, why="The entry was taken back.", untrue=False, by=by)
+        withdraw_report(report, why="The entry was taken back.", untrue=False, by=by, with_case=False)
     roster = read_roster(
         urn=school.urn, first=case.opened_on, last=clock.today(), pupil_ids=[case.pupil_id], authors=True
     )

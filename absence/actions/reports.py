@@ -259,10 +259,13 @@ def finish_handover(row: Handover, *, text: str, by: Actor) -> bool:
 
 
 @transaction.atomic
-def withdraw_report(report: AbsenceReport, *, why: str, untrue: bool, by: Actor) -> bool:
+def withdraw_report(
+    report: AbsenceReport, *, why: str, untrue: bool, by: Actor, with_case: bool = True
+) -> bool:
     """Take a report back: entered by mistake, or found to be untrue (ABS-07). Its hint goes; marks stay as they are.
 
-    After an untrue one the child is looked for again. Whether it still stood.
+    After an untrue one the child is looked for again, and after what was kept of a call by mistake if that call had
+    closed the case, unless whoever takes it back opens the case too (not `with_case`). Whether it still stood.
     """
     if not why.strip():
         raise Refused({"why": ["Write why the report is taken back."]})
@@ -272,7 +275,10 @@ def withdraw_report(report: AbsenceReport, *, why: str, untrue: bool, by: Actor)
     if done:
         stop_expecting(report.id)
         if untrue:
-            look_again(report, why=why.strip(), by=by)
+            look_again(report, words=f"What was told is not true: {why.strip()}", by=by)
+        elif with_case and report.channel == CALLED:
+            said = f"What was kept of the call was taken back: {why.strip()}"
+            look_again(report, words=said, by=by, may_open=False)
         record(
             "absence.report_withdrawn", by=by, school_id=report.school_id, subject_id=report.pupil_id,
             report=str(report.id), untrue=untrue,

@@ -14,8 +14,8 @@ from .cases import open_at
 from .events import add_event
 
 
-def look_again(report: AbsenceReport, *, why: str, by: Actor) -> None:
-    """Reopen the case this report closed, or open one where its word alone stood in the register.
+def look_again(report: AbsenceReport, *, words: str, by: Actor, may_open: bool = True) -> None:
+    """Reopen the case this report closed, or open one where its word alone stood in the register if that is asked.
 
     Not if the child was seen or explained otherwise since: then there is nobody to look for, only marks to amend.
     """
@@ -28,7 +28,6 @@ def look_again(report: AbsenceReport, *, why: str, by: Actor) -> None:
     last = marked.order_by("-date", "-session").first()
     if last is not None and not _tells_nothing(report, last):
         return
-    words = f"What was told is not true: {why}"
     closed = (
         Case.objects.select_for_update()
         .filter(
@@ -38,12 +37,14 @@ def look_again(report: AbsenceReport, *, why: str, by: Actor) -> None:
         .order_by("-closed_at")
         .first()
     )  # fmt: skip
+    if closed is not None and not may_open and _reopened_since(closed, report):
+        return  # what closed it then was something else
     if closed is not None:
         closed.closed_at, closed.closed_as, closed.covered_day, closed.covered_session = None, "", None, ""
         closed.save()
         # The call that gave the reason no longer counts as one: whoever gave it is asked again.
         add_event(closed, Kind.REOPENED, by=by, words=words, undoes=str(report.call_id))
-    elif last is not None:
+    elif last is not None and may_open:
         first = next(iter(marks_resting_on(report)), last)
         open_at(report.school, report.pupil_id, first.date, Session(first.session), words=words)
 
@@ -51,3 +52,7 @@ def look_again(report: AbsenceReport, *, why: str, by: Actor) -> None:
 def _tells_nothing(report: AbsenceReport, mark: Mark) -> bool:
     covered = mark.date <= report.last_day and report.session in ("", mark.session)
     return mark.code in ("N", "O") or (covered and mark.code == report.code)
+
+
+def _reopened_since(case: Case, report: AbsenceReport) -> bool:
+    return case.events.filter(kind=Kind.REOPENED, at__gte=report.recorded_at).exists()

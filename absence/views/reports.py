@@ -221,7 +221,7 @@ def withdraw(request: SchoolRequest, report_id: uuid.UUID) -> HttpResponse:
         withdraw_report(report, by=request.access.actor(request.school.id), **form.cleaned_data)
         messages.success(request, f"Taken back for {report.pupil}. {_marks_to_amend(report)}")
         case = Case.objects.filter(school=request.school, pupil=report.pupil, closed_at=None).first()
-        if case is not None and form.cleaned_data["untrue"]:
+        if case is not None and (form.cleaned_data["untrue"] or report.channel == CALLED):
             return to_case(request, case)
         return redirect(reverse("absence_reports", args=[request.school.urn]))
     return _plain(request, f"Take back the report about {report.pupil}", "Take it back", form)

@@ -269,6 +269,32 @@ def test_mark_put_back_to_n_after_the_child_was_in_school_again_opens_no_case(
         assert not Case.objects.filter(closed_at=None).exists()
 
 
+def test_child_whose_call_was_kept_by_mistake_is_looked_for_again_when_its_report_is_taken_back(
+    away: Day, world: World
+) -> None:
+    log(away, "reason_given", words="At a funeral", reason="family")
+    assert away.asked() == []
+
+    withdraw_report(AbsenceReport.objects.get(), why="Wrong child", untrue=False, by=away.actor("office"))
+
+    assert away.asked() == ["Alphaby"]
+    assert kinds(away.case(world.pupil)) == ["opened", "attempt", "closed", "reopened"]
+    assert not away.line(world.pupil).facts.history.attempts(MONDAY)
+
+
+def test_report_of_a_call_taken_back_after_the_child_was_seen_opens_no_case(away: Day, world: World) -> None:
+    log(away, "reason_given", words="At a funeral", reason="family")
+    undo_closing(away.case(world.pupil), school=world.school, by=away.actor("officer"), powers=EVERYTHING)
+    assert kinds(away.case(world.pupil)) == ["opened", "attempt", "closed", "reopened"]
+    log(away, "reason_given", words="At a funeral", reason="family")
+    report = AbsenceReport.objects.get(withdrawn_at=None)
+    away.change(world.pupil, "/")
+
+    withdraw_report(report, why="She is here", untrue=False, by=away.actor("office"))
+
+    assert away.asked() == []
+
+
 def told(day: Day, who: Contact, on: date) -> AbsenceReport:
     roster = read_roster(urn=day.world.school.urn, first=on, last=on, pupil_ids=[day.world.pupil.id])
     assert roster is not None
