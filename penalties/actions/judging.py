@@ -69,7 +69,7 @@ def held_because(file: CaseFile) -> str:
 
     Where every relied-on mark stands but the ten weeks hold fewer, the calendar or another notice changed. A case
     that never relied on ten (PEN-19, PEN-21) is not held for being below, and nothing rests any more on one whose
-    notices were withdrawn: its sessions may be those of another by now.
+    notices were withdrawn or requests refused: its sessions may be those of another by now.
     """
     if taken_back(file.case):
         return ""
@@ -80,10 +80,10 @@ def held_because(file: CaseFile) -> str:
 
 
 def taken_back(case: PenaltyCase) -> bool:
-    """Every notice of a decided case was withdrawn, and none is asked for."""
+    """A decided case of which nothing is left: its notices were withdrawn, its requests refused."""
     if case.open or case.parents.filter(state="requested").exists():
         return False
-    return PenaltyNotice.objects.filter(case=case).exists() and not _live_notices(case).exists()
+    return not _live_notices(case).exists()
 
 
 def _live_notices(case: PenaltyCase) -> QuerySet[PenaltyNotice]:

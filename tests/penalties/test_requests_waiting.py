@@ -15,12 +15,13 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from penalties.actions.authority import record_authority
 from penalties.actions.considering import draw_again
-from penalties.actions.issuing import request_notice
+from penalties.actions.issuing import Serving, issue_notice, prepare, request_notice
 from penalties.actions.judging import rejudge
 from penalties.actions.notices import Told, authority_issued, authority_refused
 from penalties.actions.opening import open_due_cases, open_for_pupil
 from penalties.models import PenaltyCase
 from penalties.queries.case_list import case_lines, cases_of
+from penalties.rules.payment import Service
 from registers.models import ClassMembership, Closure
 from registers.queries.setup import setup_of
 from registers.rules.sessions import Session
@@ -120,3 +121,18 @@ def test_authoritys_days_run_from_the_last_session_relied_on_by_the_pupils_own_c
 def send_by_of(court: Court) -> date | None:
     (line,) = case_lines(court.school, list(cases_of(court.school, ended=False)), TODAY)
     return line.send_by
+
+
+def test_nothing_rests_any_more_on_what_the_authority_refused(ready: Court) -> None:
+    request_notice(ready.case(), ready.mother, reason=WHY, by=ready.actor("head"))
+    refused, by = ready.case(), ready.actor("officer")
+    authority_refused(refused, ready.mother, reason="Ask again with the leave form", by=by)
+    open_for_pupil(ready.school, ready.pupil, TODAY, by=by, again=True)
+    ready.consider()
+    prepare(ready.case(), by=by)
+    issue_notice(ready.case(), ready.mother, Serving(Service.POST, TODAY), reason=WHY, by=ready.actor("head"))
+
+    assert not rejudge(refused.id, TODAY)
+
+    refused.refresh_from_db()
+    assert refused.amber == ""
