@@ -65,5 +65,5 @@ def _school(school: School) -> int:
 
 
 def _watch(school: School) -> int:
-    running = ImprovementNotice.objects.filter(case__school=school, state="running", alerted_on=None)
+    running = ImprovementNotice.objects.filter(case__school=school, state="running")
     return sum(watch_improvement(notice, clock.today()) for notice in running)

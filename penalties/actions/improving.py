@@ -162,23 +162,26 @@ def correct_letters(case: PenaltyCase, *, by: Actor) -> int:
 
 @transaction.atomic
 def watch_improvement(notice: ImprovementNotice, today: date) -> bool:
-    """Say once, on the day it is seen, that a stated ground is broken; whether it was said now (PEN-09)."""
+    """Say once, on the day it is seen, that a stated ground is broken; whether it was said now (PEN-09).
+
+    Where a mark was put right since, the ground holds again and may be broken anew.
+    """
     notice = (
         ImprovementNotice.objects.select_for_update(of=("self",))
         .select_related("case__school", "case__pupil")
         .get(id=notice.id)
     )
-    if notice.state != "running" or notice.alerted_on is not None:
+    if notice.state != "running":
         return False
     seen = watched(notice, today)
-    if seen.state is not Watch.BROKEN:
+    broken = seen.state is Watch.BROKEN
+    if broken is (notice.alerted_on is not None) or seen.state is Watch.REVIEW_DUE:
         return False
-    notice.alerted_on = today
+    notice.alerted_on = today if broken else None
     notice.save(update_fields=["alerted_on"])
-    case_event(
-        notice.case, "early_ground_broken", by=Actor.system(), reason=seen.sentence, notice=str(notice.id)
-    )
-    return True
+    what = "early_ground_broken" if broken else "early_ground_holds"
+    case_event(notice.case, what, by=Actor.system(), reason=seen.sentence, notice=str(notice.id))
+    return broken
 
 
 @transaction.atomic

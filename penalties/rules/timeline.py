@@ -18,6 +18,7 @@ CASE_WORDS = {
     "improvement_written": "Notice to improve written",
     "improvement_begun": "Notice to improve issued, period begins",
     "early_ground_broken": "Stated ground for acting early broken",
+    "early_ground_holds": "Stated ground for acting early no longer broken",
     "improvement_reviewed": "Improvement period reviewed",
     "prepared": "Case handed to the head",
     "sent_back": "Case sent back by the head",

@@ -27,6 +27,7 @@ from penalties.actions.issuing import prepare
 from penalties.actions.judging import rejudge
 from penalties.models import ImprovementNotice
 from penalties.queries.improvement import watched
+from penalties.queries.waiting import improvements_to_review
 from registers.models import Closure, HalfTerm, PolicyChange, School
 from registers.rules.sessions import Session
 from support.actions.log import log_support
@@ -292,3 +293,18 @@ def test_period_beyond_the_recorded_terms_is_refused_and_not_shortened(court: Co
 
     assert not ImprovementNotice.objects.exists()
     assert not Letter.objects.filter(kind="D36").exists()
+
+
+def test_ground_that_a_corrected_mark_mends_is_no_longer_said_to_be_broken(running: Court) -> None:
+    for day in (date(2026, 11, 24), date(2026, 11, 25)):
+        for session in Session:
+            miss(running, day, session)
+    notice = ImprovementNotice.objects.select_related("case__school", "case__pupil").get()
+    assert watch_improvement(notice, date(2026, 11, 25))
+    amend(running, date(2026, 11, 24), "I")
+
+    assert not watch_improvement(notice, date(2026, 11, 26))
+
+    assert not improvements_to_review(running.school, date(2026, 11, 26))
+    amend(running, date(2026, 11, 24), "O")
+    assert watch_improvement(notice, date(2026, 11, 27))
