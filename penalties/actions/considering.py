@@ -183,6 +183,9 @@ def hand_over(case: PenaltyCase, *, reason: str, by: Actor) -> PenaltyCase:
     decides = case_file(case, clock.today()).decides
     if decides in (None, case.school_id):
         raise Refused({"case": ["The pupil is on this school’s roll: its head decides."]})
+    # A notice to improve not begun yet would go out on the paper of the school the pupil left.
+    if case.improvements.filter(state="draft").update(state="cancelled"):
+        withdraw_unissued(case, reason="The case was handed to another school", by=by)
     before, case.school = case.school, School.objects.get(id=decides)
     if case.state == CaseState.PREPARED:
         case.state = CaseState.CONSIDERING

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db.models import F
 
+from attendance_mis.accounts.access import access_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
@@ -25,7 +26,7 @@ from penalties.actions.improving import (
 )
 from penalties.actions.issuing import prepare
 from penalties.actions.judging import rejudge
-from penalties.models import ImprovementNotice
+from penalties.models import ImprovementNotice, PenaltyCase
 from penalties.queries.improvement import watched
 from penalties.queries.waiting import improvements_to_review
 from registers.models import Closure, HalfTerm, PolicyChange, School
@@ -308,3 +309,22 @@ def test_ground_that_a_corrected_mark_mends_is_no_longer_said_to_be_broken(runni
     assert not improvements_to_review(running.school, date(2026, 11, 26))
     amend(running, date(2026, 11, 24), "O")
     assert watch_improvement(notice, date(2026, 11, 27))
+
+
+def test_school_that_takes_over_writes_the_notice_itself(court: Court) -> None:
+    other = build_world(urn="900002", classes=("5 Oak",), size=1, emails="two")
+    court.open()
+    write_improvement(court.case(), replace(TERMS, starts_on=date(2026, 11, 30)), by=court.actor("officer"))
+    move(court.pupil, court, other, date(2026, 11, 25))
+    to_day(date(2026, 11, 25))
+
+    hand_over(court.case(), reason="Moved within the trust today", by=court.actor("officer"))
+
+    case = PenaltyCase.objects.select_related("pupil", "school").get()
+    assert Letter.objects.get().state == "withdrawn"
+    officer, head = (access_of(other.people[one]).actor(other.school.id) for one in ("officer", "head"))
+    with pytest.raises(Refused, match="Write the notice to improve first"):
+        begin_improvement(case, by=head)
+    write_improvement(case, replace(TERMS, starts_on=date(2026, 11, 30)), by=officer)
+    begin_improvement(case, by=head)
+    assert Letter.objects.get(state="issued").school == other.school
