@@ -115,7 +115,10 @@ def begin_improvement(case: PenaltyCase, *, by: Actor) -> ImprovementNotice:
     if notice.starts_on < clock.today():
         raise Refused({"starts_on": ["The period would have started already: write the notice again."]})
     notice.case = case
-    for letter in _letters(notice):
+    letters = _letters(notice)
+    if not letters:
+        raise Refused({"case": ["Every letter of the notice was withdrawn: write the notice again."]})
+    for letter in letters:
         _send(letter, by)
     notice.state, notice.issued_at = "running", clock.now()
     notice.save(update_fields=["state", "issued_at"])

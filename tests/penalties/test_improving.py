@@ -12,7 +12,7 @@ from attendance_mis.accounts.access import access_of
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.review import approve_letter
+from letters.actions.review import approve_letter, withdraw_letter
 from letters.models import Letter
 from penalties.actions.authority import record_authority
 from penalties.actions.considering import answer, close_case, hand_over
@@ -328,3 +328,12 @@ def test_school_that_takes_over_writes_the_notice_itself(court: Court) -> None:
     write_improvement(case, replace(TERMS, starts_on=date(2026, 11, 30)), by=officer)
     begin_improvement(case, by=head)
     assert Letter.objects.get(state="issued").school == other.school
+
+
+def test_period_nobody_would_be_written_to_about_does_not_begin(court: Court) -> None:
+    court.open()
+    write_improvement(court.case(), TERMS, by=court.actor("officer"))
+    withdraw_letter(Letter.objects.get(), reason="A slip", by=court.actor("officer"))
+
+    with pytest.raises(Refused, match="again"):
+        begin_improvement(court.case(), by=court.actor("head"))
