@@ -63,7 +63,7 @@ def _end_classes(spell: Spell, leaves_on: date) -> None:
 
 @transaction.atomic
 def stay_after_all(spell: Spell, *, reason: str, by: Actor) -> Spell:
-    """Take a last day back while it has not passed: the pupil stays, in the class they were in."""
+    """Take a last day back while it has not passed: the pupil stays, in the class they were in, and moves up when it was planned."""
     trail = begin(spell.pupil, spell.school, by, reason, None)
     spell = Spell.objects.select_for_update().select_related("pupil", "school").get(id=spell.id)
     if spell.leaves_on is None or spell.leaves_on < clock.today():
@@ -71,12 +71,21 @@ def stay_after_all(spell: Spell, *, reason: str, by: Actor) -> Spell:
             {"": ["The last day on roll has passed, or there is none. Admit the pupil again instead."]}
         )
     old = spell.leaves_on
-    ClassMembership.objects.filter(pupil=spell.pupil, school=spell.school, last_day=old).update(last_day=None)
+    _sit_again(spell, old)
     spell.leaves_on, spell.left_on = None, ""
     spell.save(update_fields=["leaves_on", "left_on"])
     trail.keep("spell.leaves_on", old, "")
     trail.told("pupil.stays", ["spell.leaves_on"], spell=str(spell.id))
     return spell
+
+
+def _sit_again(spell: Spell, left_on: date) -> None:
+    """Undo what `_end_classes` did: each class lasts until the next one begins, also where that is still ahead."""
+    rows = ClassMembership.objects.filter(pupil=spell.pupil, school=spell.school)
+    cut = list(rows.filter(Q(last_day=left_on) | Q(first_day__gt=left_on)).order_by("first_day"))
+    for sitting, after in zip(cut, [*cut[1:], None], strict=True):
+        sitting.last_day = after.first_day - ONE_DAY if after else None
+        sitting.save(update_fields=["last_day"])
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from absence.queries.today import children_today
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from registers.actions.admissions import change_class
 from registers.models import AdmissionChange, Characteristic, ClassMembership, PolicyChange, School
 from registers.queries.roster import read_roster
 from registers.rules.sessions import Session
@@ -132,6 +133,33 @@ def test_return_of_a_pupil_who_stays_after_all_is_not_to_be_sent_any_more(desk: 
     assert open_returns(desk.school, TODAY) == []
     made.refresh_from_db()
     assert (made.state, made.why_not) == ("not_needed", "The pupil stays: The place fell through")
+
+
+@pytest.mark.parametrize("ahead", [1, 5])
+def test_pupil_who_stays_after_all_still_moves_to_the_class_entered_before(ahead: int, desk: Desk) -> None:
+    attended(desk.school, desk.pupil)
+    officer, head = desk.actor("officer"), desk.actor("head")
+    leaves_on = TODAY + timedelta(days=2)
+    moves_on = leaves_on + timedelta(days=ahead)
+    change_class(
+        desk.pupil, school=desk.school, school_class=desk.world.classes["6 Elm"], year_group="6",
+        first_day=moves_on, reason="Moves up", by=officer,
+    )  # fmt: skip
+    before = sat(desk)
+    case = desk.open(of.TRANSFER)
+    enter(case, STARTED, leaves_on=leaves_on, by=officer)
+    propose(case, by=officer)
+    desk.produced()
+    approve(case, by=head)
+
+    stay(case, reason="The place fell through", by=head)
+
+    assert sat(desk) == before
+
+
+def sat(desk: Desk) -> list[tuple[str, date, date | None]]:
+    rows = ClassMembership.objects.filter(pupil=desk.pupil).order_by("first_day")
+    return list(rows.values_list("school_class__name", "first_day", "last_day"))
 
 
 def test_return_made_for_another_last_day_is_not_the_return_of_this_one(desk: Desk) -> None:
