@@ -49,9 +49,12 @@ def delegate(
 
 @transaction.atomic
 def end_delegation(delegation: Delegation, *, by: Actor) -> None:
-    """From today on it no longer holds; what was issued under it stands."""
+    """From today on it no longer holds, or never begins; what was issued under it stands."""
     if by.role != "head":
         raise Refused({"user": ["Only the head can take it back."]})
+    delegation = Delegation.objects.select_for_update().get(id=delegation.id)
+    if delegation.over(clock.today()):
+        raise Refused({"user": ["It is over already. The days it held stay as they are."]})
     delegation.last_day = clock.today() - timedelta(days=1)
     delegation.ended_by = f"{by.name}, {by.position}"[:120]
     delegation.save(update_fields=["last_day", "ended_by"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from attendance_mis.kit.ids import uuid7
@@ -42,3 +44,7 @@ class Delegation(models.Model):
     given_by = models.CharField(max_length=120)
     given_at = models.DateTimeField()
     ended_by = models.CharField(max_length=120, blank=True)
+
+    def over(self, today: date) -> bool:
+        """Its last day has passed; one that has not begun yet may still be taken back."""
+        return self.last_day is not None and self.last_day < today

@@ -235,10 +235,11 @@ def delegations(request: SchoolRequest) -> HttpResponse:
             messages.success(request, f"{user.name} may issue penalty notices.")
             return redirect("penalty_delegations", urn=request.school.urn)
     given = Delegation.objects.filter(school=request.school).select_related("user").order_by("-given_at")
-    live = set(in_force(request.school, clock.today()).values_list("id", flat=True))
+    today = clock.today()
+    live = set(in_force(request.school, today).values_list("id", flat=True))
     context = {
         "form": form if by.role == "head" else None,
-        "given": [(one, one.id in live) for one in given],
+        "given": [(one, one.id in live, not one.over(today) and one.id not in live) for one in given],
         "head": by.role == "head",
     }
     return render(request, "penalties/delegations.html", context, status=400 if form.errors else 200)

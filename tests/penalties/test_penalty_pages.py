@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pypdf import PdfReader
 
 from attendance_mis.accounts.models import User
@@ -15,7 +17,9 @@ from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
 from attendance_mis.tenancy.database import connection
 from letters.models import Letter
+from penalties.actions.delegating import delegate
 from penalties.models import PenaltyCase, PenaltyNotice
+from penalties.queries.delegations import in_force
 from penalties.rules.consideration import QUESTIONS
 from registers.models import PolicyChange
 from registers.rules.chain import Anchor
@@ -336,3 +340,31 @@ def test_pen26_policy_with_a_formal_meeting_asks_for_it_and_stops_nothing(
     assert "a formal meeting with Fictionshire Council" in officer.get(url(court)).content.decode()
     send(officer, step, step="meeting:held", on="2026-11-20", words="Both parents came")
     assert "a formal meeting with" not in officer.get(url(court)).content.decode()
+
+
+def test_authorisation_of_a_day_ahead_can_be_taken_back_and_one_that_is_over_keeps_its_days(
+    court: Court, sign_in: SignIn
+) -> None:
+    head, page = sign_in(court.world.people["head"]), f"/schools/{court.school.urn}/penalties/who-may-issue/"
+    deputy, by = court.world.people["assistant_head"], court.actor("head")
+    given = delegate(
+        court.school, deputy, first_day=TODAY + timedelta(days=7), last_day=None, in_writing="Minute 1", by=by
+    )
+    back = reverse("end_delegation", args=[court.school.urn, given.id])
+
+    shown = head.get(page).content.decode()
+    assert "Not begun yet" in shown
+    assert back in shown
+
+    send(head, back)
+    shown = head.get(page).content.decode()
+    assert (back in shown, "Not begun yet" in shown, "Over" in shown) == (False, False, True)
+    assert not in_force(court.school, TODAY + timedelta(days=8)).exists()
+
+    past = delegate(
+        court.school, deputy, first_day=TODAY - timedelta(days=90), last_day=TODAY - timedelta(days=60),
+        in_writing="Minute 2", by=by,
+    )  # fmt: skip
+    send(head, reverse("end_delegation", args=[court.school.urn, past.id]))
+    past.refresh_from_db()
+    assert past.last_day == TODAY - timedelta(days=60)
