@@ -19,7 +19,7 @@ from attendance_mis.kit.api_errors import Refused
 from protection.actions.digest import answer_question, as_kept
 from protection.actions.openings import answer_opening
 from protection.models import AccessDigest, DigestAnswer
-from protection.queries.openings import openings
+from protection.queries.openings import openings, waiting
 from protection.queries.unusual import unusual
 from protection.rules.unusual import WORDS, Odd
 from registers.models import Pupil
@@ -30,6 +30,7 @@ WEEKS = 8
 NAMED = 10
 """Pupils named beside a question; of more the number is enough."""
 OPENED = 60
+"""Of those looked at; one that waits stays on the page however many came after it."""
 
 
 @school_page(Permission.SEE_ACCESS_LOG)
@@ -82,10 +83,9 @@ def answer_access_question(request: SchoolRequest, digest_id: uuid.UUID, number:
 def opened_files(request: SchoolRequest) -> HttpResponse:
     """Who opened which file outside own classes and why; those nobody has looked at come first."""
     record("questions.viewed", by=request.access.actor(request.school.id), school_id=request.school.id, page="opened_files")  # fmt: skip
-    found = list(openings(request.school)[:OPENED])
     context = {
-        "waiting": [one for one in found if not one.answers.all()],
-        "looked_at": [one for one in found if one.answers.all()],
+        "waiting": waiting(request.school),
+        "looked_at": openings(request.school).exclude(answers=None)[:OPENED],
         "week_ago": clock.now() - timedelta(days=7),
     }
     return render(request, "protection/opened_files.html", context)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
+from protection.views.questions import OPENED
 from registers.models import FileOpening
 from tests.conftest import NOW
 from tests.world import World, make_contact
@@ -100,3 +101,19 @@ def test_somebody_else_looks_at_each_opening(world: World, sign_in: SignIn) -> N
     )  # fmt: skip
     own = FileOpening.objects.get(user_id=world.people["dsl"].id)
     assert "Nobody looks at their own" in dsl.post(f"{address}{own.id}/", {"words": "Fine"}, follow=True).content.decode()  # fmt: skip
+
+
+def test_opening_nobody_has_looked_at_stays_however_many_come_after_it(world: World, sign_in: SignIn) -> None:
+    sign_in(world.people["teacher"]).post(f"/schools/{world.school.urn}/pupils/open-a-file/", wish(world))
+    later = NOW + timedelta(minutes=1)
+    FileOpening.objects.bulk_create(
+        FileOpening(
+            school=world.school, pupil=world.pupil, user_id=world.people["teacher"].id, by_name="Test", by_position="Test",
+            reason="Another reason", opened_at=later, until=later + timedelta(hours=1),
+        )
+        for _ in range(OPENED)
+    )  # fmt: skip
+
+    page = sign_in(world.people["dsl"]).get(f"/schools/{world.school.urn}/data-protection/opened/")
+
+    assert REASON in page.content.decode()
