@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -83,7 +83,7 @@ def _start(request: SchoolRequest, form: BatchForm) -> LetterBatch | None:
                 order=asked["order"],
                 by=request.access.actor(request.school.id),
             )
-            transaction.on_commit(partial(draft_letters.delay, connection.schema_name, str(batch.id)))
+            _ask(draft_letters, str(batch.id))
     except Refused as refused:
         for name, sentences in refused.problems.items():
             form.add_error(name, sentences)
@@ -113,10 +113,19 @@ def approve_batch_page(request: SchoolRequest, batch_id: uuid.UUID) -> HttpRespo
     with transaction.atomic():
         ids = approve_batch(batch, by=request.access.actor(request.school.id))
         for start in range(0, len(ids), CHUNK):
-            chunk = [str(one) for one in ids[start : start + CHUNK]]
-            transaction.on_commit(partial(issue_letters.delay, connection.schema_name, chunk))
+            _ask(issue_letters, [str(one) for one in ids[start : start + CHUNK]])
     messages.success(request, f"{len(ids)} approved. They are being issued; you can go on working.")
     return redirect("letter_batch", request.school.urn, batch.id)
+
+
+def _ask(task: Any, about: str | list[str]) -> None:  # Any: Celery's task has no useful type
+    """Ask a worker once the transaction is kept. If the queue is away the sweep asks again."""
+    schema = connection.schema_name
+
+    def ask_worker_for_it() -> None:
+        task.apply_async([schema, about], retry=False)
+
+    transaction.on_commit(ask_worker_for_it, robust=True)
 
 
 def _batch(request: SchoolRequest, batch_id: uuid.UUID) -> LetterBatch:

@@ -83,7 +83,8 @@ def decide_purge(request: SchoolRequest, purge_id: uuid.UUID) -> HttpResponse:
     act, said = acts[what]
     if _done(request, act, said) and what == "confirm":
         schema, key = connection.schema_name, str(row.id)
-        transaction.on_commit(lambda: carry_out_purge.delay(schema, key))
+        # The queue may be away: what was confirmed is gone on with at night.
+        transaction.on_commit(lambda: carry_out_purge.apply_async([schema, key], retry=False), robust=True)
     return redirect("purge", urn=request.school.urn, purge_id=row.id)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from kombu.exceptions import OperationalError
 
 from attendance_mis.benchmarks.models import Target
 from attendance_mis.kit import clock
@@ -191,6 +194,29 @@ def test_pages_start_show_and_approve_a_batch(
     client.post(f"{answer.headers['Location']}approve/")
 
     assert progress(batch).being_issued == 3
+
+
+def test_batch_is_asked_for_and_approved_while_the_queue_is_away(
+    marked: World,
+    sign_in: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[object]]],
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(draft_letters, "apply_async", away)
+    monkeypatch.setattr(issue_letters, "apply_async", away)
+    client = sign_in(marked.people["senior_lead"])
+    asked = {"kind": "D41", "first": str(FIRST), "last": str(LAST), "order": "class"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post("/schools/900001/letters/many/", asked).headers["Location"]
+    draft_batch(LetterBatch.objects.get())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"{page}approve/").status_code == 302
+
+    assert progress(LetterBatch.objects.get()).being_issued == 3
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ any other way (promise P13; DAT-06, REG-30). Ages are made against the database'
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import date, timedelta
 from io import StringIO
@@ -14,6 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, transaction
 from django.test import Client
+from kombu.exceptions import OperationalError
 
 from absence.models import AbsenceReport, LeaveRequest
 from attendance_mis.audit.models import AuditEvent
@@ -28,6 +30,7 @@ from protection.actions.purge import approve, carry_out, confirm, decline, propo
 from protection.models import Erasure, LegalHold, Purge
 from protection.queries.retention import purge_slice
 from protection.rules.classes import CLASSES, RetentionPolicy
+from protection.tasks import carry_out_purge
 from registers.models import (
     Mark,
     MarkEvent,
@@ -60,6 +63,7 @@ from .purging import (
 )
 
 SignIn = Callable[..., Client]
+Kept = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 
 @pytest.fixture
@@ -371,3 +375,23 @@ def test_saves_and_weeks_tell_of_nobody_afterwards(old: World) -> None:
     gone = SaveTombstone.objects.values_list("save_id", flat=True)
     assert list(RegisterSave.objects.filter(id__in=gone).values_list("answer", flat=True)) == [{"conflicts": [], "agreed": []}] * 2  # fmt: skip
     assert not WeekSummary.objects.filter(pupil=old.pupil).exists()
+
+
+def test_confirming_is_no_error_page_when_the_queue_is_away(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Kept
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("Connection refused")
+
+    report_made(world, world.pupil, date(2012, 3, 1))
+    (purge,) = propose_due(world.school, server_today())
+    approve(purge, by=ONE)
+    monkeypatch.setattr(carry_out_purge, "apply_async", away)
+    address = f"/schools/{world.school.urn}/data-protection/retention/{purge.id}/decide/"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sign_in(world.people["head"]).post(address, {"do": "confirm"})
+
+    assert answer.status_code == 302
+    purge.refresh_from_db()
+    assert purge.state == "confirmed", "the night goes on with it"
