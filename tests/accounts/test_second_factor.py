@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from attendance_mis.accounts.factors.held import set_rule
-from attendance_mis.accounts.models import FactorReset, User, UserSession
+from attendance_mis.accounts.models import FactorReset, RoleGrant, User, UserSession
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
 from attendance_mis.kit import clock
@@ -245,6 +245,24 @@ def test_only_factor_of_a_role_that_must_stays(head: User, equipped: list[str], 
     set_rule([], by=Actor.system())
     client.post("/second-factor/remove/", {"ref": "app"})
     assert not Authenticator.objects.exists()  # the recovery codes with it
+
+
+def test_role_whose_last_day_is_past_asks_for_no_second_factor(
+    head: User, equipped: list[str], phone: Phone
+) -> None:
+    """As pages and sessions have it: such a role gives nothing any more (ROL-08)."""
+    set_rule(["dsl"], by=Actor.system())
+    grant = RoleGrant.objects.create(user=head, role="dsl", until=clock.today())
+    client, _ = first_step(head)
+    client.post("/sign-in/second/", {"code": phone.shows()})
+    client.post("/second-factor/remove/", {"ref": "app"})
+    assert Authenticator.objects.filter(type="totp").exists(), "held to the end of its last day"
+
+    RoleGrant.objects.filter(id=grant.id).update(until=clock.today() - timedelta(days=1))
+    client.post("/second-factor/remove/", {"ref": "app"})
+
+    assert not Authenticator.objects.exists()
+    assert is_in(first_step(head)[0])
 
 
 def reset_link_for(person: User, by: Client) -> str:

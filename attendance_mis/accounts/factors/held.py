@@ -53,9 +53,8 @@ def must_have(user: User) -> bool:
     """Whether this person needs a second factor. The invented people of a demo never do."""
     if is_invented(user):
         return False
-    return not roles_that_must().isdisjoint(
-        RoleGrant.objects.filter(user=user).values_list("role", flat=True)
-    )
+    held = RoleGrant.objects.in_force(clock.today()).filter(user=user)
+    return not roles_that_must().isdisjoint(held.values_list("role", flat=True))
 
 
 def must_by(user: User, roles: Iterable[str], rule: list[str] | None) -> bool:
