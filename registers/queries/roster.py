@@ -112,6 +112,7 @@ class Roster:
     class_id: uuid.UUID | None
     class_name: str
     taught_by_asker: bool
+    """On the last of its days: the days before are looked back to."""
     pupils: tuple[RosterPupil, ...]
     by_upn: dict[str, RosterPupil] = field(repr=False)
     submissions: dict[tuple[uuid.UUID, date, Session], tuple[datetime, str]] = field(repr=False)
@@ -153,7 +154,7 @@ WITH place AS MATERIALIZED (
     SELECT s.id AS school_id, s.name AS school_name, s.urn, s.setup_version, c.id AS class_id, c.name AS class_name,
            EXISTS (SELECT 1 FROM registers_classteacher t WHERE t.school_class_id = c.id AND t.user_id = %(user)s::uuid
                       AND t.first_day <= %(last)s::date
-                      AND (t.last_day IS NULL OR t.last_day >= %(first)s::date)) AS taught,
+                      AND (t.last_day IS NULL OR t.last_day >= %(last)s::date)) AS taught,
            (SELECT jsonb_agg(jsonb_build_array(b.school_class_id, b.date, b.session, b.at, b.by_name))
               FROM registers_registersubmission b
              WHERE b.school_id = s.id AND b.date BETWEEN %(first)s::date AND %(last)s::date

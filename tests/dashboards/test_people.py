@@ -164,6 +164,21 @@ def test_other_roles_and_classes_hold_from_the_next_request_on(
     assert not ClassTeacher.objects.filter(user=teacher, last_day=None).exists()
 
 
+def test_class_given_up_can_not_be_opened_or_marked_any_more(
+    head: Client, world: World, sign_in: SignIn
+) -> None:
+    """Its page looks some sessions back, to days on which the teacher still had it."""
+    teacher, pupil = world.people["teacher"], world.pupils["4 Rowan"][0]
+    client, page = sign_in(teacher), "/schools/900001/registers/2026-11-23/AM/?class=4 Rowan"
+    assert client.get(page).status_code == 200
+    other = {"position": "Class teacher", "roles": ["teacher"], "classes": [str(world.classes["6 Elm"].id)]}
+
+    head.post(f"{PAGE}{teacher.id}/", other)
+
+    assert client.get(page).status_code == 404
+    assert client.post(page, {f"code-{pupil.id}": "/", "action": "save"}).status_code == 404
+
+
 def test_nobody_takes_their_own_right_to_manage_people(head: Client, world: World) -> None:
     me = world.people["head"]
     answer = head.post(f"{PAGE}{me.id}/", {"position": "Head", "roles": ["teacher"]})
