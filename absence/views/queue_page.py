@@ -94,6 +94,8 @@ class Row:
     tone: str
     why: str
     flags: list[Flag]
+    sees_contacts: bool
+    """Whoever only reviews (ROL-08) reads what was done and has no numbers of families; the lists below are empty then."""
     restricted: list[ContactLine]
     contacts: list[ContactRow]
     due: list[DueRow]
@@ -180,6 +182,7 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
     """The row in words; `sent` says which of its messages have not gone."""
     urn, case = request.school.urn, line.case
     held = request.access.permissions(request.school.id)
+    sees_contacts = Permission.SEE_CONTACTS in held
     said, tone = deadline(line)
     return Row(
         line=line,
@@ -193,8 +196,9 @@ def row_of(request: SchoolRequest, line: CaseLine, focus: str = "", sent: Sendin
         tone=tone,
         why=why_here(line),
         flags=flags_of(line, sensitive=Permission.SEE_SENSITIVE in held),
-        restricted=restricted(line),
-        contacts=_contacts(request, line, sent),
+        sees_contacts=sees_contacts,
+        restricted=restricted(line) if sees_contacts else [],
+        contacts=_contacts(request, line, sent) if sees_contacts else [],
         due=[row for step in line.due if (row := _due(request, line, step)) is not None],
         reason_due=_reason_due(line),
         tried=_tried_today(request, line, sent),

@@ -65,6 +65,18 @@ def test_queue_says_who_why_and_whom_to_ring(away: Day, officer: Client) -> None
     assert "Mother, Test Parentley 07700 900111" in page
 
 
+def test_reviewer_from_outside_reads_what_was_done_without_anybody_s_number(
+    away: Day, world: World, sign_in: SignIn
+) -> None:
+    away.adult(world.pupil, "Hiddenley", phone="07700 900222", restricted=True)
+    reviewer = sign_in(world.people["reviewer"])
+
+    for page in (text(reviewer.get(QUEUE)), text(reviewer.get(of(world)))):
+        assert "Test Alphaby" in page
+        for words in ("07700 900111", "Hiddenley", "Nobody on the record can be rung", "Nothing more today"):
+            assert words not in page
+
+
 @pytest.mark.parametrize(("sequence", "said"), [(["phone"], "Ring by "), (["email", "phone"], "E-mail by ")])
 def test_deadline_names_the_way_that_comes_next(
     day: Day, away: Day, officer: Client, sequence: list[str], said: str
