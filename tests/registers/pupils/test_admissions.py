@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
+from registers.actions.leaving import give_up_place
 from registers.models import (
     AdmissionChange,
     Characteristic,
@@ -320,6 +322,22 @@ def test_pupil_who_comes_back_gets_a_second_spell_and_keeps_one_identity(
     assert list(pupil.memberships.order_by("first_day").values_list("last_day", flat=True)) == [
         date(2026, 11, 22),
         None,
+    ]
+
+
+def test_place_given_up_before_it_began_stands_in_no_admissions_way(office: Client, world: World) -> None:
+    admit(office, world, starts_on_day="4", starts_on_month="1", starts_on_year="2027")
+    head = Actor(world.people["head"].id, "Test Head", "Headteacher", "head")
+    give_up_place(Spell.objects.get(pupil__upn=UPN), reason="The family will not move", by=head)
+    answer = admit(office, world, starts_on_day="30")
+
+    assert answer.status_code == 302, text(answer)  # type: ignore[attr-defined]
+    assert list(Spell.objects.filter(pupil__upn=UPN).values_list("starts_on", "leaves_on")) == [
+        (date(2026, 11, 30), None),
+        (date(2027, 1, 4), date(2027, 1, 3)),
+    ]
+    assert list(ClassMembership.objects.filter(pupil__upn=UPN).values_list("first_day", "last_day")) == [
+        (date(2026, 11, 30), None)
     ]
 
 
