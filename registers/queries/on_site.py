@@ -11,7 +11,14 @@ from datetime import datetime
 from attendance_mis.kit import clock
 from registers.models import Arrival, School, SignOut
 from registers.rules.sessions import Session
-from registers.rules.whereabouts import Leaving, Where, Whereabouts, session_to_rely_on, whereabouts
+from registers.rules.whereabouts import (
+    Leaving,
+    Where,
+    Whereabouts,
+    afternoon_from,
+    session_to_rely_on,
+    whereabouts,
+)
 
 from .no_class import IN_NO_CLASS, unplaced
 from .roster import HeldMark, Roster, RosterPupil, read_roster
@@ -54,7 +61,9 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
         membership = pupil.membership(day)
         year_group = membership.year_group if membership else ""
         class_name = membership.class_name if membership else IN_NO_CLASS
-        session = session_to_rely_on(local.time(), roster.setup.policy(year_group, day).times(Session.PM))
+        policy = roster.setup.policy(year_group, day)
+        am, pm = policy.times(Session.AM), policy.times(Session.PM)
+        session = session_to_rely_on(local.time(), pm)
         mark = _marked(pupil.marks.get((day, session)))
         found = whereabouts(
             session=session,
@@ -63,6 +72,7 @@ def fire_roll_of(school: School, now: datetime) -> FireRoll:
             arrivals=arrivals.get(pupil.id, ()),
             leavings=leavings.get(pupil.id, ()),
             held=roster.setup.calendar.of_class(class_name).holds(day, session, year_group),
+            afternoon=datetime.combine(day, afternoon_from(am, pm), clock.LONDON),
         )
         morning = _marked(pupil.marks.get((day, Session.AM)))
         lines.append(OnSiteLine(pupil, class_name, year_group, session, mark, morning, found))

@@ -65,8 +65,12 @@ def session_of_arrival(at: time, am: SessionTimes, pm: SessionTimes) -> Session:
 
     Between the two nobody is late: what was missed is over, and what comes has not begun.
     """
-    ends = [moment for moment in (am.ends, pm.opens) if moment is not None]
-    return Session.PM if at >= min(ends, default=_NOON) else Session.AM
+    return Session.PM if at >= afternoon_from(am, pm) else Session.AM
+
+
+def afternoon_from(am: SessionTimes, pm: SessionTimes) -> time:
+    """From when whoever comes, comes for the afternoon."""
+    return min((moment for moment in (am.ends, pm.opens) if moment is not None), default=_NOON)
 
 
 def session_to_rely_on(now: time, pm: SessionTimes) -> Session:
@@ -82,14 +86,20 @@ def whereabouts(
     arrivals: Sequence[datetime],
     leavings: Sequence[Leaving],
     held: bool = True,
+    afternoon: datetime | None = None,
 ) -> Whereabouts:
     """Where a pupil is in `session`, from today's mark for it, arrivals and leavings up to now.
 
     `held`: the calendar holds the session for the pupil. Where it does not, nobody waits for the pupil (REG-38).
 
     The latest entry of the desk wins over the mark of its own session; the mark of the afternoon wins over a
-    leaving in the morning, for somebody saw the pupil since.
+    leaving in the morning, for somebody saw the pupil since, and over an arrival or a return before `afternoon`, where
+    somebody looked since and did not see the pupil.
     """
+    missed = session is Session.PM and code is not None and not _says_here(code, category)
+    if missed and afternoon is not None:
+        arrivals = [at for at in arrivals if at >= afternoon]
+        leavings = [one for one in leavings if one.back_at is None or one.back_at >= afternoon]
     last = max(leavings, key=lambda leaving: leaving.out_at, default=None)
     arrived = max(arrivals, default=None)
     if last is not None and (arrived is None or arrived < last.out_at):

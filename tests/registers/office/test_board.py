@@ -131,6 +131,27 @@ def test_roll_of_an_afternoon_not_marked_says_what_the_morning_was(office: Clien
     assert "Here this morning; afternoon not marked" in text(answer)
 
 
+@pytest.mark.parametrize("how", ["came late", "came back"])
+def test_roll_believes_the_afternoon_register_over_a_morning_at_the_desk(
+    office: Client, world: World, how: str
+) -> None:
+    mark_as(world.people["teacher"], world.pupil, "L" if how == "came late" else "/")
+    common: dict[str, Any] = {
+        "school": world.school, "pupil": world.pupil, "date": clock.today(), "by_id": world.people["office"].id,
+        "by_name": "Test", "by_position": "Office", "recorded_at": clock.now(), "reason": "Test",
+    }  # fmt: skip
+    if how == "came late":
+        Arrival.objects.create(at=clock.now(), session="AM", **common)
+    else:
+        SignOut.objects.create(out_at=clock.now(), back_at=clock.now(), approved_by="", **common)
+    clock.set_clock(datetime(2026, 11, 23, 13, 1))
+    unmarked = roll(office.get(ROLL))
+    mark_as(world.people["teacher"], world.pupil, "N", session="PM")
+
+    assert unmarked == {"not known": 7, "on site": 1, "not on site": 0}
+    assert roll(office.get(ROLL)) == {"not known": 7, "on site": 0, "not on site": 1}
+
+
 def test_roll_keeps_the_reason_of_an_absence_from_people_who_see_their_own_pupils_only(
     office: Client, world: World, sign_in: SignIn
 ) -> None:
