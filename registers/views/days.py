@@ -43,5 +43,6 @@ def choose_day(request: SchoolRequest, setup: SchoolSetup, day: date) -> DayChoi
         before=setup.calendar.previous_school_day(day, ""),
         after=after if after is not None and after <= today else None,
         today=day == today,
-        closed=(reasons[0] or "") if all(reasons) else "",
+        # An extra day may be one of school for some year groups alone.
+        closed=(reasons[0] or "") if all(reasons) and not setup.calendar.open_to_anybody(day) else "",
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 
 from attendance_mis.kit import clock
-from registers.models import ClassMembership, Closure, Mark, PolicyChange, RegisterSubmission
+from registers.models import ClassMembership, Closure, ExtraDay, Mark, PolicyChange, RegisterSubmission
 from tests.registers.office.conftest import SignIn, text
 from tests.world import World
 
@@ -109,3 +109,17 @@ def test_fire_roll_of_an_early_closing_still_says_who_was_there_in_the_morning(
     clock.set_clock(datetime(2026, 11, 23, 13, 30))
 
     assert "No school this afternoon for Year 4; here this morning" in text(office.get(ROLL))
+
+
+def test_fire_roll_of_a_saturday_for_some_year_groups_does_not_say_there_is_no_school(
+    office: Client, world: World
+) -> None:
+    ClassMembership.objects.filter(pupil__in=world.pupils["4 Rowan"][:2]).update(year_group="3")
+    ExtraDay.objects.create(school=world.school, day=date(2026, 11, 28), year_groups=["3"])
+    world.school.setup_version += 1
+    world.school.save()
+    clock.set_clock(datetime(2026, 11, 28, 9, 31))
+    answer = office.get(ROLL)
+
+    assert answer.context["counts"][0][:2] == (2, "not known")
+    assert "is at a weekend" not in text(answer)
