@@ -66,10 +66,12 @@ SELECT DISTINCT ON (p.id) p.id, p.upn, p.legal_surname, p.legal_forename, p.chos
  WHERE z.school_id = %(school)s
    AND CASE %(roll)s
          WHEN 'now' THEN z.starts_on <= %(on)s AND (z.leaves_on IS NULL OR z.leaves_on >= %(on)s)
-         WHEN 'coming' THEN z.starts_on > %(on)s
-         ELSE z.leaves_on < %(on)s AND NOT EXISTS (
+         WHEN 'coming' THEN z.starts_on > %(on)s AND (z.leaves_on IS NULL OR z.leaves_on >= z.starts_on)
+         -- A place given up before it began is no time on roll; who has no other is found here all the same.
+         ELSE (z.leaves_on < %(on)s OR z.leaves_on < z.starts_on) AND NOT EXISTS (
               SELECT 1 FROM registers_spell y WHERE y.pupil_id = p.id AND y.school_id = z.school_id
-                 AND y.starts_on > z.starts_on)
+                 AND (y.starts_on > z.starts_on OR z.leaves_on < z.starts_on)
+                 AND (y.leaves_on IS NULL OR y.leaves_on >= y.starts_on))
        END
    AND (%(classes)s::uuid[] IS NULL OR m.school_class_id = ANY (%(classes)s::uuid[]))
  ORDER BY p.id, z.starts_on DESC

@@ -102,6 +102,25 @@ def test_leavers_are_found_apart_once_each(office: Client, world: World) -> None
     assert surnames(office.get(f"{FIND}?roll=left").content) == []
 
 
+def test_place_given_up_is_not_said_to_start_later(office: Client, world: World) -> None:
+    never = make_pupil(world.classes["6 Elm"], surname="Nevercame", serial=702, starts_on=date(2027, 1, 4))
+    assert surnames(office.get(f"{FIND}?roll=coming").content) == ["Nevercame"]
+    Spell.objects.filter(pupil=never).update(leaves_on=date(2027, 1, 3))
+    assert surnames(office.get(f"{FIND}?roll=coming").content) == []
+    assert surnames(office.get(f"{FIND}?roll=left").content) == ["Nevercame"]
+
+    gone = Spell.objects.get(pupil=world.pupil)
+    Spell.objects.filter(id=gone.id).update(leaves_on=date(2026, 3, 1))
+    given_up = {"starts_on": date(2026, 10, 5), "leaves_on": date(2026, 10, 4)}
+    Spell.objects.create(pupil=world.pupil, school=world.school, **given_up)
+    left = office.get(f"{FIND}?roll=left").content
+
+    assert surnames(left) == ["Alphaby", "Nevercame"]
+    assert b"1 Mar" in left
+    Spell.objects.filter(id=gone.id).update(leaves_on=None)
+    assert surnames(office.get(f"{FIND}?roll=left").content) == ["Nevercame"]
+
+
 def test_teacher_sees_own_class_only(teacher: Client) -> None:
     page = teacher.get(FIND)
     assert surnames(page.content) == ["Alphaby", "Betaham", "Demoford", "Dolorfield"]
