@@ -7,6 +7,8 @@ that is held.
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from registers.models import AdmissionChange, Contact, ContactLink, Pupil, School, Spell
@@ -65,6 +67,7 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
         for link in ContactLink.objects.filter(pupil_id__in={pupil.id for _, pupil, _ in rows})
     }
     trail: list[AdmissionChange] = []
+    children = _children(people.values())
     saved = _Saved()
     supposed = 0
     for row, pupil, school in rows:
@@ -79,9 +82,14 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
             saved.new_people.append(person)
             differing = []
         else:
-            differing = _amend(person, _person_said(row), "contact", (row, pupil, school), run, tally, trail)
+            # The number of an adult is part of each child's entry, so each keeps the trail.
+            of = {pupil.id: pupil} | children[person.id]
+            differing = _amend(
+                person, _person_said(row), "contact", (row, school), of.values(), run, tally, trail
+            )
             if differing and not person._state.adding:
                 saved.changed_people[person.id] = person
+        children[person.id][pupil.id] = pupil
         wanted = _link(row, link, run)
         if link is None:
             link = links[pupil.id, person.id] = ContactLink(pupil=pupil, contact=person, **wanted)
@@ -91,7 +99,7 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
                 row.line, f"{row['upn']}: {row['forename']} {row['surname']}, {row['relationship']}"
             )
             continue
-        on_link = _amend(link, wanted, "contact_link", (row, pupil, school), run, tally, trail)
+        on_link = _amend(link, wanted, "contact_link", (row, school), [pupil], run, tally, trail)
         if on_link:
             saved.changed_links.append(link)
         if differing or on_link:
@@ -120,6 +128,15 @@ class _Saved:
         Contact.objects.bulk_update(self.changed_people.values(), [*_PERSON, "address"], batch_size=500)
         ContactLink.objects.bulk_create(self.new_links, batch_size=2000)
         ContactLink.objects.bulk_update(self.changed_links, _LINK, batch_size=500)
+
+
+def _children(people: Iterable[Contact]) -> dict[uuid.UUID, dict[uuid.UUID, Pupil]]:
+    """Of each adult, by the pupil's id."""
+    found: dict[uuid.UUID, dict[uuid.UUID, Pupil]] = defaultdict(dict)
+    links = ContactLink.objects.filter(contact_id__in=[person.id for person in people])
+    for link in links.select_related("pupil"):
+        found[link.contact_id][link.pupil_id] = link.pupil
+    return found
 
 
 Line = tuple[Row, Pupil, School]
@@ -213,13 +230,15 @@ def _supposed_sentence(count: int) -> str:
 
 
 def _amend(
-    thing: Contact | ContactLink, said: dict[str, Any], kind: str, line: Line, run: Run, tally: FileTally, trail: list[AdmissionChange]
+    thing: Contact | ContactLink, said: dict[str, Any], kind: str, line: tuple[Row, School], entries: Iterable[Pupil],
+    run: Run, tally: FileTally, trail: list[AdmissionChange],
 ) -> list[str]:  # fmt: skip
-    row, pupil, school = line
+    row, school = line
     differing = [name for name, value in said.items() if getattr(thing, name) != value]
     for name in differing:
         old = getattr(thing, name)
-        trail.append(amendment(run, tally, row, pupil, school, f"{kind}.{name}", old, said[name]))
+        for pupil in entries:
+            trail.append(amendment(run, tally, row, pupil, school, f"{kind}.{name}", old, said[name]))
         setattr(thing, name, said[name])
     return differing
 

@@ -392,6 +392,18 @@ def test_changed_rows_are_amended_with_a_trail(folder: Folder) -> None:
     assert PenaltyNotice.objects.get().status == "paid"
 
 
+def test_number_of_an_adult_keeps_its_trail_in_the_entry_of_each_child(folder: Folder) -> None:
+    folder.load()
+    again = [contact(phone="07700 900123"), contact(BERT, phone="07700 900123")]
+    folder.only(contacts=again).load()
+    folder.only(contacts=[contact(phone="07700 900456")]).load()
+
+    expected = [("contact.phone", "", "07700 900123"), ("contact.phone", "07700 900123", "07700 900456")]
+    for upn in (ANNA, BERT):
+        changes = Pupil.objects.get(upn=upn).changes.order_by("at", "id")
+        assert list(changes.values_list("what", "old", "new")) == expected
+
+
 def test_blank_cell_never_erases_what_is_held(folder: Folder) -> None:
     folder.files["pupils.csv"] = [pupil(chosen_forename="Annie", leaves_on="2026-12-18", fsm="yes")]
     folder.only(schools=folder.files["schools.csv"], pupils=folder.files["pupils.csv"]).load()
