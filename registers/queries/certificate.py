@@ -187,13 +187,23 @@ def _amendment(number: int, cell: Cell, entry: Entry) -> Amendment:
         number=number,
         date=cell.date,
         session=cell.session,
-        original=said(entry.old_code, entry.old_minutes, entry.old_note),
-        amended=said(entry.code, entry.minutes_late, entry.note),
+        original=_written(entry.old_code, entry.old_minutes, entry.old_note, cell.date),
+        amended=_written(entry.code, entry.minutes_late, entry.note, cell.date),
         reason=entry.reason,
         at=entry.at,
         by=entry.by,
         position=entry.position,
     )
+
+
+def _written(code: str | None, minutes: int | None, note: str, day: date) -> str:
+    """An entry with the nature where its code asks for one; a working note is no part of it (REG-28)."""
+    return said(code, minutes, note if _asks_for_nature(code, day) else "")
+
+
+def _asks_for_nature(code: str | None, day: date) -> bool:
+    row = lookup(code, day) if code else None
+    return row is not None and Needs.NOTE in row.needs
 
 
 def _weeks(
@@ -246,6 +256,6 @@ def _key(marks: dict[Cell, Kept]) -> tuple[tuple[Code, str], ...]:
 def _natures(marks: dict[Cell, Kept]) -> Iterator[Nature]:
     """Notes of other codes are working notes of the office and stay where they are."""
     for cell, kept in sorted(marks.items(), key=lambda item: (item[0].date, item[0].session)):
-        code = lookup(kept.now.code, cell.date) if kept.now.code else None
-        if code is not None and Needs.NOTE in code.needs and kept.now.note:
-            yield Nature(cell.date, cell.session, code.code, kept.now.note)
+        code = kept.now.code
+        if code and _asks_for_nature(code, cell.date) and kept.now.note:
+            yield Nature(cell.date, cell.session, code, kept.now.note)

@@ -249,7 +249,9 @@ def test_record_says_the_nature_of_an_activity_and_no_working_note(
     natures = certificate(marked, world.school, FIRST, LAST, None).natures
 
     assert [(n.date, n.code, n.note) for n in natures] == [(FIRST, "V", "Museum <b>visit</b>")]
-    assert "9 November 2026, morning V Museum <b>visit</b>" in pdf_text(issue(officer, marked))
+    printed = pdf_text(issue(officer, marked))
+    assert "9 November 2026, morning V Museum <b>visit</b>" in printed
+    assert "tired" not in printed
 
 
 def test_certify_page_warns_of_a_contact_restriction(officer: Client, world: World, marked: Pupil) -> None:
