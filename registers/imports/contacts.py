@@ -59,7 +59,7 @@ _LINK = (
 
 def load(source: Source, run: Run, tally: FileTally) -> None:
     rows = _with_pupil(with_school(read_rows(source, LAYOUT, tally), run, tally), tally)
-    rows = _agreeing(rows, tally)
+    rows, said = _agreeing(rows, tally)
     refs = {row["contact_ref"] for row, _, _ in rows}
     people = {contact.ref: contact for contact in Contact.objects.filter(ref__in=list(refs))}
     links = {
@@ -78,14 +78,14 @@ def load(source: Source, run: Run, tally: FileTally) -> None:
             tally.refuse(row.line, "restricted", sentence)
             continue
         if person is None:
-            person = people[row["contact_ref"]] = Contact(ref=row["contact_ref"], **_person(row))
+            person = people[row["contact_ref"]] = Contact(ref=row["contact_ref"], **_person(row, said))
             saved.new_people.append(person)
             differing = []
         else:
             # The number of an adult is part of each child's entry, so each keeps the trail.
             of = {pupil.id: pupil} | children[person.id]
             differing = _amend(
-                person, _person_said(row), "contact", (row, school), of.values(), run, tally, trail
+                person, _person_said(row, said), "contact", (row, school), of.values(), run, tally, trail
             )
             if differing and not person._state.adding:
                 saved.changed_people[person.id] = person
@@ -164,9 +164,13 @@ def _with_pupil(rows: list[tuple[Row, School]], tally: FileTally) -> list[Line]:
     return found
 
 
-def _agreeing(rows: list[Line], tally: FileTally) -> list[Line]:
-    """Without lines that give one reference two names, numbers or addresses: one person has one."""
-    said: dict[tuple[str, str], tuple[object, int]] = {}
+Said = dict[tuple[str, str], tuple[Any, int]]
+"""Reference and column → what the file says of that person, and on which line. Any: what the columns' readers make."""
+
+
+def _agreeing(rows: list[Line], tally: FileTally) -> tuple[list[Line], Said]:
+    """Without lines that give one reference two names, numbers or addresses: one person has one. And what they say."""
+    said: Said = {}
     good = []
     for row, pupil, school in rows:
         ref = row["contact_ref"]
@@ -183,20 +187,23 @@ def _agreeing(rows: list[Line], tally: FileTally) -> list[Line]:
             if row[name] is not None:
                 said.setdefault((ref, name), (row[name], row.line))
         good.append((row, pupil, school))
-    return good
+    return good, said
 
 
-def _person(row: Row) -> dict[str, Any]:  # Any: values of a model's fields
-    return {name: row[name] or "" for name in _PERSON} | {"address": _address(row)}
+def _person(row: Row, said: Said) -> dict[str, Any]:  # Any: values of a model's fields
+    return {name: row[name] or "" for name in _PERSON} | {"address": _address(row, said)}
 
 
-def _person_said(row: Row) -> dict[str, Any]:  # as above
-    said = {name: row[name] for name in _PERSON if row[name] is not None}
-    return said | ({"address": _address(row)} if _address(row) else {})
+def _person_said(row: Row, said: Said) -> dict[str, Any]:  # as above
+    told = {name: row[name] for name in _PERSON if row[name] is not None}
+    address = _address(row, said)
+    return told | ({"address": address} if address else {})
 
 
-def _address(row: Row) -> list[str]:
-    return [row[name] for name in _ADDRESS if row[name]]
+def _address(row: Row, said: Said) -> list[str]:
+    """Of all lines about this person together: one may fill in the street and another the town."""
+    parts = (said.get((row["contact_ref"], name)) for name in _ADDRESS)
+    return [part[0] for part in parts if part]
 
 
 def _link(row: Row, held: ContactLink | None, run: Run) -> dict[str, Any]:  # as above

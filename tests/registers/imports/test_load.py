@@ -15,6 +15,7 @@ from attendance_mis.tenancy.models import Trust
 from penalties.models import PenaltyNotice
 from registers.actions.admissions import change_pupil
 from registers.models import (
+    AdmissionChange,
     Characteristic,
     ClassMembership,
     Contact,
@@ -402,6 +403,18 @@ def test_number_of_an_adult_keeps_its_trail_in_the_entry_of_each_child(folder: F
     for upn in (ANNA, BERT):
         changes = Pupil.objects.get(upn=upn).changes.order_by("at", "id")
         assert list(changes.values_list("what", "old", "new")) == expected
+
+
+def test_lines_of_one_adult_fill_in_one_address_together(folder: Folder) -> None:
+    lines = [contact(address1="1 Invented Road", town=""), contact(BERT, address1="", town="Madeupton")]
+    folder.files["contacts.csv"] = lines
+    assert folder.load().exit == 0
+    again = folder.only(contacts=lines).load()
+
+    adult = Contact.objects.get(ref="C1")
+    assert adult.address == ["1 Invented Road", "Madeupton"]
+    assert again.counts("contacts.csv")["unchanged"] == 2
+    assert not AdmissionChange.objects.filter(what="contact.address").exists()
 
 
 def test_blank_cell_never_erases_what_is_held(folder: Folder) -> None:
