@@ -58,6 +58,24 @@ def test_compares_the_same_stretch_of_the_year_only(
     assert found is None or found.like or found.why
 
 
+@pytest.mark.parametrize("last", [date(2026, 10, 23), date(2026, 10, 25)])
+def test_year_to_date_is_that_of_the_same_week(last: date) -> None:
+    """A figure for each week is published: the one after is as near as seven days too, and newer."""
+    weeks = [
+        Published(**{**DAILY_HALF.__dict__, "value": Decimal(value), "up_to": up_to, "published_on": at})
+        for value, up_to, at in (
+            ("95.50", date(2026, 10, 16), date(2026, 10, 29)),
+            ("95.30", date(2026, 10, 23), date(2026, 11, 5)),
+            ("95.10", date(2026, 10, 30), date(2026, 11, 12)),
+        )
+    ]
+    stretch = Stretch("2026/27", "", date(2026, 9, 2), last, from_the_start=True)
+    found = compare(weeks, measure="attendance", phase="primary", stretch=stretch)
+
+    assert found is not None
+    assert found.published.up_to == date(2026, 10, 23)
+
+
 @pytest.mark.parametrize("phase", ["secondary", "special"])
 def test_never_another_phase(phase: str) -> None:
     assert compare([DAILY, WHOLE], measure="attendance", phase=phase, stretch=AUTUMN) is None

@@ -90,8 +90,8 @@ def compare(
     for years_back in (0, 1):
         found = [f for f in usable if _same_point(f, stretch, years_back)]
         if found:
-            # The census is complete; the daily data is there sooner.
-            best = max(found, key=lambda f: (f.series == "census", _age(f)))
+            # The census is complete; the daily data is there sooner, and has a figure for each week.
+            best = max(found, key=lambda f: (f.series == "census", -_apart(f, stretch, years_back), _age(f)))
             return Comparison(best, True, "")
     return _to_look_at(usable, "No figure is published for the same stretch of the year.")
 
@@ -103,7 +103,14 @@ def _same_point(figure: Published, stretch: Stretch, years_back: int) -> bool:
         return bool(stretch.point) and figure.point == stretch.point
     if figure.point != "to_date" or figure.up_to is None or not stretch.from_the_start:
         return False
-    return abs(figure.up_to - _years_earlier(stretch.last, years_back)) <= NEAR
+    return _apart(figure, stretch, years_back) <= NEAR
+
+
+def _apart(figure: Published, stretch: Stretch, years_back: int) -> timedelta:
+    """Between the days up to which both count; none for a whole term or year."""
+    if figure.up_to is None:
+        return timedelta(0)
+    return abs(figure.up_to - _years_earlier(stretch.last, years_back))
 
 
 def _to_look_at(figures: list[Published], why: str) -> Comparison | None:
