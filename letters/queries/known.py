@@ -58,15 +58,15 @@ def _report(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
 
 
 def _target(pupil: Pupil, school: School, group: str) -> dict[str, FieldValue]:
-    """Without a target nothing is filled in, and the letter says what it lacks."""
+    """From the target's first day. Without one nothing is filled in, and the letter says what it lacks."""
     period = year_so_far(school, clock.today())
-    known = figures(pupil, school, period, clock.now())
     sits = member_of(pupil, school, period.last)
     target = attendance_targets(school, period.last).of(sits) if sits else None
     if target is None:
-        return known
-    return known | progress_fields(
-        pupil.known_as, tally(pupil, school, period), target, school, period, group
+        return figures(pupil, school, period, clock.now())
+    so_far = Period(target.first_day, period.last)
+    return figures(pupil, school, so_far, clock.now()) | progress_fields(
+        pupil.known_as, tally(pupil, school, so_far), target, school, so_far, group
     )
 
 

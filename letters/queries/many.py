@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache, partial
 
 from attendance_mis.kit import clock
 from attendance_mis.kit.words import plain_date
@@ -89,16 +90,23 @@ def annual_builder(school: School, period: Period) -> Builder:
 
 
 def target_builder(school: School, period: Period) -> Builder:
-    """Target sheets (D43): for children with a target of their own, their class’s, year’s or school’s."""
-    now, every = clock.now(), tallies(school, period)
+    """Target sheets (D43): for children with a target of their own, their class’s, year’s or school’s.
+
+    Counted from the target's own first day, as its page does: what was before it neither helps nor harms.
+    """
+    now, counted = clock.now(), cache(partial(tallies, school))
     targets = attendance_targets(school, period.last)
 
     def build(member: ClassMembership, to: Recipient) -> Mapping[str, FieldValue] | None:
-        t, target = every.get(member.pupil.upn, Tally()), targets.of(member)
-        if not t.possible or target is None:
+        target = targets.of(member)
+        if target is None:
             return None
-        about = progress_fields(member.pupil.known_as, t, target, school, period, member.year_group)
-        return figures_of(t, period, now) | about
+        so_far = Period(target.first_day, period.last)
+        t = counted(so_far).get(member.pupil.upn, Tally())
+        if not t.possible:
+            return None
+        about = progress_fields(member.pupil.known_as, t, target, school, so_far, member.year_group)
+        return figures_of(t, so_far, now) | about
 
     return build
 

@@ -17,9 +17,10 @@ from letters.actions.batch import approve_batch, draft_batch, issue_approved, st
 from letters.kinds import NoSuchKind
 from letters.models import Letter, LetterBatch, LetterFile
 from letters.queries.batches import in_print_order, progress
+from letters.queries.known import known_fields
 from letters.queries.sheets import display
 from letters.tasks import draft_letters, issue_letters, sweep_letters
-from registers.models import ContactLink, PolicyChange, School
+from registers.models import ContactLink, Mark, PolicyChange, School
 from registers.queries.statistics import GroupBy, Scope, counts
 from registers.rules.figures import attendance_percent
 from tests.conftest import NOW
@@ -291,3 +292,23 @@ def test_target_sheets_name_the_narrowest_target_and_how_far_it_is(marked: World
     assert [part["facts"] for part in wall["parts"] if part["facts"]] == [
         [["Our school", "95%"], ["Year 4", "96.5%"]]
     ]
+
+
+def test_target_sheet_counts_from_the_day_the_target_runs(marked: World) -> None:
+    """As the page of targets does: absence before it was agreed leaves nobody short of it."""
+    pupil = marked.pupils["4 Rowan"][0]
+    days = sorted(set(Mark.objects.filter(pupil=pupil).values_list("date", flat=True)))
+    begins = days[-1]
+    agreed(1000, school=marked.school, pupil=pupil)
+    Target.objects.update(first_day=begins)
+    whole = dict(counts(Scope(marked.school.id, begins, LAST), GroupBy.PUPIL))[pupil.upn]
+    before = dict(counts(Scope(marked.school.id, FIRST, LAST), GroupBy.PUPIL))[pupil.upn]
+    assert (whole.absent, before.absent > 0) == (0, True)
+
+    draft_batch(start(marked, "D43"))
+
+    known = known_fields("D43", pupil, marked.school, "4")
+    for fields in ({**Letter.objects.filter(kind="D43", pupil=pupil)[0].fields}, known):
+        assert "where we hoped" in str(fields["progress"])
+        assert fields["percent"] == "100.0%"
+        assert str(fields["possible_sessions"]) == str(whole.possible)
