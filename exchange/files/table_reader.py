@@ -8,15 +8,17 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, BinaryIO
 
+from attendance_mis.kit import clock
 from attendance_mis.kit.csv_records import Records
 from exchange.rules.columns import COLUMNS, translated
 from registers.imports import classes, contacts, marks, pupils
+from registers.imports.cells import BadCell
 from registers.imports.files import MEGABYTE, BadFile, wrong_width
 from registers.imports.run import Table
-from registers.models import School
+from registers.models import ClassMembership, School
 from registers.rules.codes import lookup
 
 from . import quarantine
@@ -126,6 +128,7 @@ def write_bundle(
     counted = _Counting(stream)
     with _opened(io.BufferedReader(counted), size) as (headers, reader):
         places = _places(headers, reading)
+        sitting = _Sitting(school) if reading.kind == "pupils" else None
         for number, cells in enumerate(reader):
             line = reader.line_num
             if len(cells) != len(headers):
@@ -133,7 +136,7 @@ def write_bundle(
                     written.refused.append((line, wrong_width(len(cells), len(headers))))
                 continue
             row = {key: translated(key, cells[place]) for key, place in places.items()}
-            _write(row, line, reading, school, into, written)
+            _write(row, line, reading, school, into, written, sitting)
             if progress is not None and number % _PROGRESS_ROWS == 0:
                 progress(counted.read_so_far)
     return written
@@ -154,6 +157,7 @@ def _write(
     school: School,
     into: BundleFolder,
     written: TableWritten,
+    sitting: _Sitting | None,
 ) -> None:
     values: dict[str, object] = {"urn": school.urn, **row}
     if reading.kind == "marks":
@@ -163,10 +167,62 @@ def _write(
         into.add(contacts.LAYOUT.file, line, values)
     else:
         into.add(pupils.LAYOUT.file, line, values)
-        if row.get("class"):
-            into.add(
-                classes.LAYOUT.file, line, values | {"from": row.get("starts_on"), "to": row.get("leaves_on")}
-            )
+        if row.get("class") and sitting is not None:
+            for place in sitting.lines(row):
+                into.add(classes.LAYOUT.file, line, values | place)
+
+
+class _Sitting:
+    """Where the school's pupils sit already. A table says where they sit now, not where they sat since they came: what
+    is held of earlier days stays, and another class begins today."""
+
+    def __init__(self, school: School) -> None:
+        self._urn = school.urn
+        rows = ClassMembership.objects.filter(school=school).order_by("first_day")
+        self._held: dict[str, list[tuple[date, date | None, dict[str, object]]]] = {}
+        for upn, name, group, first, last in rows.values_list(
+            "pupil__upn", "school_class__name", "year_group", "first_day", "last_day"
+        ):
+            self._held.setdefault(upn, []).append((first, last, {"class": name, "year_group": group}))
+
+    def lines(self, row: Mapping[str, str]) -> Iterator[dict[str, object]]:
+        """The rows of classes.csv for one row of the table."""
+        starts, leaves = row.get("starts_on", ""), row.get("leaves_on", "")
+        wanted: dict[str, object] = {"class": row["class"], "year_group": row.get("year_group")}
+        held = [
+            one
+            for one in self._held.get(row.get("upn", ""), ())
+            if (one[1] is None or one[1].isoformat() >= starts)
+            and (not leaves or one[0].isoformat() <= leaves)
+        ]
+        if not held:
+            yield wanted | {"from": starts, "to": leaves}
+            return
+        (first, last, sat), today = held[-1], clock.today()
+        another = wanted | {"from": today, "to": leaves}
+        unsaid = sat["class"] == wanted["class"] and not wanted["year_group"]
+        if sat == wanted or unsaid or (leaves and leaves < today.isoformat()):
+            yield sat | {"from": first, "to": leaves}
+        elif first >= today:
+            yield wanted | {"from": first, "to": leaves}
+        else:
+            # Never out of one class without the other: a row nobody can take ends nothing.
+            if (last is None or last >= today) and _can_be_taken({**row, "urn": self._urn, **another}):
+                yield sat | {"from": first, "to": today - timedelta(days=1)}
+            yield another
+
+
+def _can_be_taken(values: Mapping[str, object]) -> bool:
+    try:
+        for column in classes.LAYOUT.columns:
+            raw = str(values.get(column.name) or "").strip()
+            if column.required and not raw:
+                return False
+            if raw:
+                column.read(raw)
+    except BadCell:
+        return False
+    return True
 
 
 def _sessions(row: Mapping[str, str]) -> list[tuple[str, str]]:

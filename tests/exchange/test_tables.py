@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from attendance_mis.kit import clock
 from exchange.models import ColumnMapping, Incoming, QuarantinedMark
 from exchange.rules.columns import COLUMNS, guess, missing, plain, translated
 from registers.imports.characteristics import KINDS
-from registers.models import Mark, Pupil
+from registers.models import ClassMembership, Mark, Pupil, SchoolClass, Spell
 from registers.models.marks import CATEGORY_LETTERS
 from tests.world import World
 
@@ -245,3 +246,45 @@ H801200001001,Tableby,Test,Male,03/10/2017,01/09/2026,4 Rowan,Year 4
     new = Pupil.objects.get(upn="H801200001001")
     assert (new.sex, new.date_of_birth) == ("M", date(2017, 10, 3))
     assert new.memberships.get().school_class.name == "4 Rowan"
+
+
+def test_table_of_today_leaves_the_classes_of_earlier_years_alone(client: Client, world: World) -> None:
+    """It says where pupils sit now: what was marked in another class and year group goes on counting there."""
+    one, two, three, four = world.pupils["4 Rowan"][:4]
+    rowan, elm = world.classes["4 Rowan"], SchoolClass.objects.create(school=world.school, name="3 Elm")
+    for pupil in (one, two):
+        ClassMembership.objects.filter(pupil=pupil).update(
+            school_class=elm, year_group="3", last_day="2026-08-31"
+        )
+        ClassMembership.objects.create(
+            school=world.school, pupil=pupil, school_class=rowan, year_group="4", first_day="2026-09-01"
+        )
+    starts = {p.id: Spell.objects.get(pupil=p).starts_on.isoformat() for p in (one, two, three, four)}
+    lines = [
+        f"{p.upn},{p.legal_surname},{p.legal_forename},{p.sex},{p.date_of_birth},{starts[p.id]},{name},{group}"
+        for p, name, group in (
+            (one, "4 Rowan", 4),
+            (two, "4 Oak", 4),
+            (three, "4 Rowan", ""),
+            (four, "4 Oak", "Ash"),
+        )
+    ]
+    row = _send(
+        client, world, "pupils", "\n".join(["UPN,Surname,Forename,Sex,DOB,Start date,Class,Year", *lines])
+    )
+    row = _confirm(
+        client, world, row, upn="UPN", legal_surname="Surname", legal_forename="Forename", sex="Sex",
+        date_of_birth="DOB", starts_on="Start date", **{"class": "Class"}, year_group="Year",
+    )  # fmt: skip
+    _load(client, world, row)
+
+    def sat(pupil: Pupil) -> list[tuple[str, str, date | None]]:
+        held = ClassMembership.objects.filter(pupil=pupil).order_by("first_day")
+        return list(held.values_list("school_class__name", "year_group", "last_day"))
+
+    today = clock.today()
+    assert sat(one) == [("3 Elm", "3", date(2026, 8, 31)), ("4 Rowan", "4", None)]
+    assert sat(two) == [
+        ("3 Elm", "3", date(2026, 8, 31)), ("4 Rowan", "4", today - timedelta(days=1)), ("4 Oak", "4", None)
+    ]  # fmt: skip
+    assert sat(three) == sat(four) == [("4 Rowan", "4", None)]
