@@ -93,11 +93,13 @@ class _Known:
                 "pupil_id", "starts_on"
             )
         )
-        self.in_class: set[uuid.UUID] = set(
-            ClassMembership.objects.filter(school=school, pupil_id__in=ids, last_day=None).values_list(
-                "pupil_id", flat=True
-            )
+        sat = ClassMembership.objects.filter(school=school, pupil_id__in=ids).values_list(
+            "pupil_id", "last_day"
         )
+        # Of who is on roll any class since they came: it may have an end, as that of the school year.
+        self.in_class: set[uuid.UUID] = {
+            pupil for pupil, last in sat if last is None or last >= self.open.get(pupil, date.max)
+        }
         names = {pupil.surname.lower() for pupil in some}
         born = {day for pupil in some if (day := _day(pupil.born))}
         self.twins = {

@@ -204,3 +204,17 @@ def test_a_file_thrown_away_while_it_is_read_stays_away(
 
     row.refresh_from_db()
     assert (row.state, row.preview, row.problem) == ("refused", {}, "Thrown away.")
+
+
+def test_who_is_on_roll_keeps_a_class_that_has_an_end(client: Client, world: World) -> None:
+    """As a bundle's classes have: the class chosen on the page is for those who come."""
+    held = world.pupil
+    ClassMembership.objects.filter(pupil=held).update(last_day="2027-07-21")
+    before = list(ClassMembership.objects.filter(pupil=held).values())
+    facts = {"UPN": held.upn, "Surname": held.legal_surname, "Forename": held.legal_forename, "Sex": held.sex}
+    file = ctf(pupil(1, DOB=held.date_of_birth.isoformat(), **facts), pupil(2))
+
+    _load(client, world, send(client, world.school.urn, file, school_class="6 Elm"))
+
+    assert list(ClassMembership.objects.filter(pupil=held).values()) == before
+    assert ClassMembership.objects.get(pupil__upn=upn(2)).school_class.name == "6 Elm"
