@@ -7,8 +7,11 @@ from datetime import date
 
 from django.test import Client
 
+from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
-from exchange.models import EarlierAttendance
+from exchange.actions.transfer import Destination, write_transfer_file
+from exchange.models import EarlierAttendance, LeaverPack
+from exchange.queries.transfer import leavers
 from registers.models import AdmissionChange, Spell
 from registers.queries.happened import happened
 from roll.models import LeavingCase
@@ -43,6 +46,30 @@ def test_pack_of_a_leaver_knows_the_school_the_leaving_named(world: World, sign_
     page = sign_in(world.people["officer"]).get(f"/schools/900001/exchange/leavers/{world.pupil.id}/")
 
     assert 'value="Elsewhere &lt;Primary&gt;, Testham"' in page.content.decode()
+
+
+def test_place_given_up_before_it_began_is_no_leaving(world: World, sign_in: SignIn) -> None:
+    """Who left, was to come back and did not: the pack of the leaving there was stays the one to be found."""
+    officer = sign_in(world.people["officer"])
+    Spell.objects.filter(pupil=world.pupil).update(leaves_on=LAST)
+    Spell.objects.create(
+        pupil=world.pupil, school=world.school, starts_on=date(2027, 1, 4), leaves_on=date(2027, 1, 3)
+    )
+    kept = LeaverPack.objects.create(
+        school=world.school, pupil=world.pupil, left_on=LAST, agencies="School nurse", changed_at=clock.now(),
+        changed_by="One",
+    )  # fmt: skip
+
+    write_transfer_file(world.school, [world.pupil], to=Destination(name="Elsewhere"), by=Actor.system())
+
+    page = officer.get(f"/schools/900001/exchange/leavers/{world.pupil.id}/").content.decode()
+    assert "20 November 2026" in page
+    assert "School nurse" in page
+    assert "3 January 2027" not in page
+    assert [one.left_on for one in leavers(world.school, clock.today())] == [LAST]
+    kept.refresh_from_db()
+    assert kept.ctf_at is not None
+    assert LeaverPack.objects.count() == 1
 
 
 def test_changed_days_are_told_as_days(world: World) -> None:
