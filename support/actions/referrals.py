@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
+from letters.actions.overtaken import Overtaken, take_back_letters
+from letters.actions.review import UNISSUED, withdraw_letter
 from letters.actions.write import draft_copies
-from letters.models import Letter
+from letters.models import Letter, LetterState
 from registers.models import Pupil, School
+from registers.rules.words import day_words
 from support.models import Concern, Referral, Thing
 from support.queries.referrals import (
     AUTHORITY,
@@ -20,6 +24,7 @@ from support.queries.referrals import (
     intention_fields,
     kind_words,
     letter_key,
+    letters_of,
     referral_fields,
 )
 from support.rules.referrals import KIND, Consent
@@ -67,7 +72,10 @@ def record_answer_of_family(referral: Referral, *, consent: str, words: str, by:
 
 @transaction.atomic
 def plan_referral(referral: Referral, *, planned_for: date, by: Actor) -> list[Letter]:
-    """Draft the letter that tells the parents first (D27), with the day the referral is planned for."""
+    """Draft the letter that tells the parents first (D27), with the day the referral is planned for.
+
+    Planned for another day after it was issued, it is written anew: whoever has the first is told of the next day.
+    """
     if planned_for <= clock.today():
         raise Refused({"planned_for": ["Choose a day that leaves the parents time to talk to you."]})
     referral = _locked(referral, "draft")
@@ -75,9 +83,14 @@ def plan_referral(referral: Referral, *, planned_for: date, by: Actor) -> list[L
         raise Refused({"": ["This letter is about a referral to the local authority’s attendance team."]})
     referral.planned_for = planned_for
     referral.save(update_fields=["planned_for"])
+    letters, key = _intentions(referral), letter_key(referral)
+    if letters.filter(state=LetterState.ISSUED).exclude(fields__refer_on=day_words(planned_for)).exists():
+        key = f"{key}:{planned_for.isoformat()}"
+    for letter in letters.filter(state__in=UNISSUED).exclude(key=key).order_by("id"):
+        withdraw_letter(letter, reason="The referral is planned for another day.", by=by)
     made = draft_copies(
-        "D27", key=letter_key(referral), school=referral.school, pupil=referral.pupil,
-        fields=intention_fields(referral), by=by,
+        "D27", key=key, school=referral.school, pupil=referral.pupil, fields=intention_fields(referral), by=by,
+        asked_for=True,
     )  # fmt: skip
     _tell(referral, "planned", by=by, planned_for=planned_for.isoformat())
     return made
@@ -112,7 +125,7 @@ def referral_sheet(referral: Referral, *, by: Actor) -> Letter:
     holds = in_the_way(referral, clock.today())
     return draft_letter(
         kind="D26", key=letter_key(referral), school=referral.school, pupil=referral.pupil, recipient=AUTHORITY,
-        fields=referral_fields(referral), by=by, holds=holds,
+        fields=referral_fields(referral), by=by, holds=holds, asked_for=True,
     )  # fmt: skip
 
 
@@ -127,6 +140,8 @@ def send_referral(referral: Referral, *, sent_on: date, to_whom: str, by: Actor)
     referral.state, referral.sent_on = "sent", sent_on
     referral.to_whom = needed(to_whom, "to_whom", "Say who it was sent to.")[:200]
     referral.save(update_fields=["state", "sent_on", "to_whom"])
+    for letter in _intentions(referral).filter(state__in=UNISSUED).order_by("id"):
+        withdraw_letter(letter, reason="The referral was sent.", by=by)
     log_support(
         referral.school, referral.pupil, offered_on=sent_on, what=f"Referred: {kind_words(referral)}",
         taken_up="waiting", by=by,
@@ -153,13 +168,21 @@ def record_response(
 
 
 @transaction.atomic
-def drop_referral(referral: Referral, *, words: str, by: Actor) -> None:
-    """It is not sent after all, with the reason."""
+def drop_referral(referral: Referral, *, words: str, by: Actor) -> Overtaken:
+    """It is not sent after all, with the reason: its papers are withdrawn or kept back; those gone are counted."""
     said = needed(words, "words", "Say why it is not sent.")
     referral = _locked(referral, "draft")
     referral.state, referral.closed_on = "dropped", clock.today()
     referral.save(update_fields=["state", "closed_on"])
-    _tell(referral, "dropped", by=by, words=said)
+    letters = Letter.objects.filter(id__in=[one.id for one in letters_of(referral)])
+    overtaken = take_back_letters(letters, why="The referral is not sent.", by=by)
+    _tell(referral, "dropped", by=by, words=overtaken.added_to(said))
+    return overtaken
+
+
+def _intentions(referral: Referral) -> QuerySet[Letter]:
+    """The letters that tell the parents first."""
+    return Letter.objects.filter(id__in=[one.id for one in letters_of(referral) if one.kind == "D27"])
 
 
 def _locked(referral: Referral, *states: str) -> Referral:

@@ -34,7 +34,9 @@ def letter_key(referral: Referral) -> str:
 
 
 def letters_of(referral: Referral) -> list[Letter]:
-    rows = Letter.objects.filter(school=referral.school_id, pupil=referral.pupil_id, key=letter_key(referral))
+    rows = Letter.objects.filter(
+        school=referral.school_id, pupil=referral.pupil_id, key__startswith=letter_key(referral)
+    )
     return list(rows.order_by("kind", "recipient_key", "-edition"))
 
 

@@ -90,7 +90,9 @@ def new_referral(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponse:
 def referral(request: SchoolRequest, referral_id: uuid.UUID) -> HttpResponse:
     found = _seen(request, referral_id)
     record("referral.viewed", by=actor_of(request), school_id=request.school.id, subject_id=found.pupil_id)
-    letters = letters_seen(request.access, request.school).filter(pupil=found.pupil, key=letter_key(found))
+    letters = letters_seen(request.access, request.school).filter(
+        pupil=found.pupil, key__startswith=letter_key(found)
+    )
     context = {
         "referral": found,
         "pupil": found.pupil,

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
+from letters.actions.dispatch import dispatch_letter, record_hand
 from letters.actions.issue import issue_letter
 from letters.actions.review import withdraw_letter
 from letters.models import Letter
@@ -47,6 +48,7 @@ from support.actions.plans import (
     write_plan,
 )
 from support.actions.referrals import (
+    drop_referral,
     plan_referral,
     prepare_referral,
     record_answer_of_family,
@@ -55,7 +57,7 @@ from support.actions.referrals import (
     send_referral,
 )
 from support.actions.work import NewTask
-from support.models import Meeting, Plan, SupportEntry, SupportEvent, Task
+from support.models import Meeting, Plan, Referral, SupportEntry, SupportEvent, Task
 from support.queries.plans import plan_view
 from support.queries.referrals import told_on
 from support.rules.meetings import VIDEO_POINTS
@@ -304,6 +306,68 @@ def test_a_referral_waits_for_the_letter_to_the_parents_where_the_policy_says_so
     issue_letter(letter, by=family.by("head"))
     send_referral(referral, sent_on=TODAY, to_whom="Attendance team", by=family.by())
     assert log() == [("Referred", "waiting")]
+
+
+@pytest.mark.parametrize("end", ["dropped", "sent"])
+def test_letter_that_a_referral_is_planned_is_withdrawn_once_it_is_no_more(end: str, family: Family) -> None:
+    referral = to_the_authority(family)
+    (letter,) = plan_referral(referral, planned_for=date(2026, 12, 7), by=family.by())
+    sheet = referral_sheet(referral, by=family.by())
+    if end == "dropped":
+        drop_referral(referral, words="Came every day since.", by=family.by())
+    else:
+        record_parent_told(referral, told_on=TODAY, words="By telephone", not_told_because="", by=family.by())
+        send_referral(referral, sent_on=TODAY, to_whom="Attendance team", by=family.by())
+
+    letter.refresh_from_db()
+    sheet.refresh_from_db()
+    assert letter.state == "withdrawn"
+    assert sheet.state == ("withdrawn" if end == "dropped" else "draft")
+
+
+def test_dropped_referral_names_the_letters_that_had_gone(family: Family) -> None:
+    referral = to_the_authority(family)
+    (letter,) = plan_referral(referral, planned_for=date(2026, 12, 7), by=family.by())
+    dispatch = dispatch_letter(
+        issue_letter(letter, by=family.by("head")), channel="hand", by=family.by("head")
+    )
+    record_hand(dispatch, given=True, note="", by=family.by("head"))
+
+    drop_referral(referral, words="Came every day since.", by=family.by())
+
+    said = SupportEvent.objects.get(thing_id=referral.id, what="dropped").words
+    assert said == "Came every day since. 1 letter had gone already: tell whoever got one."
+
+
+def test_referral_planned_for_another_day_is_told_anew_and_its_withdrawn_papers_are_drafted_again(
+    family: Family, sign_in: SignIn
+) -> None:
+    referral = to_the_authority(family)
+    (first,) = plan_referral(referral, planned_for=date(2026, 12, 7), by=family.by())
+    withdraw_letter(first, reason="By mistake", by=family.by("head"))
+    (second,) = plan_referral(referral, planned_for=date(2026, 12, 7), by=family.by())
+    assert (second.state, second.edition) == ("draft", 2)
+    issue_letter(second, by=family.by("head"))
+    assert [one.id for one in plan_referral(referral, planned_for=date(2026, 12, 7), by=family.by())] == [
+        second.id
+    ]
+
+    (third,) = plan_referral(referral, planned_for=date(2026, 12, 14), by=family.by())
+    (fourth,) = plan_referral(referral, planned_for=date(2026, 12, 21), by=family.by())
+
+    third.refresh_from_db()
+    assert (third.state, fourth.state) == ("withdrawn", "draft")
+    assert fourth.fields["refer_on"] == "21 December 2026"
+    page = sign_in(family.world.people["head"]).get(
+        reverse("referral", args=[family.school.urn, referral.id])
+    )
+    assert fourth.id in {one.id for one in page.context["letters"]}
+
+
+def to_the_authority(family: Family) -> Referral:
+    return prepare_referral(
+        family.school, family.pupil, kind="la_attendance", asked_for="A meeting", to_whom="", by=family.by()
+    )
 
 
 def test_voluntary_help_needs_a_yes_and_a_child_in_danger_waits_for_nobody(family: Family) -> None:
