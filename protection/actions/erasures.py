@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +15,16 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.record import record
 from attendance_mis.kit import clock
 from protection.actions.purge import STEP, UNDER_WAY
-from protection.models import Purge
+from protection.models import LegalHold, Purge
 from protection.queries.erasures import FORMAT, IDS, PURGE_FIELDS
-from protection.queries.retention import erase_again, purge_slice
+from protection.queries.retention import due_and_unnamed, erase_again, purge_slice
 from protection.rules.classes import RecordClass
+
+BY = f"{Actor.system().name}, {Actor.system().position}"
+NOT_NAMED = (
+    "An older copy of the database was brought back, and the log of what was destroyed does not name this pupil’s entries: "
+    "they may have been held."
+)
 
 
 class NotALog(Exception):
@@ -34,6 +41,7 @@ def reapply(lines: Iterable[str]) -> Again:
     """Every step of the log once more; what is gone already costs nothing, and nothing is reached before its time."""
     done = Again()
     registers: set[str] = set()
+    entries: list[str] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -42,11 +50,12 @@ def reapply(lines: Iterable[str]) -> Again:
             purge = _decision(found["purge"])
             if purge.record_class == RecordClass.REGISTER:
                 registers.add(str(purge.id))
+                entries += found["hashes"]
             else:
                 done.destroyed += erase_again(purge.id, found["table"], found["hashes"])
         done.steps += 1
     for key in sorted(registers):
-        done.destroyed += _register_again(key)
+        done.destroyed += _register_again(key, entries)
     with transaction.atomic():
         record("purge.reapplied", by=Actor.system(), steps=done.steps, destroyed=done.destroyed)
     return done
@@ -82,17 +91,37 @@ def _decision(said: dict[str, Any]) -> Purge:  # Any: JSON
     return fresh
 
 
-def _register_again(key: str) -> int:
-    """Register entries are bound into the chain: they go by the same decision, from the beginning, never by name."""
+def _register_again(key: str, entries: list[str]) -> int:
+    """Register entries are bound into the chain: they go by the same decision, from the beginning.
+
+    A pupil with due entries the log does not name was under a hold then, of which the older copy may know nothing: held
+    while the others' go. What stays so is proposed anew.
+    """
     total = 0
     with transaction.atomic():
         purge = Purge.objects.get(id=key)
         _set_aside_others(purge)
+        kept = _hold_unnamed(purge, entries)
         Purge.objects.filter(id=key).update(state="confirmed")
     while gone := purge_slice(purge.id, STEP):
         total += gone
-    Purge.objects.filter(id=key).update(state="done")
+    with transaction.atomic():
+        Purge.objects.filter(id=key).update(state="done")
+        LegalHold.objects.filter(id__in=kept).update(
+            ended_at=clock.now(), ended_by=BY, ended_why="What the log names is destroyed again."
+        )
     return total
+
+
+def _hold_unnamed(purge: Purge, entries: list[str]) -> list[uuid.UUID]:
+    rows = [
+        LegalHold(
+            school_id=purge.school_id, pupil_id=pupil_id, reason=NOT_NAMED, review_on=clock.today(), set_at=clock.now(),
+            set_by=BY,
+        )
+        for pupil_id in due_and_unnamed(purge.school_id, purge.years, purge.proposed_on, entries)
+    ]  # fmt: skip
+    return [row.id for row in LegalHold.objects.bulk_create(rows)]
 
 
 def _set_aside_others(purge: Purge) -> None:

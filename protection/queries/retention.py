@@ -34,6 +34,15 @@ SELECT k.pupil_id, count(*), min(k.made), max(k.made),
  WHERE kept_until(k.made, %s) < %s AND k.pupil_id IS NOT NULL
  GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s
 """
+_UNNAMED = """
+SELECT DISTINCT e.pupil_id
+  FROM registers_markevent e JOIN registers_registersave v ON v.id = e.save_id
+ WHERE e.school_id = %s AND kept_until(london_day(v.at), greatest(%s, fewest_years('register'))) < %s
+   AND e.pupil_id NOT IN (SELECT h.pupil_id FROM held_pupils() h)
+   AND encode(sha256(concat_ws(' ', e.pupil_id, e.date, e.session, e.school_id, e.version)::bytea), 'hex')
+       NOT IN (SELECT unnest(%s::text[]))
+"""
+"""An entry's hash as `purge_register` writes it."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,11 @@ def purge_slice(purge_id: uuid.UUID, most: int) -> int:
 
 def erase_again(purge_id: uuid.UUID, table: str, hashes: list[str]) -> int:
     return int(next(_rows("SELECT erase_again(%s, %s, %s)", [purge_id, table, hashes]))[0])
+
+
+def due_and_unnamed(school_id: uuid.UUID, years: int, on: date, hashes: list[str]) -> list[uuid.UUID]:
+    """Pupils of whom an entry of the register is due and not held, and is none of these."""
+    return [row[0] for row in _rows(_UNNAMED, [school_id, years, on, hashes])]
 
 
 def _rows(

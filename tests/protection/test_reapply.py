@@ -96,3 +96,20 @@ def test_both_kinds_of_records_go_by_one_log(old: World) -> None:
     again = reapply(destroyed_and_brought_back(old, "register", "calls"))
 
     assert (again.steps, again.destroyed) == (2, 3)
+
+
+def test_what_was_held_when_the_rest_went_stays_though_the_older_copy_knows_no_hold(old: World) -> None:
+    """The hold was set after the copy was made: the log names none of the pupil's entries, so none goes."""
+    with transaction.atomic():
+        hold(old.school, old.pupil, reason="A claim", review_on=date(2030, 1, 1), by=ONE)
+        log = destroyed_and_brought_back(old, "register")
+        transaction.set_rollback(True)
+
+    again = reapply(log)
+
+    assert left(old) == [("Alphaby", "I", 1), *STAYS]
+    assert again.destroyed == 1
+    assert holds_together(old)
+    assert reapply(log).destroyed == 0
+    (proposed,) = propose_due(old.school, server_today())
+    assert proposed.records == 1, "two people decide about it anew, and may hold it first"
