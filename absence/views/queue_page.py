@@ -123,6 +123,7 @@ class Row:
 
 @dataclass(frozen=True)
 class ClearedRow:
+    case_id: uuid.UUID
     at: datetime
     name: str
     url: str
@@ -314,6 +315,7 @@ def cleared_rows(request: SchoolRequest, queue: Queue) -> list[ClearedRow]:
         by_person = event.by_id is not None
         rows.append(
             ClearedRow(
+                case_id=event.case_id,
                 at=event.at,
                 name=str(event.case.pupil),
                 url=case_url("follow_up_case", urn, event.case_id),

@@ -127,6 +127,35 @@ def test_spoke_with_a_code_settles_clears_and_can_be_undone(away: Day, officer: 
     assert Mark.objects.get(pupil=world.pupil).code == "N"
 
 
+def test_focus_on_undo_stays_with_its_child_when_another_is_cleared(
+    away: Day, officer: Client, world: World
+) -> None:
+    """The page that follows by itself gives the focus back to what has the same id: the latest cleared comes first."""
+    undo = r'action="[^"]*/([0-9a-f-]+)/undo/".*?<button [^>]*id="([^"]+)"'
+    spoke(officer, world, note="High temperature", code="I", expected_return="2026-11-25")
+    [(first, held)] = re.findall(undo, officer.get(QUEUE).content.decode())
+
+    away.register({world.pupils["6 Elm"][0]: "N"}, class_name="6 Elm", hand_in=False)
+    away.catch_up()
+    later = Case.objects.get(closed_at=None)
+    link = away.adult(world.pupils["6 Elm"][0], "Guardley", phone="07700 900112")
+    away.at("09:40")
+    form = officer.get(f"{QUEUE}{later.id}/spoke/").context["form"]
+    sent = {
+        "op_id": form["op_id"].value(),
+        "contact": str(link.id),
+        "outcome": "reason_given",
+        "reason": "illness",
+    }
+    officer.post(
+        f"{QUEUE}{later.id}/spoke/", sent | {"note": "Cold", "code": "I", "expected_return": "2026-11-25"}
+    )
+
+    found = dict(re.findall(undo, officer.get(QUEUE).content.decode()))
+    assert set(found) == {first, str(later.id)}
+    assert found[first] == held
+
+
 def test_spoke_without_words_says_what_is_missing_and_saves_nothing(
     away: Day, officer: Client, world: World
 ) -> None:
