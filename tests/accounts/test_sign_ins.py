@@ -184,3 +184,32 @@ def test_page_about_to_end_says_so_and_lets_the_person_stay(
         look(page, "signed-out")
 
     Driver(client).run("/sign-ins/", script, viewport={"width": 360, "height": 740})
+
+
+@pytest.mark.browser
+def test_page_that_shut_is_there_again_when_its_person_is(
+    world: World, sign_in: SignIn, settings: pytest.FixtureRequest
+) -> None:
+    settings.SAFEGUARDING_IDLE_SECONDS = 600  # type: ignore[attr-defined]  # pytest-django's settings
+    client = sign_in(world.people["dsl"])
+    standing = "**/still-here/"
+
+    def script(page: Page) -> None:
+        dialog = page.locator("#dialog-time-out")
+        heading = page.locator("main h1")
+        assert heading.count() == 1
+        page.route(standing, lambda route: route.fulfill(json={"left": 100, "most": 9000}))
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        dialog.wait_for()
+        assert "words that were not sent go with it" in dialog.inner_text()
+        page.unroute(standing)
+        page.route(standing, lambda route: route.fulfill(json={"left": 0, "most": 0}))
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.get_by_role("link", name="Sign in again").wait_for()
+        assert heading.count() == 0
+        # Signed in again in another tab.
+        page.unroute(standing)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        heading.wait_for()
+
+    Driver(client).run(NOTES_LIKE, script)

@@ -3,7 +3,9 @@
 const WARN = 120;
 const dialog = document.getElementById("dialog-time-out");
 const part = (name) => dialog.querySelector(`[data-${name}]`);
+const about = part("about").textContent;
 let timer;
+let emptied = false;
 
 const look = (seconds) => (clearTimeout(timer), (timer = setTimeout(ask, Math.max(1, seconds) * 1000)));
 
@@ -21,6 +23,8 @@ async function ask() {
   const now = await standing({ headers: { "X-Background": "1" } });
   if (!now) return look(30);
   if (now.left <= 0) return ended();
+  // Signed in again in another tab: what was taken away is fetched again, for whoever it is.
+  if (emptied) return location.replace(location.pathname + location.search);
   if (now.left > WARN) return dialog.close(), look(now.left - WARN);
   warn(now);
   look(now.left + 1);
@@ -29,6 +33,8 @@ async function ask() {
 function warn({ left, most }) {
   // After the longest time of all nobody can stay: it is only said.
   part("stay").hidden = most <= WARN;
+  part("again").hidden = true;
+  part("about").textContent = about;
   part("title").textContent = `You will be signed out in ${left > 60 ? "two minutes" : "less than a minute"}`;
   show(part("stay"));
 }
@@ -40,7 +46,7 @@ function ended() {
   part("again").hidden = false;
   part("again").href = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
   // What lay open is nobody's business any more.
-  if (dialog.dataset.shuts === "1") document.getElementById("main").replaceChildren();
+  if (dialog.dataset.shuts === "1") (emptied = true), document.getElementById("main").replaceChildren();
   show(part("again"));
 }
 
