@@ -313,6 +313,31 @@ def test_grid_undoes_the_last_change_first(desk: Desk) -> None:
     assert mark(desk, upn(desk, "5 Oak", 1), "AM")[0] is None
 
 
+@pytest.mark.parametrize(("choice", "undone"), [(0, 1), (1, 2)], ids=["theirs", "mine"])
+def test_grid_undo_leaves_alone_what_somebody_else_has_put_since(
+    desk: Desk, choice: int, undone: int
+) -> None:
+    page = grid(desk, "6 Oak", "2026-11-16")
+    row = 3 + choice
+    other = desk.open(page.url.removeprefix(desk.base))
+    until(other, "document.querySelector('[role=grid]') !== null")
+    painted(other)
+    at(other, row, 1)
+    other.keyboard.press("i")
+    saved(other)
+    page.bring_to_front()
+    at(page, row, 1)
+    page.keyboard.press("n")
+    page.wait_for_selector("text=two marks")
+    page.locator("[data-clashes] button").nth(choice).click()
+    page.wait_for_selector("text=two marks", state="detached")
+    for _ in range(undone):
+        page.keyboard.press("Control+z")
+    until(page, "document.querySelector('[data-say]').textContent.startsWith('Not undone')")
+    page.wait_for_timeout(600)
+    assert mark(desk, upn(desk, "6 Oak", row), "PM", "2026-11-16")[0] == "I"
+
+
 def test_grid_shows_somebody_elses_mark_beside_mine_and_takes_no_focus(desk: Desk) -> None:
     page = grid(desk, "6 Oak")
     first = upn(desk, "6 Oak", 0)

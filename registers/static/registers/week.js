@@ -81,8 +81,15 @@ class App {
   }
 
   async undo() {
-    const last = this.done.pop();
-    if (!last) return this.say("Nothing to undo");
+    const put = this.done.pop();
+    if (!put) return this.say("Nothing to undo");
+    // What somebody else has put since is theirs to take back.
+    const last = put.filter((before) => !before.theirs);
+    if (!last.length) {
+      const [{ cell }] = put;
+      this.keys.focus(cell);
+      return this.say(`Not undone: ${cell.name}, ${cell.when.words} was changed since by somebody else`);
+    }
     const stuck = last.filter(({ cell, code }) => !code && cell.submitted);
     if (stuck.length) return this.say("It was handed in since: amend it instead");
     const amends = last.some(({ cell }) => cell.amends);
@@ -154,6 +161,7 @@ class App {
   // ---- clashes
   useTheirs(cell) {
     const { clash } = cell;
+    this.#notMine(cell);
     cell.taken({ code: clash.theirs, minutes_late: clash.theirs_minutes, note: clash.theirs_note, version: clash.version });
     this.#settled(cell);
   }
@@ -169,8 +177,14 @@ class App {
       mine = { ...mine, ...answer };
     }
     cell.clash = null;
+    this.#notMine(cell);
     this.#settled(cell);
     this.put([{ ...mine, cell }]);
+  }
+
+  /** What stood before somebody else's mark must not come back over it by an undo. */
+  #notMine(cell) {
+    for (const before of this.done.flat()) if (before.cell === cell) before.theirs = true;
   }
 
   chooseClash(cell) {
