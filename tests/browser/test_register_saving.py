@@ -295,6 +295,17 @@ def test_somebody_else_signed_in_meanwhile_stops_sending(site: Site) -> None:
     assert site.codes() == {}
 
 
+def test_page_goes_on_by_itself_when_its_person_is_back_after_somebody_else(site: Site) -> None:
+    page = site.open()
+    site.sign_in(page.context, "quill")
+    press(page, "N")
+    save_state(page, "Somebody else has signed in on this computer")
+    site.sign_in(page.context, "ashdown")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    eventually(page, site.codes, {1: "N"})
+    site.wait_saved(page)
+
+
 def test_draft_older_than_a_day_is_dropped_with_a_warning(site: Site) -> None:
     page = site.open()
     page.route("**/api/**", lambda route: route.abort())

@@ -110,7 +110,7 @@ export class Sync extends EventTarget {
 
   /** The page is looked at again: perhaps its user has signed in meanwhile, in another tab. */
   async #back() {
-    if (this.kind === "signed-out" && (await this.#whoAmI())) this.#say("saving");
+    if ((this.kind === "signed-out" || this.somebodyElse) && (await this.#whoAmI())) this.#say("saving");
     await this.poll();
     await this.flush();
   }
@@ -256,7 +256,8 @@ export class Sync extends EventTarget {
     }
     const data = page.getElementById("register-data");
     if (!data) return this.#say("signed-out"), false;
-    if (JSON.parse(data.textContent).user.id !== this.book.user.id) return this.#say("stopped", "Somebody else has signed in on this computer. Your marks are kept for you."), false;
+    this.somebodyElse = JSON.parse(data.textContent).user.id !== this.book.user.id;
+    if (this.somebodyElse) return this.#say("stopped", "Somebody else has signed in on this computer. Your marks are kept for you."), false;
     const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
     if (this.triedToken) return this.#say("stopped", sentence(body)), false;
     this.token = token;
