@@ -454,6 +454,44 @@ def test_grid_keeps_a_mark_refused_for_the_token_of_a_form_when_nobody_is_signed
     assert mark(desk, upn(desk, "7 Oak", 1), "AM", "2026-11-16")[0] == "N"
 
 
+def test_grid_sends_no_older_change_over_a_mark_chosen_meanwhile(desk: Desk) -> None:
+    page = grid(desk, "6 Oak", "2026-11-09")
+    other = desk.open(page.url.removeprefix(desk.base))
+    until(other, "document.querySelector('[role=grid]') !== null")
+    painted(other)
+    at(other, 1, 1)
+    other.keyboard.press("m")
+    saved(other)
+    page.bring_to_front()
+    # A line that comes and goes: the first change is answered, the next is not yet.
+    through = 0
+
+    def line(route: Route) -> None:
+        nonlocal through
+        through -= 1
+        if through >= 0:
+            route.continue_()
+        else:
+            route.abort()
+
+    page.route("**/grid/save", line)
+    at(page, 1, 1)
+    for key in ("n", "n", "ArrowUp", "ArrowUp", "i"):
+        page.keyboard.press(key)
+    until(page, "/No connection: 3 marks/.test(document.querySelector('[data-save]').textContent)")
+    through = 1
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("text=two marks")
+    said = page.locator("[data-clashes]").inner_text()
+    page.locator("[data-clashes] button").first.click()
+    page.unroute("**/grid/save")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(page)
+    assert mark(desk, upn(desk, "6 Oak", 2), "PM", "2026-11-09")[0] == "N"
+    assert mark(desk, upn(desk, "6 Oak", 1), "PM", "2026-11-09")[0] == "M"
+    assert "You put Ill." in said
+
+
 def test_grid_refusal_is_named_and_leads_to_its_cell(desk: Desk) -> None:
     page = grid(desk, "8 Oak", "2026-11-09")
     at(page, 2, 0)

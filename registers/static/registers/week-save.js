@@ -24,6 +24,15 @@ export class Saver extends EventTarget {
     return this.#send();
   }
 
+  /** The newest change of a cell that has not gone out yet, if any: it goes no more, for there is a choice to make. */
+  takeBack(cell) {
+    const unsent = this.queue.filter((op) => !op.body);
+    const newest = unsent.flatMap((op) => op.changes).filter((change) => change.cell === cell).at(-1);
+    for (const op of unsent) op.changes = op.changes.filter((change) => change.cell !== cell);
+    this.queue = this.queue.filter((op) => op.changes.length);
+    return newest;
+  }
+
   get waiting() {
     return this.queue.reduce((sum, op) => sum + op.changes.length, 0);
   }
@@ -84,7 +93,7 @@ export class Saver extends EventTarget {
     }
     for (const clash of body.conflicts) {
       const cell = this.week.find(clash.pupil, clash.date, clash.session);
-      const mine = op.changes.find((change) => change.cell === cell);
+      const mine = this.takeBack(cell) || op.changes.find((change) => change.cell === cell);
       cell.clash = { ...clash, mine };
       cell.waiting = { code: mine.code, minutes: mine.minutes ?? null };
       this.dispatchEvent(new CustomEvent("clash", { detail: cell }));

@@ -162,6 +162,7 @@ class App {
   useTheirs(cell) {
     const { clash } = cell;
     this.#notMine(cell);
+    this.saver.takeBack(cell);
     cell.taken({ code: clash.theirs, minutes_late: clash.theirs_minutes, note: clash.theirs_note, version: clash.version });
     this.#settled(cell);
   }
@@ -170,7 +171,8 @@ class App {
     const { clash } = cell;
     Object.assign(cell, { version: clash.version, submitted: cell.submitted || clash.needs_reason });
     cell.mark = { code: clash.theirs, minutes: clash.theirs_minutes };
-    let mine = clash.mine;
+    clash.mine = this.saver.takeBack(cell) || clash.mine;
+    let { mine } = clash;
     if (cell.amends && !mine.reason) {
       const answer = await askCell(cell, mine.code, this.reason);
       if (!answer) return;
