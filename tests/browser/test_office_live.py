@@ -492,6 +492,23 @@ def test_grid_sends_no_older_change_over_a_mark_chosen_meanwhile(desk: Desk) -> 
     assert "You put Ill." in said
 
 
+def test_grid_keeps_a_mark_while_somebody_is_signed_in_who_may_not_see_it(desk: Desk) -> None:
+    page = grid(desk, "7 Oak", "2026-11-09")
+    sign_in_as(desk, 1)
+    page.route(page.url, lambda route: route.fulfill(status=403))
+    at(page, 0, 0)
+    page.keyboard.press("n")
+    until(
+        page,
+        "/may not change marks here: 1 mark not saved yet/.test(document.querySelector('[data-save]').textContent)",
+    )
+    page.unroute(page.url)
+    sign_in_as(desk, 0)
+    page.keyboard.press("ArrowDown")
+    saved(page)
+    assert mark(desk, upn(desk, "7 Oak", 0), "AM", "2026-11-09")[0] == "N"
+
+
 def test_grid_refusal_is_named_and_leads_to_its_cell(desk: Desk) -> None:
     page = grid(desk, "8 Oak", "2026-11-09")
     at(page, 2, 0)

@@ -3,6 +3,7 @@
 import { clock, plural } from "./marks.js";
 
 const RETRY = 5000;
+const WAITS = ["signed-out", "stopped", "barred"]; // for its person to sign in
 
 export class Saver extends EventTarget {
   constructor(week, { url, token, user }) {
@@ -10,7 +11,7 @@ export class Saver extends EventTarget {
     Object.assign(this, { week, url, token, user, queue: [], busy: false, state: "saved", detail: "", at: null });
     addEventListener("online", () => this.#send());
     addEventListener("beforeunload", (event) => this.queue.length && event.preventDefault());
-    setInterval(() => !["saved", "signed-out", "stopped"].includes(this.state) && this.#send(), RETRY);
+    setInterval(() => !["saved", ...WAITS].includes(this.state) && this.#send(), RETRY);
   }
 
   /** `changes`: [{cell, code, minutes, note, reason}], saved together as one operation. */
@@ -45,12 +46,13 @@ export class Saver extends EventTarget {
       offline: `No connection: ${kept}. Leave this page open; they are sent by themselves.`,
       "signed-out": `Signed out: ${kept}. Sign in again in another tab, then press a key here.`,
       stopped: `Somebody else has signed in: ${kept}. Sign in again as yourself in another tab, then press a key here.`,
+      barred: `Whoever is signed in now may not change marks here: ${kept}. Sign in as yourself in another tab, then press a key here.`,
     }[this.state];
   }
 
   /** After signing in again elsewhere. */
   again() {
-    if (this.state === "signed-out" || this.state === "stopped") this.#send();
+    if (WAITS.includes(this.state)) this.#send();
   }
 
   async #send() {
@@ -137,6 +139,7 @@ export class Saver extends EventTarget {
   async #freshToken() {
     const answer = await fetch(location.href, { redirect: "manual" });
     if (answer.type === "opaqueredirect") return "signed-out";
+    if (answer.status === 403 || answer.status === 404) return "barred";
     if (!answer.ok) return "";
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const data = page.getElementById("week-data");

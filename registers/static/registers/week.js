@@ -246,7 +246,7 @@ class App {
   #drawState() {
     const place = part("save");
     const { state, words } = this.saver;
-    place.classList.toggle("week-save--stopped", ["offline", "signed-out", "stopped"].includes(state));
+    place.classList.toggle("week-save--stopped", ["offline", "signed-out", "stopped", "barred"].includes(state));
     text(place, words);
   }
 
