@@ -37,6 +37,7 @@ def visit_letter(visit: Visit, *, by: Actor) -> Letter:
             "days_away": since,
         },
         by=by,
+        asked_for=True,
     )
     issued = issue_letter(letter, by=by)
     dispatch_letter(issued, channel="hand", by=by)

@@ -29,7 +29,7 @@ def visit_record(visit: Visit, *, by: Actor) -> Letter:
     case = visit.case
     return draft_letter(
         kind="D24", key=f"visit:{visit.id.hex}", school=case.school, pupil=case.pupil, recipient=FILE,
-        fields=_visit_fields(visit), by=by,
+        fields=_visit_fields(visit), by=by, asked_for=True,
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def decision_record(event: CaseEvent, *, by: Actor) -> Letter:
     case = event.case
     return draft_letter(
         kind="D25", key=f"decision:{event.id.hex}", school=case.school, pupil=case.pupil, recipient=FILE,
-        fields=_decision_fields(event), by=by,
+        fields=_decision_fields(event), by=by, asked_for=True,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from attendance_mis.accounts.models import User
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from attendance_mis.tenancy.database import connection
+from letters.actions.review import withdraw_letter
 from letters.models import Letter
 from registers.models import Characteristic, ExtraDay, School
 from support.actions.case_papers import decision_record, visit_record
@@ -216,6 +217,9 @@ def test_a_visit_and_a_safeguarding_decision_have_their_papers(family: Family) -
     )
     paper = visit_record(visit, by=family.by())
     assert (paper.kind, paper.fields["hazards"], paper.fields["outcome"]) == ("D24", ["Dog in the yard"], "")
+    withdraw_letter(paper, reason="The wrong visit", by=family.by())
+    again = visit_record(visit, by=family.by())
+    assert (again.state, again.edition) == ("draft", 2)
     decision = CaseEvent.objects.create(
         case=case, at=clock.now(), day=TODAY, kind="decision", words="Nobody has seen Test since Friday",
         facts={"decision": "visit", "factors": ["unusual"]}, by_name="Test Lead", by_position="DSL", by_role="dsl",
