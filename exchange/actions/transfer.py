@@ -10,7 +10,7 @@ from datetime import date
 from typing import IO
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.audit.models import AuditEvent
@@ -120,7 +120,7 @@ def _note_in_packs(school: School, pupils: Sequence[Pupil], to: Destination, by:
     """A leaver's pack knows that the file was made; pupils still here have none yet."""
     left: dict[object, date | None] = dict(
         Spell.objects.filter(~Q(leaves_on=None), school=school, pupil__in=pupils)
-        .exclude(leaves_on__lt=F("starts_on"))
+        .taken_up()
         .order_by("starts_on")
         .values_list("pupil_id", "leaves_on")
     )

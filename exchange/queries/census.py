@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from exchange.rules.census import (
     Census,
@@ -134,7 +134,7 @@ def _pupils(school: School, census: Census, day: date) -> tuple[list[CensusPupil
             school=school,
             starts_on__lte=max(census.last, day),
         )
-        .exclude(leaves_on__lt=F("starts_on"))  # a place given up before it began
+        .taken_up()
         .select_related("pupil")
         .order_by("pupil__legal_surname", "pupil__legal_forename", "pupil__upn", "starts_on")
     )

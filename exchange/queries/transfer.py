@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from exchange.rules.ctf import CtfPupil, CtfYear, calendar_year, pack
 from registers.models import ClassMembership, Pupil, School, Spell
@@ -39,7 +39,7 @@ def leavers(school: School, today: date) -> list[Leaver]:
     """Pupils whose last day on this roll was not long ago or is entered already; the next to go first."""
     spells = (
         Spell.objects.filter(school=school, leaves_on__range=(today - RECENT, today + AHEAD))
-        .exclude(leaves_on__lt=F("starts_on"))  # a place given up before it began: nobody left
+        .taken_up()
         .select_related("pupil")
         .order_by("-leaves_on", "pupil__legal_surname", "pupil__legal_forename")
     )

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -66,7 +65,7 @@ def leaver_pack(request: SchoolRequest, pupil_id: uuid.UUID) -> HttpResponseBase
 
 def _left_on(request: SchoolRequest, pupil: Pupil) -> date:
     spells = Spell.objects.filter(school=request.school, pupil=pupil, leaves_on__isnull=False)
-    found = spells.exclude(leaves_on__lt=F("starts_on")).order_by("-leaves_on").first()
+    found = spells.taken_up().order_by("-leaves_on").first()
     if found is None or found.leaves_on is None:
         raise Http404
     return found.leaves_on

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit.api_errors import Refused
@@ -217,7 +217,7 @@ def check_upn_form(upn: str) -> None:
 
 def _roll_clash(pupil: Pupil, school: School, starts_on: date) -> str | None:
     spells = Spell.objects.filter(Q(leaves_on=None) | Q(leaves_on__gte=starts_on), pupil=pupil, school=school)
-    began = spells.exclude(leaves_on__lt=F("starts_on"))  # a place given up before it began
+    began = spells.taken_up()
     spell = began.order_by("starts_on").first()
     if spell is None:
         return None

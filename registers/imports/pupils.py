@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, Max
+from django.db.models import Max
 
 from registers.models import AdmissionChange, Mark, Pupil, School, Spell
 from registers.queries.live import first_live_day
@@ -261,9 +261,7 @@ def _save(lines: list[_Line], run: Run, tally: FileTally) -> None:
 
 def _last_starts(pupils: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
     """When each one's newest spell began, at whichever school of the trust."""
-    spells = (
-        Spell.objects.filter(pupil_id__in=pupils).exclude(leaves_on__lt=F("starts_on")).order_by("starts_on")
-    )
+    spells = Spell.objects.filter(pupil_id__in=pupils).taken_up().order_by("starts_on")
     return dict(spells.values_list("pupil_id", "starts_on"))
 
 

@@ -6,6 +6,8 @@ ADM-27, ADM-30. One pupil is one row in the trust, however many schools and spel
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -45,6 +47,12 @@ class Pupil(models.Model):
         return self.chosen_forename or self.legal_forename
 
 
+class SpellQuerySet(models.QuerySet["Spell"]):
+    def taken_up(self) -> Self:
+        """Without places given up before they began: those were no time on the roll."""
+        return self.exclude(leaves_on__lt=F("starts_on"))
+
+
 class Spell(models.Model):
     """One time on one school's roll. Coming back makes a new spell, never an overwrite (ADM-02)."""
 
@@ -59,6 +67,8 @@ class Spell(models.Model):
     """The ground of leaving, as `roll.rules.grounds` names it; blank while on roll, and in history from files."""
     last_school = models.CharField(max_length=200, blank=True)
     boarder = models.BooleanField(default=False)
+
+    objects = SpellQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on"]

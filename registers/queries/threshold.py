@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
 from registers.models import ClassMembership, Pupil, School, Spell
 from registers.queries.setup import calendar_of
@@ -140,7 +140,7 @@ def _cases(
 def _on_roll(school: School, first: date, last: date) -> Iterable[uuid.UUID]:
     here = Spell.objects.filter(
         Q(leaves_on=None) | Q(leaves_on__gte=first), school=school, starts_on__lte=last
-    ).exclude(leaves_on__lt=F("starts_on"))  # a place given up before it began
+    ).taken_up()
     return here.order_by().values_list("pupil_id", flat=True).distinct()
 
 
@@ -193,7 +193,7 @@ def _stays(pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Stay]]:
     """Where each pupil was when, in every school of the trust."""
     calendars = {school.id: calendar_of(school) for school in School.objects.all()}
     spells: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None]]] = defaultdict(list)
-    began = Spell.objects.filter(pupil_id__in=pupils).exclude(leaves_on__lt=F("starts_on"))
+    began = Spell.objects.filter(pupil_id__in=pupils).taken_up()
     for pupil, school, first, last in began.values_list("pupil_id", "school_id", "starts_on", "leaves_on"):
         spells[pupil, school].append((first, last))
     groups: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[date, date | None, Sat]]] = defaultdict(list)

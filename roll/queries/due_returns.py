@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from absence.queries.illness_marks import year_first
 from absence.queries.sickness import health_absences, sickness_episodes
@@ -98,7 +98,7 @@ def found_new_pupils(school: School, today: date) -> Iterator[Found]:
     asked = returns_profile(school, today).wants_most_junior
     calendar, groups = setup_of(school).calendar, groups_of(school)
     began = Spell.objects.filter(since, school=school, pupil__died_on=None)
-    spells = list(began.exclude(leaves_on__lt=F("starts_on")))
+    spells = list(began.taken_up())
     known = year_groups_at_start(school, spells)
     for spell in spells:
         made = entries.get((spell.pupil_id, spell.starts_on.isoformat()))

@@ -11,7 +11,8 @@ from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
-from letters.actions.review import UNISSUED, withdraw_letter
+from letters.actions.overtaken import take_back_letters
+from letters.actions.review import UNISSUED
 from letters.actions.write import NOBODY, copies_of
 from letters.kinds import kind_of
 from letters.models import Letter
@@ -168,8 +169,7 @@ def _withdraw_drafts(contract: Contract, why: str, by: Actor) -> None:
         school=contract.school, pupil=contract.pupil, kind="D21", key__startswith=letter_keys(contract),
         state__in=UNISSUED,
     )  # fmt: skip
-    for letter in drafts.order_by("id"):
-        withdraw_letter(letter, reason=why, by=by)
+    take_back_letters(drafts, why=why, by=by)
 
 
 def contract_fields(contract: Contract) -> dict[str, FieldValue]:

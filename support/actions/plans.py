@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from attendance_mis.audit.actor import Actor
 from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
-from letters.actions.review import UNISSUED, withdraw_letter
+from letters.actions.overtaken import take_back_letters
+from letters.actions.review import UNISSUED
 from letters.actions.write import draft_copies
 from letters.models import Letter
 from registers.models import Pupil, School
@@ -251,8 +252,7 @@ def _withdraw_drafts(plan: Plan, why: str, by: Actor) -> None:
         key__startswith=f"plan:{plan.id.hex}:",
         state__in=UNISSUED,
     )
-    for letter in drafts.order_by("id"):
-        withdraw_letter(letter, reason=why, by=by)
+    take_back_letters(drafts, why=why, by=by)
 
 
 def _locked(plan: Plan) -> Plan:

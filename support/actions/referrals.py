@@ -12,7 +12,7 @@ from attendance_mis.kit import clock
 from attendance_mis.kit.api_errors import Refused
 from letters.actions.issue import draft_letter
 from letters.actions.overtaken import Overtaken, take_back_letters
-from letters.actions.review import UNISSUED, withdraw_letter
+from letters.actions.review import UNISSUED
 from letters.actions.write import draft_copies
 from letters.models import Letter, LetterState
 from registers.models import Pupil, School
@@ -86,8 +86,8 @@ def plan_referral(referral: Referral, *, planned_for: date, by: Actor) -> list[L
     letters, key = _intentions(referral), letter_key(referral)
     if letters.filter(state=LetterState.ISSUED).exclude(fields__refer_on=day_words(planned_for)).exists():
         key = f"{key}:{planned_for.isoformat()}"
-    for letter in letters.filter(state__in=UNISSUED).exclude(key=key).order_by("id"):
-        withdraw_letter(letter, reason="The referral is planned for another day.", by=by)
+    drafts = letters.filter(state__in=UNISSUED).exclude(key=key)
+    take_back_letters(drafts, why="The referral is planned for another day.", by=by)
     made = draft_copies(
         "D27", key=key, school=referral.school, pupil=referral.pupil, fields=intention_fields(referral), by=by,
         asked_for=True,
@@ -140,8 +140,8 @@ def send_referral(referral: Referral, *, sent_on: date, to_whom: str, by: Actor)
     referral.state, referral.sent_on = "sent", sent_on
     referral.to_whom = needed(to_whom, "to_whom", "Say who it was sent to.")[:200]
     referral.save(update_fields=["state", "sent_on", "to_whom"])
-    for letter in _intentions(referral).filter(state__in=UNISSUED).order_by("id"):
-        withdraw_letter(letter, reason="The referral was sent.", by=by)
+    drafts = _intentions(referral).filter(state__in=UNISSUED)
+    take_back_letters(drafts, why="The referral was sent.", by=by)
     log_support(
         referral.school, referral.pupil, offered_on=sent_on, what=f"Referred: {kind_words(referral)}",
         taken_up="waiting", by=by,
